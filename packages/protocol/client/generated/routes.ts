@@ -1,0 +1,4 @@
+/** Generated from the OpenAPI document. */
+export interface Routes {
+  'GET /api/session': { reply: unknown };
+}

@@ -1,0 +1,140 @@
+/**
+ * Keeps dependencies pointing one way (docs/decisions/0002): packages and slices stand in one ordered list, a file
+ * imports only from its left and only through a door, no file imports itself in a circle, and the SQL of a table
+ * stands in one slice.
+ */
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript-ast';
+import { readSources, type Source } from './sources.ts';
+
+const PACKAGE_IMPORTS: Record<string, string[]> = {
+  protocol: [],
+  ui: [],
+  server: ['protocol'],
+  authenticator: ['protocol', 'ui'],
+  portal: ['protocol', 'ui'],
+};
+const PACKAGE_OF_NAME: Record<string, string> = {
+  '@lanyard/protocol': 'protocol',
+  '@lanyard/ui': 'ui',
+  '@lanyard/server': 'server',
+  'lanyard-authenticator': 'authenticator',
+  '@lanyard/portal': 'portal',
+};
+/** A slice imports only from its left. Files beside the slices (app, main, cli …) come last. */
+const SLICES = [
+  'kit',
+  'audit',
+  'realms',
+  'users',
+  'services',
+  'policies',
+  'devices',
+  'channel',
+  'licences',
+  'verifications',
+  'registrations',
+  'journeys',
+  'sign-in',
+  'profile-stores',
+  'migration',
+  'operations',
+];
+const SLICE_PATH = /^packages\/server\/src\/([^/]+)\/(.+)$/;
+const TABLE_SQL = /\b(?:FROM|JOIN|INTO|UPDATE|selectFrom\(|insertInto\(|updateTable\(|deleteFrom\()\s*['"`]?([a-z_]+)/g;
+
+type Finding = string;
+
+function importsOf(source: Source): string[] {
+  return ts.preProcessFile(source.text, true, true).importedFiles.map((file) => file.fileName);
+}
+
+function resolveRelative(source: Source, specifier: string): string | null {
+  return specifier.startsWith('.') ? normalize(join(dirname(source.path), specifier)) : null;
+}
+
+function packageOf(path: string): string | null {
+  return /^packages\/([^/]+)\//.exec(path)?.[1] ?? null;
+}
+
+function packageFinding(source: Source, specifier: string, target: string | null): Finding | null {
+  const from = packageOf(source.path);
+  if (from === null || source.isTest) return null;
+  const named = Object.keys(PACKAGE_OF_NAME).find((name) => specifier === name || specifier.startsWith(`${name}/`));
+  const to = named === undefined ? target && packageOf(target) : PACKAGE_OF_NAME[named];
+  if (!to || to === from) return null;
+  if (target !== null) return `${source.path}: reaches into package ${to} by path; use its door`;
+  return PACKAGE_IMPORTS[from]?.includes(to) ? null : `${source.path}: package ${from} may not import ${to}`;
+}
+
+function sliceFinding(source: Source, target: string | null): Finding | null {
+  const from = SLICE_PATH.exec(source.path)?.[1];
+  const match = target === null ? null : SLICE_PATH.exec(target);
+  if (!from || !match || source.isTest || from === match[1]) return null;
+  const [to, rest] = [match[1] ?? '', match[2]];
+  if (!SLICES.includes(from) || !SLICES.includes(to))
+    return `${source.path}: ${from} → ${to} is not in the list of slices`;
+  if (SLICES.indexOf(to) > SLICES.indexOf(from))
+    return `${source.path}: ${from} may not import from ${to} (to its right)`;
+  return rest === 'index.ts' ? null : `${source.path}: imports ${to}/${rest}; go through ${to}/index.ts`;
+}
+
+function findCycles(graph: Map<string, string[]>): Finding[] {
+  const state = new Map<string, 'open' | 'done'>();
+  const findings: Finding[] = [];
+  const visit = (path: string, trail: string[]): void => {
+    if (state.get(path) === 'done') return;
+    if (state.get(path) === 'open') {
+      findings.push(`import cycle: ${[...trail.slice(trail.indexOf(path)), path].join(' → ')}`);
+      return;
+    }
+    state.set(path, 'open');
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    state.set(path, 'done');
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return findings;
+}
+
+/** Type-only imports vanish at run time, so they cannot make a cycle that matters. */
+function withoutTypeImports(text: string): string {
+  return text.replaceAll(/^(?:import|export) type [^;]*;/gm, '');
+}
+
+function tableFindings(sources: Source[], tables: Set<string>): Finding[] {
+  const owners = new Map<string, Set<string>>();
+  for (const source of sources) {
+    const slice = SLICE_PATH.exec(source.path)?.[1];
+    if (!slice || source.isTest) continue;
+    for (const [, table = ''] of source.text.matchAll(TABLE_SQL)) {
+      if (tables.has(table)) owners.set(table, (owners.get(table) ?? new Set()).add(slice));
+    }
+  }
+  return [...owners]
+    .filter(([table, slices]) => slices.size > 1 && !SHARED_TABLES[table]?.every((slice) => slices.delete(slice)))
+    .map(([table, slices]) => `table ${table} is touched by ${[...slices].join(', ')}; one slice owns it`);
+}
+
+/** The hot path joins what it needs in one statement (docs/decisions/0006); each exception names its readers. */
+const SHARED_TABLES: Record<string, string[]> = {};
+
+export function checkImports(tables: Set<string>): Finding[] {
+  const sources = readSources();
+  const known = new Set(sources.map((source) => source.path));
+  const graph = new Map<string, string[]>();
+  const findings: Finding[] = [];
+  for (const source of sources) {
+    for (const specifier of importsOf(source)) {
+      const target = resolveRelative(source, specifier);
+      findings.push(
+        ...[packageFinding(source, specifier, target), sliceFinding(source, target)].filter((f) => f !== null),
+      );
+    }
+    const runtime = importsOf({ ...source, text: withoutTypeImports(source.text) });
+    graph.set(
+      source.path,
+      runtime.map((specifier) => resolveRelative(source, specifier)).filter((path) => path !== null && known.has(path)),
+    );
+  }
+  return [...findings, ...findCycles(graph), ...tableFindings(sources, tables)];
+}
