@@ -29,9 +29,10 @@ export class LanyardProblem extends Error {
   }
 }
 
-type Input<Route> = Omit<Route, 'reply'>;
-/** Routes without any input are called with the route alone. */
-type InputArgument<Route> = keyof Input<Route> extends never ? [input?: undefined] : [input: Input<Route>];
+type Input<Route> = Omit<Route, 'reply'> & { signal?: AbortSignal };
+/** Routes that need no input are called with the route alone. */
+type InputArgument<Route> =
+  Record<string, never> extends Omit<Route, 'reply'> ? [input?: Input<Route>] : [input: Input<Route>];
 
 export interface ClientOptions {
   /** Origin of the server, such as `https://lanyard.example.org`; empty for pages that it serves itself. */
