@@ -1,0 +1,251 @@
+import type { Storage } from './storage/storage.ts';
+
+/** Where the time comes from; tests advance their own. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Runs `work` once after `milliseconds`; returns the cancel function. */
+export type Schedule = (milliseconds: number, work: () => void) => () => void;
+
+/** Where random bytes come from; always a cryptographic source outside tests. */
+export interface Random {
+  bytes(length: number): Uint8Array<ArrayBuffer>;
+}
+
+/** The part of the standard WebSocket that the channel uses. */
+export interface Socket {
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+}
+
+export interface AuthenticatorOptions {
+  storage: Storage;
+  /** Defaults to the global `fetch`. */
+  fetch?: typeof fetch;
+  /** Defaults to the global `WebSocket`. */
+  openSocket?: (url: string) => Socket;
+  clock?: Clock;
+  schedule?: Schedule;
+  random?: Random;
+  /** PBKDF2 rounds for a new PIN; never below 600,000 outside tests. */
+  pinIterations?: number;
+  appVersion: string;
+  platform: string;
+}
+
+export type ProtectionKind = 'none' | 'pin' | 'biometric';
+
+/**
+ * - `active`: works
+ * - `locked`: the server's administrator locked this device; it may deny but neither approve nor show codes
+ * - `removed`: the server no longer knows this device; add it again, or remove it here
+ * - `disabled`: too many wrong PINs erased its secrets (NIST SP 800-63B section 3.2.10); add it again
+ */
+export type AccountState = 'active' | 'locked' | 'removed' | 'disabled';
+
+export interface Account {
+  id: string;
+  /** `lanyard` accounts know their server; `totp` and `hotp` ones came from a Key URI and know none. */
+  kind: 'lanyard' | 'totp' | 'hotp';
+  /** Origin, e.g. `https://id.example.org`; null for a Key URI account. */
+  server: string | null;
+  realm: string | null;
+  issuer: string;
+  /** The user name at the server, or the label of the Key URI. */
+  account: string;
+  displayName: string;
+  /** What the person calls it in this app; starts as the issuer. */
+  name: string;
+  /** What the server calls this device; null for a Key URI account. */
+  deviceName: string | null;
+  colour: string;
+  digits: number;
+  /** Seconds; null for `hotp`. */
+  period: number | null;
+  protection: ProtectionKind;
+  push: boolean;
+  state: AccountState;
+  locked: boolean;
+  /** ISO time. */
+  addedAt: string;
+  /** ISO time; null when it has never been synchronised. */
+  lastSyncAt: string | null;
+  /** Whether the live channel to its server is up at this moment. */
+  connected: boolean;
+}
+
+export type Code =
+  | { kind: 'totp'; code: string; nextCode: string; remainingMs: number; period: number }
+  | { kind: 'hotp'; code: string; nextCode: null; remainingMs: null; period: null; counter: number };
+
+export interface Reason {
+  code: string;
+  text: string;
+}
+
+/** What a registration link offers, after its signature was checked against the fingerprint in the link. */
+export interface Offer {
+  server: string;
+  realm: string;
+  issuer: string;
+  account: string;
+  displayName: string;
+  colour: string;
+  protection: ProtectionKind;
+  expiresAt: string;
+}
+
+export interface KeyUriAccount {
+  type: 'totp' | 'hotp';
+  issuer: string;
+  account: string;
+  algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  digits: number;
+  period: number | null;
+}
+
+/** How this phone's clock stands against the server's. `seconds` is positive where the phone is ahead. */
+export type ClockCheck = { ok: true } | { ok: false; seconds: number; serverTime: string };
+
+export type Inspection =
+  | {
+      kind: 'registration';
+      offer: Offer;
+      /** What the person must set up in this app first; `none` when nothing is missing. */
+      needs: ProtectionKind;
+      clock: ClockCheck;
+      /** The account of the same person at the same server; adding it again replaces this one. */
+      alreadyThere?: Account;
+    }
+  | { kind: 'key-uri'; account: KeyUriAccount; alreadyThere?: Account }
+  | { kind: 'match'; pushId: string; request: PushRequest | null }
+  | { kind: 'invalid'; reason: Reason };
+
+export type Matching = 'typed-2' | 'typed-6' | 'scan' | 'none';
+
+/** A request that the server signed and this app verified. Everything here is to be shown. */
+export interface PushRequest {
+  id: string;
+  accountId: string;
+  service: string;
+  place: string | null;
+  address: string | null;
+  browser: string | null;
+  asked: string;
+  account: string;
+  matching: Matching;
+  /** ISO times, by the server's clock. */
+  createdAt: string;
+  expiresAt: string;
+  /** Milliseconds left, measured with the corrected clock. */
+  remainingMs: number;
+}
+
+export type Decision = 'approve' | 'deny' | 'report';
+
+export interface Answer {
+  decision: Decision;
+  /** The number read on the sign-in screen, or the text of the scanned QR code. */
+  match?: string;
+}
+
+export interface AnswerResult {
+  state: string;
+}
+
+export interface HistoryEntry {
+  pushId: string;
+  accountId: string;
+  issuer: string;
+  account: string;
+  service: string;
+  place: string | null;
+  address: string | null;
+  browser: string | null;
+  asked: string;
+  decision: Decision;
+  state: string;
+  /** ISO time of the answer. */
+  at: string;
+}
+
+export interface SyncResult {
+  accountId: string;
+  /** Absent when the account was brought up to date. */
+  problem?: Reason;
+}
+
+export interface Protection {
+  kind: ProtectionKind;
+  locked: boolean;
+  /** PINs that may still be wrong before the accounts are disabled; null without a PIN. */
+  attemptsLeft: number | null;
+  /** ISO time before which no further PIN is tried; null when one may be tried now. */
+  waitUntil: string | null;
+}
+
+/**
+ * Evaluates the WebAuthn PRF extension and returns its 32 secret bytes. `credentialId` is null when a credential is to be
+ * made; otherwise this credential is to be asked, with the same salt.
+ */
+export type PrfProvider = (request: {
+  credentialId: Uint8Array<ArrayBuffer> | null;
+  salt: Uint8Array<ArrayBuffer>;
+}) => Promise<{ credentialId: Uint8Array; secret: Uint8Array }>;
+
+export type EngineEvent =
+  | { type: 'accounts' }
+  | { type: 'pushes' }
+  | { type: 'protection' }
+  | { type: 'connection'; server: string; accountId: string; connected: boolean };
+
+export type Listener = (event: EngineEvent) => void;
+
+/** Every method rejects with `AuthenticatorError` and nothing else. */
+export interface Authenticator {
+  accounts(): Promise<Account[]>;
+  /** Reads a link and, for a registration, opens the offer. Never rejects: what is wrong is `{kind: 'invalid', reason}`. */
+  inspect(link: string): Promise<Inspection>;
+  /**
+   * Adds the account of a registration link. An account of the same person at the same server is replaced once the new one
+   * is proved. Rejects with `clock-off` (members `server`, `serverTime`, `seconds`) where the phone's clock is too far off:
+   * ask the person, call `setClockOffset` and try again with the same link.
+   */
+  register(link: string, options: { deviceName: string }): Promise<Account>;
+  /** Corrects the time used towards one server, in milliseconds to add to the phone's clock. */
+  setClockOffset(server: string, milliseconds: number): Promise<void>;
+  addKeyUri(uri: string): Promise<Account>;
+  /** The current code. An `hotp` counter is advanced and stored before its code is returned. */
+  code(accountId: string): Promise<Code>;
+  rename(accountId: string, name: string): Promise<Account>;
+  /** Removes the account here at once; the server is told now or, when offline, at a later sync. */
+  remove(accountId: string): Promise<void>;
+  /** Brings one account or all up to date. Rejects only for a single account; for all, each result has its problem. */
+  sync(accountId?: string): Promise<SyncResult[]>;
+  /** Requests that wait for an answer, newest first. */
+  pending(): Promise<PushRequest[]>;
+  answer(pushId: string, answer: Answer): Promise<AnswerResult>;
+  /** The last 50 answers, newest first. */
+  history(): Promise<HistoryEntry[]>;
+  subscribe(listener: Listener): () => void;
+  /** Opens the live channel of every server account, and keeps it open. */
+  connect(): Promise<void>;
+  disconnect(): void;
+  protection(): Promise<Protection>;
+  setPin(pin: string): Promise<void>;
+  changePin(options: { pin: string; newPin: string }): Promise<void>;
+  removePin(pin: string): Promise<void>;
+  unlockWithPin(pin: string): Promise<void>;
+  /** Biometrics come on top of a PIN, which stays the way in when the sensor fails. */
+  enableBiometric(options: { pin: string; prf: PrfProvider }): Promise<void>;
+  disableBiometric(pin: string): Promise<void>;
+  unlockWithBiometric(prf: PrfProvider): Promise<void>;
+  lock(): void;
+  /** Disconnects and closes the storage. */
+  close(): Promise<void>;
+}
