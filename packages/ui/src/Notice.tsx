@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from './icons.ts';
+import { toProblem } from './problem.ts';
+import type { Tone } from './StateBadge.tsx';
+
+const ICONS = {
+  good: IconCircleCheck,
+  warn: IconAlertTriangle,
+  bad: IconCircleX,
+  info: IconInfoCircle,
+  neutral: IconInfoCircle,
+} as const;
+
+export type NoticeProps = { tone?: Tone; title: ReactNode; children?: ReactNode; action?: ReactNode };
+
+/** What happened, and what to do next. Read out when it appears; a bad one at once. */
+export function Notice({ tone = 'info', title, children, action }: NoticeProps) {
+  const Icon = ICONS[tone];
+  return (
+    <div className="ly-notice" data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'}>
+      <Icon size={20} stroke={2} aria-hidden="true" />
+      <div className="ly-notice-text">
+        <p className="ly-notice-title">{title}</p>
+        {children === undefined ? null : <div className="ly-notice-next">{children}</div>}
+        {action === undefined ? null : <div className="ly-notice-action">{action}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** Next steps by problem code; a page adds its own. */
+export type NextSteps = Readonly<Record<string, ReactNode>>;
+
+const NEXT: NextSteps = {
+  'page.unreachable': 'Nothing was changed. Check your connection, then try again.',
+  'page.unexpected': 'Nothing was changed as far as this page can tell. Try again in a moment.',
+  'page.broken': 'Reload the page. If it happens again, tell the people who run this service.',
+  'kit.limited': 'This slows down people who guess. Wait a little, then try again.',
+};
+
+export type ProblemNoticeProps = { error: unknown; next?: NextSteps; action?: ReactNode };
+
+/** Any thrown value as a calm sentence: the server's own words first, then what to do. Nothing when there is none. */
+export function ProblemNotice({ error, next = {}, action }: ProblemNoticeProps) {
+  if (error === null || error === undefined) return null;
+  const problem = toProblem(error);
+  return (
+    <Notice tone={problem.status === 429 ? 'warn' : 'bad'} title={problem.title} action={action}>
+      {next[problem.code] ?? problem.detail ?? NEXT[problem.code] ?? 'Try again in a moment.'}
+    </Notice>
+  );
+}

@@ -1,0 +1,24 @@
+/// <reference types="node" />
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clockOffset, clockText, spokenTime, timeAgo } from './time.ts';
+
+test('time left never goes below zero', () => {
+  assert.equal(clockText(245_000), '4:05');
+  assert.equal(clockText(-1), '0:00');
+  assert.equal(spokenTime(61_000), '1 minute 1 second');
+  assert.equal(spokenTime(-5), 'no time');
+});
+
+test('a server ten minutes ahead gives ten minutes of offset, nonsense gives none', () => {
+  assert.equal(clockOffset('2026-01-01T00:10:00.000Z', Date.parse('2026-01-01T00:00:00.000Z')), 600_000);
+  assert.equal(clockOffset('not a time'), 0);
+});
+
+test('moments are told as people tell them', () => {
+  const now = Date.parse('2026-01-02T12:00:00Z');
+  assert.equal(timeAgo('2026-01-02T11:57:00Z', now), '3 minutes ago');
+  assert.equal(timeAgo('2026-01-01T12:00:00Z', now), 'yesterday');
+  assert.equal(timeAgo('2026-01-02T11:59:40Z', now), 'just now');
+  assert.equal(timeAgo(null, now), 'never');
+});
