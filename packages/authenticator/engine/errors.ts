@@ -54,6 +54,7 @@ export const errorTexts = {
   'biometric-setup-needed':
     'This account asks for an app that is protected by your fingerprint or face. Set that up first.',
   'biometric-missing': 'Unlocking with fingerprint or face is not set up in this app.',
+  'biometric-there': 'Unlocking with fingerprint or face is already set up in this app.',
   'biometric-failed': 'Your fingerprint or face was not recognised. Use your PIN.',
   'protection-demanded': 'One of your accounts demands this protection, so it cannot be taken away.',
   // storage
