@@ -1,0 +1,362 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineErrors, Problem } from './kit/errors.ts';
+import type { LogLevel } from './kit/log.ts';
+
+defineErrors('config', {
+  invalid: { status: 500, text: 'The configuration is not usable.' },
+});
+
+export type ListenAddress = { readonly host: string; readonly port: number };
+
+/** Everything that can be configured, read once in main.ts. */
+export type Config = {
+  /** `demo`: no configuration given, loopback only, demo realm and users. `server`: everything else. */
+  readonly mode: 'demo' | 'server';
+  readonly listen: ListenAddress;
+  /** Absolute path. */
+  readonly dataFolder: string;
+  /** Null: the embedded PostgreSQL in the data folder. */
+  readonly databaseUrl: string | null;
+  readonly databaseConnections: number;
+  /** Origin that people and devices use, without a trailing slash: `https://id.example.com`. */
+  readonly publicUrl: string;
+  /** The realm that `/` leads to, created at the first start. */
+  readonly realm: string;
+  /** The first administrator's user name. */
+  readonly administrator: string;
+  readonly sealKey: string | null;
+  readonly sealKeyFile: string | null;
+  readonly tlsCertificate: string | null;
+  readonly tlsKey: string | null;
+  /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy: readonly string[];
+  readonly logLevel: LogLevel;
+};
+
+type Parsed = string | number | null | readonly string[] | ListenAddress;
+
+export type ConfigRow = {
+  readonly name: Exclude<keyof Config, never>;
+  readonly env: string;
+  /** What the value looks like, for the documentation. */
+  readonly type: string;
+  readonly fallback: string | null;
+  /** How the default is described where it depends on the rest. */
+  readonly fallbackText?: string;
+  readonly secret?: true;
+  readonly prose: string;
+  readonly parse: (text: string) => Parsed;
+};
+
+const text = (value: string): string => value;
+const oneOf =
+  (...words: readonly string[]) =>
+  (value: string): string =>
+    words.includes(value) ? value : invalid(`must be one of ${words.join(', ')}`);
+const list = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** The one table: add a row here, and reading, checking and documentation follow. */
+export const CONFIG_TABLE: readonly ConfigRow[] = [
+  {
+    name: 'mode',
+    env: 'LANYARD_MODE',
+    type: '`demo` or `server`',
+    fallback: null,
+    fallbackText: '`server` where a public URL is given, otherwise `demo`',
+    prose:
+      'Demo mode makes a demo realm with users whose password is `demo`, and therefore listens on loopback only. Server mode has no demo data and refuses unsafe settings.',
+    parse: oneOf('demo', 'server'),
+  },
+  {
+    name: 'listen',
+    env: 'LANYARD_LISTEN',
+    type: '`host:port`',
+    fallback: '127.0.0.1:8080',
+    prose: 'Where the server listens. An IPv6 address goes in brackets. Port 0 takes any free port.',
+    parse: parseListen,
+  },
+  {
+    name: 'publicUrl',
+    env: 'LANYARD_PUBLIC_URL',
+    type: 'URL without a path',
+    fallback: null,
+    fallbackText: '`http://localhost:<port>` in demo mode; required in server mode',
+    prose:
+      'The origin that people and phones use. It is written into QR codes and checked on every request that changes something, so it must be right. It must be https unless it names this machine only.',
+    parse: parseOrigin,
+  },
+  {
+    name: 'dataFolder',
+    env: 'LANYARD_DATA',
+    type: 'folder',
+    fallback: './data',
+    prose:
+      'Where the embedded database and, in demo mode, the seal key live. Where the server runs as root and the database user cannot enter this folder, the database goes to `/var/lib/lanyard`.',
+    parse: (value) => resolve(value),
+  },
+  {
+    name: 'databaseUrl',
+    env: 'LANYARD_DATABASE_URL',
+    type: '`postgres://…`',
+    fallback: null,
+    fallbackText: 'the embedded PostgreSQL',
+    secret: true,
+    prose: 'A PostgreSQL of your own, version 15 or newer. Several servers may share it.',
+    parse: (value) => (/^postgres(ql)?:\/\//.test(value) ? value : invalid('must begin with postgres://')),
+  },
+  {
+    name: 'databaseConnections',
+    env: 'LANYARD_DATABASE_CONNECTIONS',
+    type: 'number from 2 to 200',
+    fallback: '16',
+    prose: 'Database connections at most. About 16 is best on two cores; many more make it slower.',
+    parse: parseConnections,
+  },
+  {
+    name: 'realm',
+    env: 'LANYARD_REALM',
+    type: 'lower-case name',
+    fallback: null,
+    fallbackText: '`demo` in demo mode, otherwise `main`',
+    prose: 'The realm that the front page leads to. It is created at the first start.',
+    parse: (value) => (/^[a-z][a-z0-9-]{0,62}$/.test(value) ? value : invalid('must be a lower-case name')),
+  },
+  {
+    name: 'administrator',
+    env: 'LANYARD_ADMINISTRATOR',
+    type: 'user name',
+    fallback: 'admin',
+    prose: 'The first administrator. The first start prints a one-time link with which this person chooses a password.',
+    parse: text,
+  },
+  {
+    name: 'sealKey',
+    env: 'LANYARD_SEAL_KEY',
+    type: '32 bytes, base64url; several separated by commas',
+    fallback: null,
+    fallbackText: 'made in the data folder in demo mode; required in server mode, or a file',
+    secret: true,
+    prose:
+      'Seals every secret in the database (AES-256-GCM). The first key seals, all of them open. Keep a copy apart from the database backup: without it no device works. `openssl rand -base64 32 | tr +/ -_` makes one.',
+    parse: text,
+  },
+  {
+    name: 'sealKeyFile',
+    env: 'LANYARD_SEAL_KEY_FILE',
+    type: 'file',
+    fallback: null,
+    prose: 'A file with the seal keys, one a line, readable by the server only.',
+    parse: (value) => resolve(value),
+  },
+  {
+    name: 'tlsCertificate',
+    env: 'LANYARD_TLS_CERTIFICATE',
+    type: 'PEM file',
+    fallback: null,
+    prose:
+      'The certificate chain, where this server ends TLS itself. Large sites end it at a proxy: it costs 32 KiB of memory for each connection here.',
+    parse: (value) => resolve(value),
+  },
+  {
+    name: 'tlsKey',
+    env: 'LANYARD_TLS_KEY',
+    type: 'PEM file',
+    fallback: null,
+    prose: "The certificate's private key.",
+    parse: (value) => resolve(value),
+  },
+  {
+    name: 'trustProxy',
+    env: 'LANYARD_TRUST_PROXY',
+    type: 'addresses or networks, separated by commas',
+    fallback: '',
+    prose:
+      'Proxies in front of this server whose `X-Forwarded-For` is believed. Without it the address of the connection counts, which limits guessing by address.',
+    parse: list,
+  },
+  {
+    name: 'logLevel',
+    env: 'LANYARD_LOG_LEVEL',
+    type: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`',
+    fallback: null,
+    fallbackText: '`warn` in demo mode, otherwise `info`',
+    prose:
+      'Requests are logged at `debug`: an info line for each would cost a third of the speed, and the audit keeps the account.',
+    parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  },
+];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Values = { readonly [Name in keyof Config]?: Config[Name] };
+
+/**
+ * Reads the configuration from the environment, and from the JSON file that LANYARD_CONFIG names; the environment wins.
+ * @throws Problem `config.invalid`, whose detail is the one sentence to print.
+ */
+export function readConfig(env: Environment): Config {
+  refuseUnknownNames(env);
+  const texts = { ...readConfigFile(env.LANYARD_CONFIG), ...fromEnvironment(env) };
+  return completeConfig(Object.fromEntries(CONFIG_TABLE.flatMap((row) => parseRow(row, texts[row.name]))));
+}
+
+/** Fills what depends on the rest and refuses unsafe combinations. */
+export function completeConfig(values: Values): Config {
+  const mode = values.mode ?? (values.publicUrl === undefined ? 'demo' : 'server');
+  const listen = values.listen ?? parseListen('127.0.0.1:8080');
+  const config: Config = {
+    dataFolder: resolve('data'),
+    databaseUrl: null,
+    databaseConnections: 16,
+    administrator: 'admin',
+    realm: mode === 'demo' ? 'demo' : 'main',
+    sealKey: null,
+    sealKeyFile: null,
+    tlsCertificate: null,
+    tlsKey: null,
+    trustProxy: [],
+    logLevel: mode === 'demo' ? 'warn' : 'info',
+    publicUrl: mode === 'demo' ? `http://localhost:${listen.port}` : '',
+    ...values,
+    mode,
+    listen,
+  };
+  for (const rule of UNSAFE) if (rule.when(config)) invalid(rule.sentence);
+  return config;
+}
+
+/** Combinations that the server refuses to start with, each with the sentence that it prints. */
+const UNSAFE: readonly { readonly when: (config: Config) => boolean; readonly sentence: string }[] = [
+  {
+    when: (c) => c.mode === 'demo' && !isLoopback(c.listen.host),
+    sentence:
+      'Demo mode listens on loopback only, because everybody knows its passwords: use 127.0.0.1, or set LANYARD_PUBLIC_URL to run a real server.',
+  },
+  {
+    when: (c) => c.mode === 'server' && c.publicUrl === '',
+    sentence: 'A real server needs LANYARD_PUBLIC_URL, the address that people and phones use.',
+  },
+  {
+    when: (c) => c.mode === 'server' && c.sealKey === null && c.sealKeyFile === null,
+    sentence:
+      'A real server needs LANYARD_SEAL_KEY or LANYARD_SEAL_KEY_FILE: it seals every secret in the database, and must be kept apart from it.',
+  },
+  {
+    when: (c) => c.sealKey !== null && c.sealKeyFile !== null,
+    sentence: 'Give either LANYARD_SEAL_KEY or LANYARD_SEAL_KEY_FILE, not both.',
+  },
+  {
+    when: (c) => (c.tlsCertificate === null) !== (c.tlsKey === null),
+    sentence: 'LANYARD_TLS_CERTIFICATE and LANYARD_TLS_KEY go together.',
+  },
+  {
+    when: (c) => c.publicUrl.startsWith('http:') && !isLoopback(new URL(c.publicUrl).hostname),
+    sentence: 'LANYARD_PUBLIC_URL must be https: over plain http everybody on the way reads passwords and codes.',
+  },
+  {
+    when: (c) => !isLoopback(c.listen.host) && c.tlsCertificate === null && c.trustProxy.length === 0,
+    sentence:
+      'Plain http on a public address is refused: give LANYARD_TLS_CERTIFICATE and LANYARD_TLS_KEY, or name the proxy that ends TLS in LANYARD_TRUST_PROXY.',
+  },
+];
+
+/** True for addresses and names that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host === '::1' || host === '[::1]' || /^127\./.test(host)
+  );
+}
+
+/** docs/reference/configuration.md, written by `npm run generate`. */
+export function renderConfigurationDocs(): string {
+  const rows = CONFIG_TABLE.map((row) => {
+    const fallback = row.fallbackText ?? (row.fallback ? `\`${row.fallback}\`` : 'none');
+    const secret = row.secret ? ' Secret: never logged.' : '';
+    return `### \`${row.env}\`\n\n${row.prose}${secret}\n\n* In the file: \`${row.name}\`\n* Value: ${row.type}\n* Default: ${fallback}\n`;
+  });
+  return `<!-- Generated from packages/server/src/config.ts by npm run generate. Do not edit. -->
+# Configuration
+
+Lanyard reads environment variables, or one JSON file that \`LANYARD_CONFIG\` names, with the names given below as
+members and strings as values. The environment wins. An unknown name is refused, so a spelling mistake cannot turn a protection off.
+
+${rows.join('\n')}`;
+}
+
+function parseRow(row: ConfigRow, given: string | undefined): [string, Parsed][] {
+  const value = given ?? row.fallback;
+  if (value === null) return [];
+  try {
+    return [[row.name, row.parse(value)]];
+  } catch (cause) {
+    const reason = cause instanceof Problem ? cause.detail : 'is not valid';
+    throw new Problem('config.invalid', { detail: `${row.env} ${reason}.`, cause });
+  }
+}
+
+function refuseUnknownNames(env: Environment): void {
+  const known = new Set(['LANYARD_CONFIG', ...CONFIG_TABLE.map((row) => row.env)]);
+  const unknown = Object.keys(env).find(
+    (name) => name.startsWith('LANYARD_') && !name.startsWith('LANYARD_TEST_') && !known.has(name),
+  );
+  if (unknown) invalid(`${unknown} is not a setting of Lanyard; docs/reference/configuration.md lists them.`);
+}
+
+function fromEnvironment(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    CONFIG_TABLE.flatMap((row) => {
+      const value = env[row.env];
+      return value === undefined || value === '' ? [] : [[row.name, value]];
+    }),
+  );
+}
+
+function readConfigFile(path: string | undefined): Record<string, string> {
+  if (!path) return {};
+  const content = parseJsonObject(path);
+  const names = new Set<string>(CONFIG_TABLE.map((row) => row.name));
+  for (const [name, value] of Object.entries(content)) {
+    if (!names.has(name)) invalid(`${path} has a member "${name}" that is not a setting of Lanyard.`);
+    if (typeof value !== 'string') invalid(`${path}: "${name}" must be a string.`);
+  }
+  return content as Record<string, string>;
+}
+
+function parseJsonObject(path: string): Record<string, unknown> {
+  try {
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { ...content };
+  } catch (cause) {
+    throw new Problem('config.invalid', { detail: `${path} cannot be read as a JSON file.`, cause });
+  }
+  return invalid(`${path} must hold one JSON object.`);
+}
+
+function parseListen(value: string): ListenAddress {
+  const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+):(\d{1,5})$/.exec(value);
+  const port = Number(match?.[2]);
+  if (!match?.[1] || port > 65_535) return invalid('must look like host:port, for example 127.0.0.1:8080');
+  return { host: match[1].replace(/^\[|\]$/g, ''), port };
+}
+
+function parseOrigin(value: string): string {
+  const url = URL.parse(value);
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search || url.hash) {
+    return invalid('must be a URL without a path, for example https://id.example.com');
+  }
+  if (url.username || url.password) return invalid('must not hold a name or password');
+  return url.origin;
+}
+
+function parseConnections(value: string): number {
+  const number = Number(value);
+  return Number.isInteger(number) && number >= 2 && number <= 200 ? number : invalid('must be a number from 2 to 200');
+}
+
+function invalid(detail: string): never {
+  throw new Problem('config.invalid', { detail });
+}

@@ -1,0 +1,36 @@
+/** The door of kit: everything without a domain word. Slices import this file and nothing deeper. */
+export type { Config } from '../config.ts';
+export type { Bus } from './bus.ts';
+export { type Clock, systemClock } from './clock.ts';
+export {
+  compileOnce,
+  type Db,
+  isUniqueViolation,
+  type JsonText,
+  json,
+  type Queryable,
+  type Tables,
+  type Tx,
+} from './database.ts';
+export { defineErrors, errorCatalogue, isProblem, limitedProblem, Problem, type ProblemOptions } from './errors.ts';
+// `export *`, because slices add to `Callers` by declaring this module.
+export * from './http/audience.ts';
+export { createHttp, type Http } from './http/create-http.ts';
+export type { RequestContext } from './http/request.ts';
+export {
+  type EventRoute,
+  eventRoute,
+  type HttpRoute,
+  type Route,
+  route,
+  type SocketRoute,
+  socketRoute,
+} from './http/route.ts';
+export type { EnqueueOptions, JobHandler, Jobs } from './jobs.ts';
+export type { Json } from './json.ts';
+export type { Kit } from './kit.ts';
+export { clear, consume, type LimitRequest, type LimitVerdict } from './limits.ts';
+export type { Logger } from './log.ts';
+export type { Metrics } from './metrics.ts';
+export { type Random, systemRandom } from './random.ts';
+export type { Seal } from './seal.ts';

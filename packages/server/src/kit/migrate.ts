@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { defineErrors, Problem } from './errors.ts';
+
+defineErrors('migrate', {
+  'newer-database': {
+    status: 500,
+    text: 'This database was made by a newer version of Lanyard. Start that version, or restore a backup.',
+  },
+  changed: { status: 500, text: 'A migration that this database already has was changed afterwards.' },
+});
+
+export type Migration = { readonly name: string; readonly text: string };
+
+const FOLDER = new URL('../../migrations/', import.meta.url);
+const FILE = /^\d{4}-[a-z0-9-]+\.sql$/;
+/** Any fixed number: processes that start together wait for each other instead of migrating twice. */
+const LOCK = 4_812_003;
+
+/** The numbered SQL files of this version, in order. Forward only: a mistake is repaired by the next file. */
+export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => FILE.test(name)).sort();
+  return Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })));
+}
+
+/**
+ * Brings a database to this version, each file in a transaction of its own with its record, under an advisory lock.
+ * @returns the names that were applied now.
+ * @throws Problem `migrate.newer-database`, `migrate.changed`
+ */
+export async function migrate(url: string, migrations?: readonly Migration[]): Promise<string[]> {
+  const wanted = migrations ?? (await readMigrations());
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    return await applyMissing(client, wanted);
+  } finally {
+    await client.end();
+  }
+}
+
+async function applyMissing(client: pg.Client, wanted: readonly Migration[]): Promise<string[]> {
+  await client.query(
+    'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+  );
+  const { rows } = await client.query<{ name: string; hash: string }>('SELECT name, hash FROM migrations');
+  const applied = new Map(rows.map((row) => [row.name, row.hash]));
+  refuseUnknown(applied, wanted);
+  const missing = wanted.filter((migration) => !applied.has(migration.name));
+  for (const migration of missing) await applyOne(client, migration);
+  return missing.map((migration) => migration.name);
+}
+
+function refuseUnknown(applied: ReadonlyMap<string, string>, wanted: readonly Migration[]): void {
+  const known = new Map(wanted.map((migration) => [migration.name, hashOf(migration)]));
+  for (const [name, hash] of applied) {
+    if (!known.has(name)) throw new Problem('migrate.newer-database', { members: { migration: name } });
+    if (known.get(name) !== hash) {
+      throw new Problem('migrate.changed', { detail: `The migration ${name} was changed after this database got it.` });
+    }
+  }
+}
+
+async function applyOne(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(migration.text);
+    await client.query('INSERT INTO migrations (name, hash) VALUES ($1, $2)', [migration.name, hashOf(migration)]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
+
+const hashOf = (migration: Migration): string => createHash('sha256').update(migration.text).digest('hex');
