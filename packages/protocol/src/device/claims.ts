@@ -1,0 +1,129 @@
+import type { HashAlgorithm } from '../otp/index.ts';
+import type { PublicJwk } from './keys.ts';
+
+export type Protection = 'none' | 'pin' | 'biometric';
+export type Matching = 'typed-2' | 'typed-6' | 'scan' | 'none';
+export type Decision = 'approve' | 'deny' | 'report';
+
+/** What a registration link offers; signed by the realm, its key named by the fingerprint in the link. */
+export interface OfferClaims {
+  /** Origin of the server. */
+  iss: string;
+  realm: string;
+  registrationId: string;
+  issuer: string;
+  /** The user's name at the server. */
+  account: string;
+  displayName: string;
+  protection: Protection;
+  /** `#rrggbb` */
+  colour: string;
+  /** Seconds since 1970, like every `iat` and `exp`. */
+  exp: number;
+  iat: number;
+}
+
+/** What a phone sends to become a device; signed by the device key that its header carries. */
+export interface ClaimClaims {
+  /** The registration's id. */
+  aud: string;
+  /** base64url(sha256(registration token)). */
+  token_hash: string;
+  user: PublicJwk;
+  /** A key token by which the user key names the device key: both are in one hand. */
+  user_proof: string;
+  agreement: PublicJwk;
+  name: string;
+  platform: string;
+  appVersion: string;
+  protection: Protection;
+  iat: number;
+  jti: string;
+}
+
+/** The user key's own signature over the device key. */
+export interface KeyClaims {
+  aud: string;
+  /** Thumbprint of the device key. */
+  device: string;
+}
+
+export interface ProfileCredential {
+  kind: 'totp';
+  algorithm: HashAlgorithm;
+  digits: number;
+  period: number;
+}
+
+/** The settings of a device, signed by the realm. */
+export interface ProfileClaims {
+  iss: string;
+  realm: string;
+  deviceId: string;
+  userId?: string | undefined;
+  account: string;
+  issuer: string;
+  displayName: string;
+  colour: string;
+  /** What the server calls this device. */
+  name: string;
+  protection: Protection;
+  version: number;
+  push: boolean;
+  locked: boolean;
+  credentials: ProfileCredential[];
+  iat: number;
+}
+
+/** The proof that goes with every request of a device (the shape of RFC 9449). */
+export interface ProofClaims {
+  htm: string;
+  /** Public URL without query and fragment. */
+  htu: string;
+  iat: number;
+  jti: string;
+  /** base64url(sha256(raw body)); of the empty string where there is none. */
+  bh: string;
+}
+
+/** Everything that the person sees before answering a push, signed by the realm. */
+export interface PushClaims {
+  iss: string;
+  pushId: string;
+  deviceId: string;
+  service: string;
+  place: string | null;
+  address: string | null;
+  browser: string | null;
+  asked: string;
+  account: string;
+  matching: Matching;
+  /** ISO time. */
+  createdAt: string;
+  exp: number;
+  iat: number;
+}
+
+/** The person's answer; signed by the user key to approve, by the device key to deny or report. */
+export interface AnswerClaims {
+  pushId: string;
+  /** base64url(sha256(the push token as it was received)). */
+  shown: string;
+  decision: Decision;
+  /** The number that was typed or the secret that was scanned. */
+  match?: string | undefined;
+  iat: number;
+  jti: string;
+}
+
+export interface TokenClaims {
+  offer: OfferClaims;
+  claim: ClaimClaims;
+  key: KeyClaims;
+  profile: ProfileClaims;
+  proof: ProofClaims;
+  push: PushClaims;
+  answer: AnswerClaims;
+}
+
+export type TokenKind = keyof TokenClaims;

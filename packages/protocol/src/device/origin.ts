@@ -1,0 +1,11 @@
+const localNames = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether this is the bare origin of a server: https anywhere, http only on this very machine. */
+export function isServerOrigin(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && url.origin === text && isSecure(url);
+}
+
+/** https, or http to this very machine (the demo); nothing else may carry a token. */
+export const isSecure = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && localNames.has(url.hostname));
