@@ -1,0 +1,105 @@
+/** How an event ended: done, refused by a rule, or broken. */
+export type AuditOutcome = 'success' | 'refused' | 'failed';
+
+type EventKind = {
+  /** What happened, as the audit page says it. */
+  text: string;
+  /** What each outcome that this event can have means. An outcome that is absent cannot be recorded. */
+  outcomes: Partial<Record<AuditOutcome, string>>;
+};
+
+const done = { success: 'It was done.' } as const;
+const verdict = {
+  success: 'It was right, and was counted once.',
+  refused: 'It was wrong, used, too old, or a limit stood in the way.',
+} as const;
+
+/**
+ * Every name that the audit can hold, in one table. An event is written with a name of this table or not at all;
+ * the reference page and the console's filter are made from it.
+ */
+export const auditEvents = {
+  'realm.created': { text: 'A realm was created with its signing key.', outcomes: done },
+  'realm.changed': { text: 'A setting of the realm was changed.', outcomes: done },
+
+  'user.created': { text: 'A user was created.', outcomes: done },
+  'user.changed': {
+    text: 'Properties of a user were changed.',
+    outcomes: { success: 'It was done.', refused: 'A rule about roles forbade it; nothing was changed.' },
+  },
+  'user.unlocked': { text: 'An operator ended the lock of a user.', outcomes: done },
+  'user.link-created': { text: 'A one-time link to set a password was made.', outcomes: done },
+  'user.password-set': { text: 'A user set a password with a one-time link.', outcomes: done },
+
+  'session.started': { text: 'A session was started.', outcomes: done },
+  'session.raised': { text: 'A session was raised by a second factor.', outcomes: done },
+  'session.ended': { text: 'A session was ended by its user.', outcomes: done },
+
+  'service.created': { text: 'A relying party was created with an API key.', outcomes: done },
+  'service.revoked': { text: 'The API key of a relying party was revoked.', outcomes: done },
+
+  'sign-in.password': {
+    text: 'Someone gave a name and a password.',
+    outcomes: { success: 'They belong together.', refused: 'They do not, or a limit stood in the way.' },
+  },
+  'sign-in.abandoned': { text: 'A sign-in was given up before its second factor.', outcomes: done },
+
+  'registration.started': { text: 'A user began to add a device.', outcomes: done },
+  'registration.scanned': { text: 'A phone opened the registration link.', outcomes: done },
+  'registration.claimed': {
+    text: 'A phone claimed the registration with its keys.',
+    outcomes: { success: 'The device is pending.', refused: 'The claim was not acceptable; nothing was created.' },
+  },
+  'registration.renewed': { text: 'A registration was replaced by a new one with a new code.', outcomes: done },
+  'registration.cancelled': { text: 'A registration was cancelled by its user.', outcomes: done },
+  'registration.expired': { text: 'A registration was not finished in time.', outcomes: done },
+  'registration.failed': {
+    text: 'A registration ended without a device.',
+    outcomes: { failed: 'Its device could not prove itself.' },
+  },
+
+  'device.registered': { text: 'A device proved itself and is active.', outcomes: done },
+  'device.renamed': { text: 'A device was renamed.', outcomes: done },
+  'device.removed': { text: 'A device was removed.', outcomes: done },
+
+  'verification.code': { text: 'A one-time code was checked.', outcomes: verdict },
+
+  'push.started': {
+    text: 'A push was sent to the devices of a user.',
+    outcomes: { success: 'It waits for an answer.', refused: 'A limit or a rule stood in the way.' },
+  },
+  'push.approved': { text: 'A push was approved.', outcomes: done },
+  'push.denied': { text: 'A push was denied.', outcomes: done },
+  'push.reported': { text: 'A push was denied and reported as not asked for.', outcomes: done },
+  'push.mismatched': { text: 'A push ended because the wrong number was given too often.', outcomes: done },
+  'push.answer-refused': {
+    text: 'An answer to a push did not count.',
+    outcomes: { refused: 'Its number or signature was wrong, or it was late.' },
+  },
+  'push.cancelled': { text: 'A push was cancelled by whoever had asked.', outcomes: done },
+  'push.expired': { text: 'Nobody answered a push in time.', outcomes: done },
+  'push.used': { text: 'An approval was turned into a sign-in.', outcomes: done },
+} as const satisfies Record<string, EventKind>;
+
+export type AuditEventName = keyof typeof auditEvents;
+
+/** The event names in table order. */
+export const auditEventNames = Object.keys(auditEvents) as AuditEventName[];
+
+/** The reference page of all audit events, in Markdown. Made from the table above, so it cannot go stale. */
+export function renderAuditDocs(): string {
+  const rows = Object.entries(auditEvents).map(([name, { text, outcomes }]) => {
+    const meanings = Object.entries(outcomes).map(([outcome, meaning]) => `**${outcome}**: ${meaning}`);
+    return `| \`${name}\` | ${text} | ${meanings.join('<br>')} |`;
+  });
+  return [
+    '# Audit events',
+    '',
+    'Every change and every verdict is written in the same transaction as itself. These are all the names.',
+    '',
+    '| event | what happened | outcomes |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
