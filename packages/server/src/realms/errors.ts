@@ -1,0 +1,14 @@
+import { defineErrors } from '../kit/index.ts';
+
+export const realmErrors = defineErrors('realms', {
+  'not-found': { status: 404, text: 'There is no realm of this name.' },
+  'name-invalid': {
+    status: 422,
+    text: 'A realm name starts with a letter, has lower-case letters, digits and hyphens, and is not a reserved word.',
+  },
+  'setting-invalid': { status: 422, text: 'A setting has a value that is not allowed. Nothing was changed.' },
+  'version-conflict': {
+    status: 409,
+    text: 'Someone else changed these settings in the meantime. Nothing was changed; load them again first.',
+  },
+});
