@@ -136,6 +136,7 @@ CREATE TABLE registrations (
   token_hash bytea UNIQUE,
   sealed_token bytea,                        -- so that a reload can show the same QR code; erased at the end
   device_id uuid REFERENCES devices,
+  session_id uuid REFERENCES sessions ON DELETE SET NULL,  -- only the session that began it is shown the link
   wrong_proofs smallint NOT NULL DEFAULT 0,
   failure text,
   created_at timestamptz NOT NULL,
@@ -170,8 +171,8 @@ CREATE TABLE sign_ins (
   token_hash bytea NOT NULL UNIQUE,
   realm_id uuid NOT NULL REFERENCES realms,
   user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
-  session_id uuid REFERENCES sessions,       -- set where a session steps up
-  push_id uuid REFERENCES pushes,
+  session_id uuid REFERENCES sessions ON DELETE CASCADE, -- set where a session steps up
+  push_id uuid REFERENCES pushes ON DELETE SET NULL,
   state text NOT NULL CHECK (state IN ('open', 'done', 'abandoned')),
   address text NOT NULL,
   browser text NOT NULL,
@@ -191,6 +192,7 @@ CREATE TABLE limits (
   PRIMARY KEY (realm_id, scope, subject)
 );
 CREATE INDEX limits_expiry ON limits (window_ends_at);
+CREATE INDEX limits_locks ON limits (realm_id, locked_until) WHERE locked_until IS NOT NULL;
 
 CREATE TABLE audit_events (
   id uuid PRIMARY KEY,

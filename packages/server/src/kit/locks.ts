@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { Queryable } from './database.ts';
+
+type LockQuery = {
+  readonly realmId: string;
+  readonly scopes: readonly string[];
+  /** A subject stands for itself and for every pair that begins with it (`subject|…`). */
+  readonly subjects: readonly string[];
+};
+
+export type LimitLock = { readonly scope: string; readonly subject: string; readonly until: Date };
+
+const owner = sql<string>`split_part(subject, '|', 1)`;
+
+/** The locks now in force on any of the subjects. */
+export async function findLocks(
+  q: Queryable,
+  { realmId, scopes, subjects, now }: LockQuery & { readonly now: Date },
+): Promise<LimitLock[]> {
+  if (subjects.length === 0) return [];
+  const rows = await q
+    .selectFrom('limits')
+    .select(['scope', owner.as('subject'), 'locked_until'])
+    .where('realm_id', '=', realmId)
+    .where('locked_until', '>', now)
+    .where('scope', '=', sql<string>`any(${scopes})`)
+    .where(owner, '=', sql<string>`any(${subjects})`)
+    .execute();
+  return rows.flatMap(({ scope, subject, locked_until: until }) => (until ? [{ scope, subject, until }] : []));
+}
+
+/** Forgets the counters of the subjects, so that their locks end. */
+export async function clearLocks(q: Queryable, { realmId, scopes, subjects }: LockQuery): Promise<void> {
+  await q
+    .deleteFrom('limits')
+    .where('realm_id', '=', realmId)
+    .where('scope', '=', sql<string>`any(${scopes})`)
+    .where(owner, '=', sql<string>`any(${subjects})`)
+    .execute();
+}

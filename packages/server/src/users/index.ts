@@ -1,0 +1,13 @@
+import './errors.ts';
+
+export { type UserRouteFacts, userAdminRoutes } from './admin-routes.ts';
+export { type OperatorFacts, requireFreshFactor, resolveUser, userAudiences } from './audiences.ts';
+export { ensureFirstAdministrator } from './first-administrator.ts';
+export { hashPassword, verifyPassword } from './password.ts';
+export { createUser, invite, type NewPerson } from './people.ts';
+export { selfRoutes } from './self-routes.ts';
+export { type Assurance, hashToken, isFresh, type Session, sessionCookie, type UserCaller } from './session.ts';
+export { findSessionByToken, sweepSessions } from './session-store.ts';
+export { setSessionCookie, startSession, stepUpSession } from './start-session.ts';
+export { findLogin, findUser, findUserByName, getUser } from './store.ts';
+export { normaliseName, type OperatorAudience, type Role, type User } from './user.ts';

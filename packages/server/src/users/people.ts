@@ -1,0 +1,111 @@
+import { type Actor, record } from '../audit/index.ts';
+import { type Kit, Problem, type Tx } from '../kit/index.ts';
+import type { Realm } from '../realms/index.ts';
+import { createLink } from './links.ts';
+import { checkManagement } from './management.ts';
+import { checkPassword, hashPassword } from './password.ts';
+import type { UserCaller } from './session.ts';
+import { endAllSessions } from './session-store.ts';
+import { getUser, insertUser, lockAdministrators, type UserChange, updateUser } from './store.ts';
+import { checkedName, type Role, type User } from './user.ts';
+
+/** Where a change came from, for the audit. */
+export type Origin = { actor: Actor; address?: string | undefined; requestId?: string | undefined };
+
+export type NewPerson = {
+  name: string;
+  displayName: string;
+  email?: string | undefined;
+  role?: Role | undefined;
+  /** Already hashed. Without one the user gets a one-time link or signs in some other way. */
+  passwordHash?: string | undefined;
+  pushEnabled?: boolean | undefined;
+};
+
+/**
+ * Creates a user with its audit event.
+ * @throws Problem users.name-invalid, users.text-invalid, users.name-taken
+ */
+export async function createUser(tx: Tx, kit: Kit, realm: Realm, person: NewPerson, origin: Origin): Promise<User> {
+  const user = await insertUser(tx, kit, { ...person, realmId: realm.id });
+  await record(tx, kit, {
+    realmId: realm.id,
+    type: 'user.created',
+    outcome: 'success',
+    userId: user.id,
+    details: { name: user.name, role: user.role },
+    ...origin,
+  });
+  return user;
+}
+
+/**
+ * Makes a one-time link for the user, with its audit event.
+ * @returns the link, which is shown once and stored nowhere
+ */
+export async function invite(tx: Tx, kit: Kit, realm: Realm, user: User, origin: Origin): Promise<string> {
+  const { link } = await createLink(tx, kit, { user, realmName: realm.name });
+  await record(tx, kit, {
+    realmId: realm.id,
+    type: 'user.link-created',
+    outcome: 'success',
+    userId: user.id,
+    ...origin,
+  });
+  return link;
+}
+
+/** A checked and hashed password for a new user, or nothing where none was given. */
+export async function newPasswordHash(password: string | undefined, name: string): Promise<string | undefined> {
+  if (password === undefined) return undefined;
+  checkPassword(password, checkedName(name));
+  return hashPassword(password);
+}
+
+/**
+ * Changes a user as an operator asks. A refusal is written to the audit as well, after the change was rolled back.
+ * @throws Problem users.not-found, users.own-account, users.role-too-high, users.last-administrator, users.text-invalid
+ */
+export async function changeUser(
+  kit: Kit,
+  { caller, id, change, origin }: { caller: UserCaller; id: string; change: UserChange; origin: Origin },
+): Promise<User> {
+  const realmId = caller.realm.id;
+  const target = await getUser(kit.db, { realmId, id });
+  const event = { realmId, type: 'user.changed', userId: id, ...origin } as const;
+  try {
+    return await kit.db.transaction().execute(async (tx) => {
+      const changed = await changeInside(tx, kit, { caller, target, change });
+      await record(tx, kit, { ...event, outcome: 'success', details: changeDetails(target, changed) });
+      return changed;
+    });
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) {
+      await record(kit.db, kit, { ...event, outcome: 'refused', details: { reason: error.code } });
+    }
+    throw error;
+  }
+}
+
+type InnerChange = { caller: UserCaller; target: User; change: UserChange };
+
+async function changeInside(tx: Tx, kit: Kit, { caller, target, change }: InnerChange): Promise<User> {
+  checkManagement({ actor: caller.user, target, role: change.role, state: change.state });
+  const administrators = await lockAdministrators(tx, target.realmId);
+  const changed = await updateUser(tx, target, change);
+  const isLastOne = administrators.length === 1 && administrators[0]?.id === target.id;
+  const stays = changed.role === 'administrator' && changed.state === 'active';
+  if (isLastOne && !stays) throw new Problem('users.last-administrator');
+  if (changed.state === 'disabled') await endAllSessions(tx, target.id, kit.clock.now());
+  return changed;
+}
+
+const auditedProperties = ['displayName', 'email', 'role', 'state', 'pushEnabled'] as const;
+
+/** Before and after of what really changed. */
+function changeDetails(before: User, after: User) {
+  const changes = auditedProperties.filter((property) => before[property] !== after[property]);
+  return Object.fromEntries(
+    changes.map((property) => [property, { before: before[property], after: after[property] }]),
+  );
+}

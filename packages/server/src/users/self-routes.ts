@@ -1,0 +1,96 @@
+import { Type } from 'typebox';
+import { record } from '../audit/index.ts';
+import { type Kit, Problem, type RequestContext, route } from '../kit/index.ts';
+import { redeemLink } from './links.ts';
+import { isLive, sessionCookie, type UserCaller } from './session.ts';
+import { endSession, sessionsOfUser } from './session-store.ts';
+import { SessionEntryView, SessionView, sessionEntryView, sessionView } from './views.ts';
+
+const showSession = route({
+  method: 'GET',
+  path: '/api/session',
+  audience: 'user',
+  summary: 'Show the session of the caller',
+  reply: SessionView,
+  errors: ['users.not-signed-in'],
+  handler: ({ kit, caller }) => sessionView(caller, kit.clock.now()),
+});
+
+/** Ends a session of the caller's own, with its audit event. */
+async function revoke(kit: Kit, caller: UserCaller, sessionId: string, request: RequestContext): Promise<void> {
+  const { user, realm, session } = caller;
+  await kit.db.transaction().execute(async (tx) => {
+    const isEnded = await endSession(tx, { sessionId, userId: user.id, now: kit.clock.now() });
+    if (!isEnded) throw new Problem('users.session-not-found');
+    await record(tx, kit, {
+      realmId: realm.id,
+      type: 'session.ended',
+      outcome: 'success',
+      actor: { kind: 'user', id: user.id },
+      userId: user.id,
+      address: request.address,
+      requestId: request.id,
+      details: { session: sessionId },
+    });
+  });
+  if (sessionId === session.id) request.clearCookie(sessionCookie);
+}
+
+const signOut = route({
+  method: 'DELETE',
+  path: '/api/session',
+  audience: 'user',
+  summary: 'Sign out: end the session of the caller',
+  reply: Type.Null(),
+  errors: ['users.not-signed-in', 'users.session-not-found'],
+  handler: async ({ kit, caller, request }) => {
+    await revoke(kit, caller, caller.session.id, request);
+    return null;
+  },
+});
+
+const listSessions = route({
+  method: 'GET',
+  path: '/api/self/sessions',
+  audience: 'user',
+  summary: 'List the live sessions of the caller',
+  reply: Type.Object({ sessions: Type.Array(SessionEntryView) }),
+  errors: ['users.not-signed-in'],
+  handler: async ({ kit, caller }) => {
+    const now = kit.clock.now();
+    const sessions = await sessionsOfUser(kit.db, caller.user.id, now);
+    const live = sessions.filter((session) => isLive(session, caller.realm.settings, now));
+    return { sessions: live.map((session) => sessionEntryView(session, caller.session.id)) };
+  },
+});
+
+const revokeSession = route({
+  method: 'DELETE',
+  path: '/api/self/sessions/:id',
+  audience: 'user',
+  summary: 'End one of the caller’s own sessions',
+  params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+  reply: Type.Null(),
+  errors: ['users.not-signed-in', 'users.session-not-found'],
+  handler: async ({ kit, caller, params, request }) => {
+    await revoke(kit, caller, params.id, request);
+    return null;
+  },
+});
+
+const welcome = route({
+  method: 'POST',
+  path: '/api/welcome',
+  audience: 'public',
+  summary: 'Set a password with a one-time link',
+  body: Type.Object({
+    token: Type.String({ minLength: 1, maxLength: 128 }),
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+  }),
+  reply: Type.Object({ realm: Type.String(), user: Type.String() }),
+  errors: ['users.link-invalid', 'users.password-weak'],
+  handler: ({ kit, body, request }) =>
+    redeemLink(kit, { ...body, origin: { address: request.address, requestId: request.id } }),
+});
+
+export const selfRoutes = [showSession, signOut, listSessions, revokeSession, welcome];

@@ -1,0 +1,164 @@
+import type { Kit, Queryable, Tx } from '../kit/index.ts';
+import type { Realm } from '../realms/index.ts';
+import { type Assurance, hashToken, type Session } from './session.ts';
+import { toUser } from './store.ts';
+import type { User } from './user.ts';
+
+type SessionRow = {
+  id: string;
+  realm_id: string;
+  user_id: string;
+  assurance: Assurance;
+  factor_at: Date | null;
+  created_at: Date;
+  last_seen_at: Date;
+  expires_at: Date;
+  address: string;
+  browser: string;
+};
+
+function toSession(row: SessionRow): Session {
+  return {
+    id: row.id,
+    realmId: row.realm_id,
+    userId: row.user_id,
+    assurance: row.assurance,
+    factorAt: row.factor_at,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+    expiresAt: row.expires_at,
+    address: row.address,
+    browser: row.browser,
+  };
+}
+
+export type NewSession = {
+  realm: Realm;
+  user: User;
+  assurance: Assurance;
+  address: string;
+  browser: string;
+};
+
+/** Starts a session. `token` belongs into the cookie and nowhere else. */
+export async function insertSession(
+  tx: Tx,
+  kit: Pick<Kit, 'clock' | 'random'>,
+  { realm, user, assurance, address, browser }: NewSession,
+): Promise<{ session: Session; token: string }> {
+  const now = kit.clock.now();
+  const token = kit.random.token();
+  const row = await tx
+    .insertInto('sessions')
+    .values({
+      id: kit.random.uuid(now),
+      token_hash: hashToken(token),
+      realm_id: realm.id,
+      user_id: user.id,
+      assurance,
+      factor_at: assurance === 'two-factor' ? now : null,
+      created_at: now,
+      last_seen_at: now,
+      expires_at: new Date(now.getTime() + realm.settings.session.absoluteSeconds * 1000),
+      address,
+      browser,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { session: toSession(row), token };
+}
+
+/**
+ * Raises a session to two-factor and gives it a new token: whoever had learnt the old one is out (session fixation).
+ * Null where the session ended in the meantime.
+ */
+export async function raiseSession(
+  tx: Tx,
+  kit: Pick<Kit, 'clock' | 'random'>,
+  { sessionId, userId }: { sessionId: string; userId: string },
+): Promise<{ session: Session; token: string } | null> {
+  const now = kit.clock.now();
+  const token = kit.random.token();
+  const row = await tx
+    .updateTable('sessions')
+    .set({ token_hash: hashToken(token), assurance: 'two-factor', factor_at: now, last_seen_at: now })
+    .where('id', '=', sessionId)
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returningAll()
+    .executeTakeFirst();
+  return row ? { session: toSession(row), token } : null;
+}
+
+/** The session of a cookie with its user; limits in time are the caller's to judge, because they are settings. */
+export async function findSessionByToken(
+  q: Queryable,
+  token: string,
+): Promise<{ session: Session; user: User } | null> {
+  const sessionRow = await q
+    .selectFrom('sessions')
+    .selectAll()
+    .where('token_hash', '=', hashToken(token))
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  if (!sessionRow) return null;
+  const userRow = await q
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '=', sessionRow.user_id)
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  return userRow ? { session: toSession(sessionRow), user: toUser(userRow) } : null;
+}
+
+export async function markSeen(q: Queryable, sessionId: string, now: Date): Promise<void> {
+  await q.updateTable('sessions').set({ last_seen_at: now }).where('id', '=', sessionId).execute();
+}
+
+/** The live sessions of a user, newest first. Idle ones are the caller's to filter. */
+export async function sessionsOfUser(q: Queryable, userId: string, now: Date): Promise<Session[]> {
+  const rows = await q
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .orderBy('id', 'desc')
+    .limit(100)
+    .execute();
+  return rows.map(toSession);
+}
+
+/** Ends one session of the user. @returns false where there is none to end. */
+export async function endSession(
+  tx: Tx,
+  { sessionId, userId, now }: { sessionId: string; userId: string; now: Date },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('sessions')
+    .set({ ended_at: now })
+    .where('id', '=', sessionId)
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Ends all sessions of a user: after a new password or when the user is disabled, no old one may live on (A39). */
+export async function endAllSessions(tx: Tx, userId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('sessions')
+    .set({ ended_at: now })
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
+const keepEndedMs = 30 * 86_400_000;
+
+/** Removes sessions that ended long ago and that no step-up refers to. The audit keeps their story. */
+export async function sweepSessions(q: Queryable, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - keepEndedMs);
+  await q.deleteFrom('sessions').where('expires_at', '<', before).execute();
+}

@@ -1,0 +1,62 @@
+import { record } from '../audit/index.ts';
+import type { Kit, RequestContext, Tx } from '../kit/index.ts';
+import type { Realm } from '../realms/index.ts';
+import { type Assurance, type Session, sessionCookie } from './session.ts';
+import { endSession, findSessionByToken, insertSession, raiseSession } from './session-store.ts';
+import type { User } from './user.ts';
+
+type Started = { session: Session; token: string };
+type Opener = { realm: Realm; user: User; request: RequestContext };
+
+/**
+ * Starts a session in the caller's transaction and ends the one that this browser had before: a session never
+ * survives a sign-in, so nobody can plant one and wait. After the commit, hand `token` to setSessionCookie.
+ */
+export async function startSession(
+  tx: Tx,
+  kit: Kit,
+  { realm, user, request, assurance }: Opener & { assurance: Assurance },
+): Promise<Started> {
+  const { address, browser, id: requestId } = request;
+  const oldToken = request.cookies[sessionCookie];
+  const old = oldToken ? await findSessionByToken(tx, oldToken) : null;
+  if (old) await endSession(tx, { sessionId: old.session.id, userId: old.user.id, now: kit.clock.now() });
+  const started = await insertSession(tx, kit, { realm, user, assurance, address, browser });
+  await record(tx, kit, {
+    realmId: realm.id,
+    type: 'session.started',
+    outcome: 'success',
+    actor: { kind: 'user', id: user.id },
+    userId: user.id,
+    address,
+    requestId,
+    details: { session: started.session.id, assurance, browser },
+  });
+  return started;
+}
+
+/** Raises a session after a step-up and gives it a new token. Null where it ended in the meantime. */
+export async function stepUpSession(
+  tx: Tx,
+  kit: Kit,
+  { realm, user, request, sessionId }: Opener & { sessionId: string },
+): Promise<Started | null> {
+  const raised = await raiseSession(tx, kit, { sessionId, userId: user.id });
+  if (!raised) return null;
+  await record(tx, kit, {
+    realmId: realm.id,
+    type: 'session.raised',
+    outcome: 'success',
+    actor: { kind: 'user', id: user.id },
+    userId: user.id,
+    address: request.address,
+    requestId: request.id,
+    details: { session: sessionId },
+  });
+  return raised;
+}
+
+/** Gives the browser its session. Only after the commit: a cookie for a session that does not exist helps nobody. */
+export function setSessionCookie(request: RequestContext, token: string, realm: Realm): void {
+  request.setCookie(sessionCookie, token, { maxAgeSeconds: realm.settings.session.absoluteSeconds });
+}

@@ -1,0 +1,59 @@
+import { Problem } from '../kit/index.ts';
+
+export type Role = 'user' | 'helpdesk' | 'auditor' | 'administrator';
+export type OperatorAudience = 'auditor' | 'helpdesk' | 'administrator';
+
+export type User = {
+  id: string;
+  realmId: string;
+  name: string;
+  displayName: string;
+  email: string | null;
+  role: Role;
+  pushEnabled: boolean;
+  state: 'active' | 'disabled';
+  createdAt: Date;
+};
+
+/** Which audiences each role belongs to, besides its own user's. */
+export const audiencesOfRole: Readonly<Record<Role, readonly OperatorAudience[]>> = {
+  user: [],
+  auditor: ['auditor'],
+  helpdesk: ['auditor', 'helpdesk'],
+  administrator: ['auditor', 'helpdesk', 'administrator'],
+};
+
+export const roles = Object.keys(audiencesOfRole) as Role[];
+
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]*$/u;
+const nameLimit = 64;
+
+/**
+ * One person, one spelling: NFKC (full-width and composed forms fall together), then lower case.
+ * Null where the text can be no user name; a sign-in then treats it as a name that nobody has.
+ */
+export function normaliseName(text: string): string | null {
+  if (text.length > nameLimit * 4) return null;
+  // Lower-casing can undo the normal form (İ), so it comes in between.
+  const name = text.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
+  return name.length <= nameLimit && namePattern.test(name) ? name : null;
+}
+
+/** @throws Problem users.name-invalid */
+export function checkedName(text: string): string {
+  const name = normaliseName(text);
+  if (name === null) throw new Problem('users.name-invalid');
+  return name;
+}
+
+const unshowable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * Text that people will see beside a name: one line, no characters that hide or turn it (A17, A52).
+ * @throws Problem users.text-invalid
+ */
+export function checkedText(text: string): string {
+  const trimmed = text.normalize('NFC').trim();
+  if (trimmed === '' || unshowable.test(trimmed)) throw new Problem('users.text-invalid');
+  return trimmed;
+}

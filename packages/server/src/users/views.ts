@@ -1,0 +1,84 @@
+import { Type } from 'typebox';
+import type { Lock } from './locks.ts';
+import { isFresh, type Session, sessionEnd, type UserCaller } from './session.ts';
+import { roles, type User } from './user.ts';
+
+const Time = Type.String({ format: 'date-time' });
+const NullableText = Type.Union([Type.String(), Type.Null()]);
+
+export const RoleSchema = Type.Enum(roles);
+export const StateSchema = Type.Enum(['active', 'disabled'] as const);
+
+/** A user as operators see one. */
+export const UserView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  displayName: Type.String(),
+  email: NullableText,
+  role: RoleSchema,
+  pushEnabled: Type.Boolean(),
+  state: StateSchema,
+  locked: Type.Union([
+    Type.Object({ reason: Type.Object({ code: Type.String(), text: Type.String() }), until: Time }),
+    Type.Null(),
+  ]),
+  devices: Type.Integer(),
+  createdAt: Time,
+});
+
+export function userView(user: User, { lock, devices }: { lock: Lock | undefined; devices: number }) {
+  const { realmId: _realmId, createdAt, ...rest } = user;
+  const locked = lock ? { reason: lock.reason, until: lock.until.toISOString() } : null;
+  return { ...rest, locked, devices, createdAt: createdAt.toISOString() };
+}
+
+/** The caller's own session. */
+export const SessionView = Type.Object({
+  id: Type.String(),
+  user: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    displayName: Type.String(),
+    role: RoleSchema,
+    realm: Type.String(),
+  }),
+  assurance: Type.Enum(['password', 'two-factor'] as const),
+  factorAt: Type.Union([Time, Type.Null()]),
+  fresh: Type.Boolean(),
+  createdAt: Time,
+  expiresAt: Time,
+});
+
+export function sessionView({ user, realm, session }: UserCaller, now: Date) {
+  const { id, name, displayName, role } = user;
+  return {
+    id: session.id,
+    user: { id, name, displayName, role, realm: realm.name },
+    assurance: session.assurance,
+    factorAt: session.factorAt?.toISOString() ?? null,
+    fresh: isFresh(session, realm.settings, now),
+    createdAt: session.createdAt.toISOString(),
+    expiresAt: sessionEnd(session, realm.settings).toISOString(),
+  };
+}
+
+/** A session in the list of its user: enough to recognise it, nothing to use it with. */
+export const SessionEntryView = Type.Object({
+  id: Type.String(),
+  address: Type.String(),
+  browser: Type.String(),
+  createdAt: Time,
+  lastSeenAt: Time,
+  current: Type.Boolean(),
+});
+
+export function sessionEntryView(session: Session, currentId: string) {
+  return {
+    id: session.id,
+    address: session.address,
+    browser: session.browser,
+    createdAt: session.createdAt.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    current: session.id === currentId,
+  };
+}
