@@ -12,7 +12,7 @@ function whole(standard: number, minimum: number, maximum: number, description: 
   return Type.Integer({ default: standard, minimum, maximum, description });
 }
 
-function choice<const Choices extends readonly [string, ...string[]]>(choices: Choices, description: string) {
+function choice<Choices extends string[]>(choices: readonly [...Choices], description: string) {
   return Type.Enum(choices, { default: choices[0], description });
 }
 
