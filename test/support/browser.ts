@@ -1,0 +1,89 @@
+/** A real Chromium for the stories: pictures at both widths and in both schemes, and axe-core on each of them. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { TestContext } from 'node:test';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const CHROMIUM = process.env.LANYARD_TEST_CHROMIUM ?? '/usr/bin/chromium';
+const PICTURES = 'test-results/pictures';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WIDTHS = [
+  { name: 'phone', width: 390, height: 844 },
+  { name: 'desktop', width: 1440, height: 900 },
+] as const;
+const SCHEMES = ['light', 'dark'] as const;
+/** Chromium of a closed network: no look-ups of its own, and a sandbox that root does not have. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** The reason why browser stories are skipped here, or false where Chromium exists. */
+export const withoutChromium = existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}`;
+
+export async function openBrowser(t: TestContext, extraArguments: string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...extraArguments] });
+  t.after(() => browser.close());
+  return browser;
+}
+
+/** A context of its own (cookies, storage) whose pages fail the test at any error in their console. */
+export async function openContext(
+  t: TestContext,
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: WIDTHS[1], reducedMotion: 'reduce', ...options });
+  const errors: string[] = [];
+  context.on('weberror', (error) => errors.push(String(error.error())));
+  context.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text())) {
+      errors.push(message.text());
+    }
+  });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(errors, [], 'no page error and nothing that the content security policy refused');
+  });
+  return context;
+}
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const violations: Violation[] = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
+  );
+  return violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id} (${violation.impact}): ${node.html} — ${node.failureSummary}`),
+  );
+}
+
+/** Takes the four pictures of a screen (test-results/pictures/<name>-<width>-<scheme>.png) and demands no axe violation. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  const before = page.viewportSize();
+  for (const { name: width, ...size } of WIDTHS) {
+    for (const scheme of SCHEMES) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wide <= 0, `${name} does not scroll sideways at ${width} width`);
+      await page.screenshot({ path: `${PICTURES}/${name}-${width}-${scheme}.png` });
+      assert.deepEqual(await axeViolations(page), [], `${name}: no axe violation at ${width} width, ${scheme}`);
+    }
+  }
+  if (before) await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
