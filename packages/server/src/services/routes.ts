@@ -1,0 +1,114 @@
+import { Type } from 'typebox';
+import { record } from '../audit/index.ts';
+import { type AudienceInput, type AudienceRule, Problem, route } from '../kit/index.ts';
+import { getRealm, type Realm } from '../realms/index.ts';
+import { apiKeyOf, type Service } from './service.ts';
+import { findServiceByKey, insertService, listServices, revokeService } from './store.ts';
+
+/** The caller of a route for relying parties. */
+export type ServiceCaller = { service: Service; realm: Realm };
+
+declare module '../kit/index.ts' {
+  interface Callers {
+    'relying-party': ServiceCaller;
+  }
+}
+
+async function resolveService({ kit, request }: AudienceInput): Promise<ServiceCaller> {
+  const key = apiKeyOf(request.header('authorization'));
+  const service = key ? await findServiceByKey(kit.db, key) : null;
+  if (!service) throw new Problem('services.key-refused', { headers: { 'www-authenticate': 'Bearer' } });
+  return { service, realm: await getRealm(kit.db, service.realmId) };
+}
+
+/** Relying parties show their API key in a header, which no page of another site can do for them. */
+export const serviceAudience: AudienceRule<ServiceCaller> = { credential: 'header', resolve: resolveService };
+
+const ServiceView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  keyHint: Type.String(),
+  webhookUrl: Type.Union([Type.String(), Type.Null()]),
+  createdAt: Type.String({ format: 'date-time' }),
+});
+
+function serviceView({ realmId: _realmId, createdAt, ...rest }: Service) {
+  return { ...rest, createdAt: createdAt.toISOString() };
+}
+
+const operatorErrors = ['users.not-signed-in', 'users.role-needed', 'users.factor-needed'] as const;
+
+const list = route({
+  method: 'GET',
+  path: '/api/admin/services',
+  audience: 'administrator',
+  summary: 'List the relying parties of the realm',
+  reply: Type.Object({ services: Type.Array(ServiceView) }),
+  errors: operatorErrors,
+  handler: async ({ kit, caller }) => {
+    const services = await listServices(kit.db, caller.realm.id);
+    return { services: services.map(serviceView) };
+  },
+});
+
+const create = route({
+  method: 'POST',
+  path: '/api/admin/services',
+  audience: 'administrator',
+  summary: 'Create a relying party; its API key and webhook secret are shown this once',
+  body: Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 64 }),
+    webhookUrl: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+  }),
+  reply: Type.Object({
+    service: ServiceView,
+    apiKey: Type.String(),
+    webhookSecret: Type.Union([Type.String(), Type.Null()]),
+  }),
+  status: 201,
+  errors: [...operatorErrors, 'services.name-taken', 'services.name-invalid', 'services.webhook-refused'],
+  handler: async ({ kit, caller, body, request }) => {
+    const { user, realm } = caller;
+    const created = await kit.db.transaction().execute(async (tx) => {
+      const inserted = await insertService(tx, kit, { ...body, realmId: realm.id });
+      await record(tx, kit, {
+        realmId: realm.id,
+        type: 'service.created',
+        outcome: 'success',
+        actor: { kind: 'operator', id: user.id },
+        address: request.address,
+        requestId: request.id,
+        details: { service: inserted.service.id, name: inserted.service.name, webhook: body.webhookUrl ?? null },
+      });
+      return inserted;
+    });
+    return { ...created, service: serviceView(created.service) };
+  },
+});
+
+const revoke = route({
+  method: 'DELETE',
+  path: '/api/admin/services/:id',
+  audience: 'administrator',
+  summary: 'Revoke the API key of a relying party',
+  params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+  reply: Type.Null(),
+  errors: [...operatorErrors, 'services.not-found'],
+  handler: async ({ kit, caller, params, request }) => {
+    await kit.db.transaction().execute(async (tx) => {
+      const service = await revokeService(tx, kit, { realmId: caller.realm.id, id: params.id });
+      await record(tx, kit, {
+        realmId: caller.realm.id,
+        type: 'service.revoked',
+        outcome: 'success',
+        actor: { kind: 'operator', id: caller.user.id },
+        address: request.address,
+        requestId: request.id,
+        details: { service: service.id },
+      });
+    });
+    return null;
+  },
+});
+
+export const serviceRoutes = [list, create, revoke];
