@@ -22,16 +22,24 @@ export const errorTexts = {
   'clock-off': 'The clock of this phone is wrong. Codes only work with the right time. Correct it and try again.',
   // registration
   'proof-refused': 'The server did not accept the first code of this phone. Nothing was added. Ask for a new QR code.',
+  'claim-refused':
+    'The server did not accept the keys of this phone. Nothing was added. Update the app and ask for a new QR code.',
+  'registration-unfinished': 'Adding this phone was not finished. Ask for a new QR code and scan that.',
+  'too-many-devices':
+    'You already have as many devices as are allowed. Remove one that you no longer use, then try again.',
   'already-there': 'This account is already in this app.',
   // accounts
   'account-unknown': 'This account is no longer in this app.',
   'account-locked': 'Your organisation has locked this account on this phone. Ask them to unlock it.',
   'account-disabled': 'Too many wrong PINs were entered, so the secrets of this account were erased. Add it again.',
   'device-removed': 'This phone was removed from the account. Add it again if you still need it.',
+  'device-refused':
+    'The server does not recognise this phone. Nothing was changed. Try again; if it stays so, add the phone again.',
   'name-wrong': 'A name has 1 to 64 characters.',
   // requests
   'request-unknown': 'This request is no longer there. It was answered, cancelled or has expired.',
-  'request-ended': 'This request has already ended, so your answer does not count. Nothing was approved.',
+  'request-ended':
+    'This request has already ended: it was answered, cancelled or has expired. This answer did not count.',
   'request-altered': 'A request arrived that was not signed by this account’s server. It is not shown.',
   'match-needed': 'Type the number that the sign-in screen shows.',
   'match-scan-needed': 'Scan the QR code that the sign-in screen shows.',

@@ -1,3 +1,4 @@
+export { createAuthenticator } from './authenticator.ts';
 export { AuthenticatorError, type ErrorCode, type ErrorDetails, errorTexts } from './errors.ts';
 export { indexedDbStorage } from './storage/indexeddb.ts';
 export { memoryStorage } from './storage/memory.ts';

@@ -106,7 +106,8 @@ export interface ServerRow extends Row {
 export interface FarewellRow extends Row {
   server: string;
   device: Key;
-  since: string;
+  /** Milliseconds since 1970, by this phone. */
+  dueAt: number;
 }
 
 export interface Tables {

@@ -80,8 +80,8 @@ export class Vault {
   }
 
   /** Rejects with `locked` unless secrets can be sealed and opened now. */
-  async requireUnlocked(): Promise<void> {
-    await this.#key('main');
+  async requireUnlocked(compartment: Compartment = 'main'): Promise<void> {
+    await this.#key(compartment);
   }
 
   async seal(compartment: Compartment, purpose: string, plain: Bytes): Promise<Sealed> {

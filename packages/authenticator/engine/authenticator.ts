@@ -1,0 +1,197 @@
+import { addKeyUri, removeAccount, renameAccount, requireAccount, viewAccount } from './accounts.ts';
+import { Channels } from './channel/channels.ts';
+import { Clocks } from './clocks.ts';
+import { currentCode } from './codes.ts';
+import type { Context } from './context.ts';
+import { AuthenticatorError } from './errors.ts';
+import { Events } from './events.ts';
+import { readHistory } from './history.ts';
+import { inspect } from './inspection.ts';
+import { systemClock, systemRandom, systemSchedule } from './platform.ts';
+import { Pushes } from './pushes.ts';
+import { Records } from './records.ts';
+import { register } from './registration.ts';
+import { Servers } from './server.ts';
+import { upgrade } from './storage/migrations.ts';
+import { isSynchronised, syncAccount, syncAll } from './sync.ts';
+import type {
+  Account,
+  Answer,
+  Authenticator,
+  AuthenticatorOptions,
+  Listener,
+  PrfProvider,
+  SyncResult,
+} from './types.ts';
+import { PIN_ITERATIONS } from './vault/pin.ts';
+import { Vault } from './vault/vault.ts';
+
+/** Lets nothing but `AuthenticatorError` out of the engine. */
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AuthenticatorError) throw error;
+    throw new AuthenticatorError('unexpected', { cause: error });
+  }
+}
+
+class Engine implements Authenticator {
+  readonly #context: Context;
+  readonly #pushes: Pushes;
+  readonly #channels: Channels;
+
+  constructor(context: Context, openSocket: NonNullable<AuthenticatorOptions['openSocket']>) {
+    this.#context = context;
+    this.#pushes = new Pushes(context);
+    this.#channels = new Channels({ context, pushes: this.#pushes, openSocket });
+  }
+
+  accounts() {
+    return guarded(async () => {
+      const rows = await this.#context.records.list('accounts');
+      const accounts = rows.map((row) => viewAccount(row, this.#channels.isConnected(row.id)));
+      return accounts.sort((a, b) => (a.addedAt < b.addedAt ? -1 : 1));
+    });
+  }
+
+  inspect(link: string) {
+    const isConnected = (accountId: string) => this.#channels.isConnected(accountId);
+    return inspect({ context: this.#context, pushes: this.#pushes, isConnected }, link);
+  }
+
+  register(link: string, options: { deviceName: string }) {
+    return guarded(() => register(this.#context, link, options.deviceName));
+  }
+
+  setClockOffset(server: string, milliseconds: number) {
+    return guarded(() => this.#context.clocks.set(server, milliseconds));
+  }
+
+  addKeyUri(uri: string) {
+    return guarded(() => addKeyUri(this.#context, uri));
+  }
+
+  code(accountId: string) {
+    return guarded(() => currentCode(this.#context, accountId));
+  }
+
+  rename(accountId: string, name: string): Promise<Account> {
+    return guarded(async () => {
+      const row = await renameAccount(this.#context, accountId, name);
+      return viewAccount(row, this.#channels.isConnected(accountId));
+    });
+  }
+
+  remove(accountId: string) {
+    return guarded(async () => {
+      await removeAccount(this.#context, accountId);
+      this.#pushes.forgetAccount(accountId);
+    });
+  }
+
+  sync(accountId?: string): Promise<SyncResult[]> {
+    return guarded(async () => {
+      if (accountId === undefined) return syncAll(this.#context, this.#pushes);
+      const row = await requireAccount(this.#context, accountId);
+      if (isSynchronised(row)) await syncAccount(this.#context, this.#pushes, row);
+      return [{ accountId }];
+    });
+  }
+
+  pending() {
+    return guarded(() => this.#pushes.pending());
+  }
+
+  answer(pushId: string, answer: Answer) {
+    return guarded(() => this.#pushes.answer(pushId, answer));
+  }
+
+  history() {
+    return guarded(() => readHistory(this.#context));
+  }
+
+  subscribe(listener: Listener) {
+    return this.#context.events.subscribe(listener);
+  }
+
+  connect() {
+    return guarded(() => this.#channels.connect());
+  }
+
+  disconnect() {
+    this.#channels.disconnect();
+  }
+
+  protection() {
+    return guarded(() => this.#context.vault.state());
+  }
+
+  setPin(pin: string) {
+    return guarded(() => this.#context.vault.setPin(pin));
+  }
+
+  changePin(options: { pin: string; newPin: string }) {
+    return guarded(() => this.#context.vault.changePin(options));
+  }
+
+  removePin(pin: string) {
+    return guarded(() => this.#context.vault.removePin(pin));
+  }
+
+  unlockWithPin(pin: string) {
+    return guarded(() => this.#context.vault.unlockWithPin(pin));
+  }
+
+  enableBiometric(options: { pin: string; prf: PrfProvider }) {
+    return guarded(() => this.#context.vault.enableBiometric(options));
+  }
+
+  disableBiometric(pin: string) {
+    return guarded(() => this.#context.vault.disableBiometric(pin));
+  }
+
+  unlockWithBiometric(prf: PrfProvider) {
+    return guarded(() => this.#context.vault.unlockWithBiometric(prf));
+  }
+
+  lock() {
+    this.#context.vault.lock();
+  }
+
+  close() {
+    return guarded(async () => {
+      this.disconnect();
+      await this.#context.records.close();
+    });
+  }
+}
+
+const defaultSocket: NonNullable<AuthenticatorOptions['openSocket']> = (url) => new WebSocket(url);
+
+/**
+ * Opens the authenticator on a storage: brings the stored form up to date, and makes the installation's keys the first time.
+ *
+ * @throws AuthenticatorError `storage-newer`, `storage-damaged`, `storage-busy`, `storage-failed`
+ * @example
+ * const authenticator = await createAuthenticator({ storage: memoryStorage(), appVersion: '1.0.0', platform: 'test' });
+ * const account = await authenticator.register(link, { deviceName: 'My phone' });
+ * const { code } = await authenticator.code(account.id);
+ */
+export function createAuthenticator(options: AuthenticatorOptions): Promise<Authenticator> {
+  return guarded(async () => {
+    const { storage, clock = systemClock, random = systemRandom, schedule = systemSchedule } = options;
+    const { appVersion, platform, pinIterations: iterations = PIN_ITERATIONS } = options;
+    await upgrade(storage);
+    const records = new Records(storage);
+    const events = new Events();
+    const clocks = new Clocks({ clock, records });
+    const vault = new Vault({ records, events, clock, random, iterations });
+    await vault.prepare();
+    // Called through a closure: a browser's fetch refuses to run as another object's method.
+    const call: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
+    const servers = new Servers({ fetch: call, clocks, random });
+    const context = { records, vault, clocks, servers, events, random, schedule, appVersion, platform };
+    return new Engine(context, options.openSocket ?? defaultSocket);
+  });
+}

@@ -1,0 +1,47 @@
+import { hotp, millisecondsLeft, totp } from '@lanyard/protocol/otp';
+import { openSecret, requireAccount, requireUsable } from './accounts.ts';
+import type { Context } from './context.ts';
+import { AuthenticatorError } from './errors.ts';
+import { requireProtection } from './protection.ts';
+import type { AccountRow, HotpRow } from './records.ts';
+import type { Code } from './types.ts';
+
+/** The code of this moment, by the account's server's clock. */
+export async function currentCode(context: Context, accountId: string): Promise<Code> {
+  const row = await requireAccount(context, accountId);
+  requireUsable(row);
+  if (row.kind === 'lanyard' && row.protection !== 'none') await requireProtection(context, 'pin');
+  const secret = await openSecret(context, row, 'otp');
+  try {
+    return row.kind === 'hotp' ? await nextHotp(context, row, secret) : await showTotp(context, row, secret);
+  } finally {
+    secret.fill(0);
+  }
+}
+
+async function showTotp(context: Context, row: Exclude<AccountRow, HotpRow>, secret: Uint8Array): Promise<Code> {
+  const time = await context.clocks.at(row.kind === 'lanyard' ? row.server : null);
+  const { period, digits, algorithm } = row;
+  const shape = { secret, period, digits, algorithm };
+  return {
+    kind: 'totp',
+    code: totp({ ...shape, time }),
+    nextCode: totp({ ...shape, time: time + period * 1000 }),
+    remainingMs: millisecondsLeft({ time, period }),
+    period,
+  };
+}
+
+/** The counter is on the disk before its code is seen: a crash may skip a code, never show one twice. */
+async function nextHotp(context: Context, row: HotpRow, secret: Uint8Array): Promise<Code> {
+  let counter = row.counter;
+  const advanced = await context.records.update('accounts', row.id, (account) => {
+    if (account.kind !== 'hotp') return account;
+    counter = account.counter;
+    return { ...account, counter: counter + 1 };
+  });
+  if (advanced === undefined) throw new AuthenticatorError('account-unknown');
+  const { digits, algorithm } = row;
+  const code = hotp({ secret, counter, digits, algorithm });
+  return { kind: 'hotp', code, nextCode: null, remainingMs: null, period: null, counter };
+}

@@ -1,0 +1,185 @@
+import { createAnswer, type PushClaims, parseLink, verifyToken } from '@lanyard/protocol/device';
+import { openSecret, requireAccount, requireUsable } from './accounts.ts';
+import type { Context } from './context.ts';
+import { AuthenticatorError } from './errors.ts';
+import { remember } from './history.ts';
+import { importUserKey } from './keys.ts';
+import type { Key } from './platform.ts';
+import { requireProtection } from './protection.ts';
+import type { LanyardRow } from './records.ts';
+import { textIn, textsIn, verified } from './replies.ts';
+import type { Answer, AnswerResult, PushRequest } from './types.ts';
+
+interface Waiting {
+  accountId: string;
+  /** The token as received: the answer is signed over exactly what was shown. */
+  details: string;
+  claims: PushClaims;
+}
+
+const TYPED: Readonly<Record<string, RegExp>> = { 'typed-2': /^\d{2}$/, 'typed-6': /^\d{6}$/ };
+
+/** The requests that wait for this phone's answer. Kept in memory only: each start asks the server again. */
+export class Pushes {
+  readonly #context: Context;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Replaces what is known of one account by what its server has now. Rejects with `request-altered` after the good ones. */
+  async refresh(row: LanyardRow): Promise<void> {
+    const { server, deviceId, device } = row;
+    const path = '/device/v1/pushes';
+    const reply = await this.#context.servers.call({
+      server,
+      method: 'GET',
+      path,
+      device: { id: deviceId, key: device },
+    });
+    const checks = await Promise.allSettled(textsIn(reply, 'pushes').map((details) => this.#verify(row, details)));
+    for (const [id, waiting] of this.#waiting) if (waiting.accountId === row.id) this.#waiting.delete(id);
+    for (const check of checks) if (check.status === 'fulfilled') this.#take(check.value);
+    this.#context.events.emit({ type: 'pushes' });
+    const refused = checks.find((check) => check.status === 'rejected');
+    if (refused !== undefined) throw refused.reason;
+  }
+
+  /** Fetches one request that the channel announced. */
+  async fetch(row: LanyardRow, pushId: string): Promise<void> {
+    const { server, deviceId, device } = row;
+    const path = `/device/v1/pushes/${encodeURIComponent(pushId)}`;
+    const reply = await this.#context.servers.call({
+      server,
+      method: 'GET',
+      path,
+      device: { id: deviceId, key: device },
+    });
+    this.#take(await this.#verify(row, textIn(reply, 'details')));
+    this.#context.events.emit({ type: 'pushes' });
+  }
+
+  ended(accountId: string, pushId: string): void {
+    if (this.#waiting.get(pushId)?.accountId !== accountId) return;
+    this.#waiting.delete(pushId);
+    this.#context.events.emit({ type: 'pushes' });
+  }
+
+  forgetAccount(accountId: string): void {
+    for (const [id, waiting] of this.#waiting) if (waiting.accountId === accountId) this.ended(accountId, id);
+  }
+
+  async find(pushId: string): Promise<PushRequest | undefined> {
+    return (await this.pending()).find(({ id }) => id === pushId);
+  }
+
+  async pending(): Promise<PushRequest[]> {
+    const requests: PushRequest[] = [];
+    for (const { accountId, claims } of this.#waiting.values()) {
+      const remainingMs = claims.exp * 1000 - (await this.#context.clocks.at(claims.iss));
+      if (remainingMs > 0) requests.push(view(accountId, claims, remainingMs));
+    }
+    return requests.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  }
+
+  /**
+   * Answers one request. Approving needs the account's protection; denying and reporting never do, so that a request that was
+   * not asked for can be refused on a locked phone.
+   */
+  async answer(pushId: string, answer: Answer): Promise<AnswerResult> {
+    const waiting = this.#waiting.get(pushId);
+    if (waiting === undefined) throw new AuthenticatorError('request-unknown');
+    const row = await requireAccount(this.#context, waiting.accountId);
+    if (row.kind !== 'lanyard') throw new AuthenticatorError('request-unknown');
+    const match = answer.decision === 'approve' ? readMatch(waiting.claims, answer.match) : undefined;
+    const key = answer.decision === 'approve' ? await this.#userKey(row) : row.device;
+    const now = new Date(await this.#context.clocks.at(row.server));
+    const { details } = waiting;
+    const { decision } = answer;
+    const signed = await createAnswer({ deviceId: row.deviceId, pushId, details, decision, match, key, now });
+    const state = await this.#send(row, pushId, signed);
+    this.ended(row.id, pushId);
+    // The answer has counted: that the history could not be written must not look as if it had not.
+    await remember(this.#context, { row, claims: waiting.claims, decision, state }).catch(() => undefined);
+    return { state };
+  }
+
+  async #send(row: LanyardRow, pushId: string, answer: string): Promise<string> {
+    const path = `/device/v1/pushes/${encodeURIComponent(pushId)}/answer`;
+    const device = { id: row.deviceId, key: row.device };
+    try {
+      const { server } = row;
+      return textIn(
+        await this.#context.servers.call({ server, method: 'POST', path, body: { answer }, device }),
+        'state',
+      );
+    } catch (error) {
+      if (isOver(error)) this.ended(row.id, pushId);
+      throw error;
+    }
+  }
+
+  async #userKey(row: LanyardRow): Promise<Key> {
+    requireUsable(row);
+    await requireProtection(this.#context, row.protection);
+    const pkcs8 = await openSecret(this.#context, row, 'user');
+    try {
+      return await importUserKey(pkcs8);
+    } finally {
+      pkcs8.fill(0);
+    }
+  }
+
+  async #verify(row: LanyardRow, details: string): Promise<Waiting> {
+    const { server: iss, deviceId, account, realmKey: key } = row;
+    const now = new Date(await this.#context.clocks.at(iss));
+    const check = () => verifyToken('push', details, { key, expect: { iss, deviceId, account }, now });
+    const { claims } = await verified(check, 'request-altered', { 'protocol.expired': 'request-ended' });
+    return { accountId: row.id, details, claims };
+  }
+
+  #take(waiting: Waiting): void {
+    this.#waiting.set(waiting.claims.pushId, waiting);
+  }
+}
+
+function view(accountId: string, claims: PushClaims, remainingMs: number): PushRequest {
+  const { pushId: id, service, place, address, browser, asked, account, matching, createdAt, exp } = claims;
+  const expiresAt = new Date(exp * 1000).toISOString();
+  return {
+    id,
+    accountId,
+    service,
+    place,
+    address,
+    browser,
+    asked,
+    account,
+    matching,
+    createdAt,
+    expiresAt,
+    remainingMs,
+  };
+}
+
+/** Whether the server said that no answer to this request can count any more. */
+function isOver(error: unknown): boolean {
+  if (!(error instanceof AuthenticatorError)) return false;
+  const { code, details } = error;
+  return code === 'request-ended' || code === 'request-unknown' || (code === 'match-wrong' && details.left === 0);
+}
+
+/** The number or the scanned secret; what cannot be right is not sent, because wrong ones are counted. */
+function readMatch({ matching, pushId, iss }: PushClaims, given: string | undefined): string | undefined {
+  if (matching === 'none') return undefined;
+  const text = given?.trim() ?? '';
+  if (matching !== 'scan') {
+    if (!TYPED[matching]?.test(text)) throw new AuthenticatorError('match-needed');
+    return text;
+  }
+  const link = parseLink(text);
+  if (link.kind !== 'match') throw new AuthenticatorError('match-scan-needed');
+  if (link.pushId !== pushId || link.server !== iss) throw new AuthenticatorError('match-foreign');
+  return link.secret;
+}
