@@ -16,6 +16,8 @@ export { defineErrors, errorCatalogue, isProblem, limitedProblem, Problem, type 
 // `export *`, because slices add to `Callers` by declaring this module.
 export * from './http/audience.ts';
 export { createHttp, type Http } from './http/create-http.ts';
+export { openApiDocument } from './http/openapi.ts';
+export { PAGE_FOLDERS } from './http/pages.ts';
 export type { RequestContext } from './http/request.ts';
 export {
   type EventRoute,

@@ -25,4 +25,6 @@ export type Kit = {
   readonly listener: Listener;
   /** `strict` (tests): replies, events and error codes that a route did not declare are failures. */
   readonly declarations: 'strict' | 'lenient';
+  /** Where the built pages are, if not where `npm run build` puts them. */
+  readonly pageFolders?: { readonly portal: string; readonly app: string };
 };

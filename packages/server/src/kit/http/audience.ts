@@ -23,7 +23,12 @@ export type Resolver<Caller> = (input: AudienceInput) => Promise<Caller>;
  */
 export type AudienceRule<Caller> =
   | Resolver<Caller>
-  | { readonly credential: 'cookie' | 'header'; readonly resolve: Resolver<Caller> };
+  | {
+      readonly credential: 'cookie' | 'header';
+      readonly resolve: Resolver<Caller>;
+      /** The OpenAPI security scheme object; a session cookie unless given. */
+      readonly scheme?: Readonly<Record<string, unknown>>;
+    };
 
 /** One rule for each audience that slices declared. */
 export type Audiences = { readonly [Name in Exclude<Audience, 'public'>]: AudienceRule<Callers[Name]> };

@@ -1,0 +1,72 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { compileCaller, guardErrors, undeclared } from './callers.ts';
+import { contextOf } from './context.ts';
+import type { HttpContext } from './create-http.ts';
+import { createEventStream, type EventStream } from './event-stream.ts';
+import { compileRouteInput } from './http-routes.ts';
+import type { EventRoute } from './route.ts';
+import { compileOutput } from './schema.ts';
+
+/** Adds one stream of server-sent events; until its first event it answers errors like any other route. */
+export function addEventRoute(context: HttpContext, route: EventRoute): void {
+  const { app, kit } = context;
+  const resolve = compileCaller(context, route);
+  const checkInput = compileRouteInput(route);
+  const guard = guardErrors(context, route);
+  const checkEvent = compileEventCheck(context, route);
+  const handler = route.handler as (input: unknown) => Promise<void>;
+  app.get(route.path, { exposeHeadRoute: false }, async (request: FastifyRequest, reply: FastifyReply) => {
+    const requestContext = contextOf(request, reply, context);
+    const caller = await resolve({ kit, request: requestContext });
+    const input = checkInput(request);
+    const { signal } = requestContext;
+    const stream = createEventStream(reply, signal);
+    const send = (name: string, data: unknown) => {
+      checkEvent(name, data);
+      stream.send(name, data);
+    };
+    await follow(stream, signal, () => handler({ kit, caller, request: requestContext, ...input, send, signal })).catch(
+      (error: unknown) => endWithError(context, stream, guard, error),
+    );
+    return reply;
+  });
+}
+
+/** The stream lives until its handler returns or the signal is aborted, whichever comes first. */
+async function follow(stream: EventStream, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = () => aborted.resolve();
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    await Promise.race([run(), aborted.promise]);
+    stream.end();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function endWithError(
+  context: HttpContext,
+  stream: EventStream,
+  guard: (error: unknown) => never,
+  error: unknown,
+): void {
+  const wasOpen = stream.isOpen();
+  if (!wasOpen) {
+    stream.abandon();
+    guard(error);
+  }
+  context.kit.log.warn({ error }, 'a stream of events broke');
+  stream.end();
+}
+
+function compileEventCheck(context: HttpContext, route: EventRoute): (name: string, data: unknown) => void {
+  if (context.kit.declarations !== 'strict') return () => {};
+  const checks = new Map(Object.entries(route.events).map(([name, schema]) => [name, compileOutput(schema)]));
+  return (name, data) => {
+    const check = checks.get(name);
+    const mismatch = check ? check(data) : 'no such event';
+    if (mismatch) throw undeclared(`GET ${route.path} sent the event ${name}, which it does not declare: ${mismatch}`);
+  };
+}

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../errors.ts';
+import { pathOf } from './context.ts';
+import type { HttpContext } from './create-http.ts';
+import { OPEN_HEADERS, OPEN_PREFIX, PREFLIGHT_HEADERS } from './cross-site.ts';
+import { apiHeaders } from './headers.ts';
+import { PROBLEM_TYPE, problemBody, toProblem } from './problem-reply.ts';
+import type { Route } from './route.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+/** What happens around every request: headers, the refusal while stopping, metrics, the debug line. */
+export function addHooks(context: HttpContext): void {
+  const { app, kit, stopping } = context;
+  const headers = apiHeaders(kit.config);
+  const seconds = kit.metrics.histogram('http_request_seconds', 'Duration of HTTP requests', [
+    'method',
+    'route',
+    'status',
+  ]);
+  app.decorateRequest('rawBytes', undefined);
+  app.decorateRequest('lanyard', undefined);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith(OPEN_PREFIX)) reply.headers(OPEN_HEADERS);
+    if (stopping.aborted) {
+      reply.header('connection', 'close');
+      throw new Problem('kit.stopping', { headers: { 'retry-after': '2' } });
+    }
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    seconds.labels(request.method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1000);
+    logRequest(context, request, reply);
+  });
+}
+
+/** The path without its query, because links of other systems put tokens there. */
+function logRequest({ kit }: HttpContext, request: FastifyRequest, reply: FastifyReply): void {
+  if (!kit.log.isLevelEnabled('debug')) return;
+  kit.log.debug(
+    {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      path: pathOf(request.url),
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    },
+    'request',
+  );
+}
+
+/** JSON and nothing else: any other content type is 415, so a form of a foreign page cannot reach a handler. */
+export function addParser(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    request.rawBytes = body;
+    return body.length === 0 ? undefined : parseStrictJson(body);
+  });
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** 404 and 405 as problems, the CORS preflight of the device protocol, and the one place where errors become replies. */
+export function addFallbacks(context: HttpContext, routes: readonly Route[]): void {
+  const { app } = context;
+  const byPath = Map.groupBy(
+    routes.filter((route) => route.kind !== 'socket'),
+    (route) => route.path,
+  );
+  for (const [path, list] of byPath) addMethodRefusals(app, path, new Set<string>(list.map((route) => route.method)));
+  app.setNotFoundHandler(async () => {
+    throw new Problem('kit.not-found');
+  });
+  app.setErrorHandler((error, request, reply) => answerError(context, error, request, reply));
+}
+
+function addMethodRefusals(app: FastifyInstance, path: string, declared: ReadonlySet<string>): void {
+  const allow = [...declared].join(', ');
+  const refuse = async () => {
+    throw new Problem('kit.method-not-allowed', { headers: { allow } });
+  };
+  const missing = METHODS.filter((method) => !declared.has(method));
+  if (missing.length > 0) app.route({ method: missing, url: path, exposeHeadRoute: false, handler: refuse });
+  const isOpen = path.startsWith(OPEN_PREFIX);
+  const preflight = async (_: FastifyRequest, reply: FastifyReply) => reply.code(204).headers(PREFLIGHT_HEADERS).send();
+  app.route({ method: 'OPTIONS', url: path, handler: isOpen ? preflight : refuse });
+}
+
+function answerError(context: HttpContext, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error);
+  logProblem(context, problem, request);
+  const body = problemBody(problem, { publicUrl: context.kit.config.publicUrl, requestId: request.id });
+  return reply.code(problem.status).headers(problem.headers).type(PROBLEM_TYPE).send(body);
+}
+
+function logProblem({ kit }: HttpContext, problem: Problem, request: FastifyRequest): void {
+  const level = problem.status === 500 ? 'error' : problem.status > 500 ? 'warn' : 'debug';
+  if (!kit.log.isLevelEnabled(level)) return;
+  const error = level === 'debug' ? undefined : (problem.cause ?? problem);
+  kit.log[level](
+    { requestId: request.id, route: request.routeOptions.url, problem: problem.code, error },
+    problem.title,
+  );
+}
