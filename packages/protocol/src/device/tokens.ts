@@ -122,18 +122,23 @@ export function peekDeviceId(kind: 'proof' | 'answer', token: string): string {
   return readHeader(kind, token).kid ?? '';
 }
 
-async function carriedKey(jwk: PublicJwk, fingerprint: string | undefined): Promise<CryptoKey> {
-  if (fingerprint !== undefined && (await thumbprint(jwk)) !== fingerprint) {
-    throw new ProtocolError('protocol.fingerprint');
-  }
+/** The key that a token carries is worth nothing by itself: a realm's must be the one that the link names. */
+async function carriedKey(
+  jwk: PublicJwk,
+  { signer, fingerprint }: { signer: string; fingerprint: string | undefined },
+) {
+  const found = signer === 'realm' || fingerprint !== undefined ? await thumbprint(jwk) : undefined;
+  if (found !== fingerprint) throw new ProtocolError('protocol.fingerprint');
   return importVerificationKey(jwk);
 }
 
-async function findKey(
-  { kid, jwk }: Header,
-  { key, fingerprint }: Pick<VerifyOptions<TokenKind>, 'key' | 'fingerprint'>,
-) {
-  if (jwk !== null && key === undefined) return carriedKey(jwk, fingerprint);
+interface KeySource extends Pick<VerifyOptions<TokenKind>, 'key' | 'fingerprint'> {
+  signer: string;
+}
+
+async function findKey({ kid, jwk }: Header, { key, fingerprint, signer }: KeySource): Promise<CryptoKey> {
+  if (jwk !== null && key === undefined) return carriedKey(jwk, { signer, fingerprint });
+  if (jwk !== null) throw new ProtocolError('protocol.token-header', { claim: 'jwk' });
   const found = typeof key === 'function' ? await key(kid ?? '') : key;
   if (found === undefined || found === null) throw new ProtocolError('protocol.key-unknown');
   return importVerificationKey(found);
@@ -162,12 +167,11 @@ interface ClockCheck {
   tolerance: number;
 }
 
-function checkClock(claims: { iat?: number; exp?: number } | object, { clock, now, tolerance }: ClockCheck): void {
-  const exp = 'exp' in claims ? claims.exp : 0;
-  const iat = 'iat' in claims ? claims.iat : 0;
-  if (clock === 'expiry' && now.getTime() >= (exp ?? 0) * 1000) throw new ProtocolError('protocol.expired');
-  if (clock === 'window' && Math.abs(inSeconds(now) - (iat ?? 0)) > tolerance) {
-    throw new ProtocolError('protocol.clock-skew', { issuedAt: new Date((iat ?? 0) * 1000) });
+function checkClock(claims: { iat?: number; exp?: number }, { clock, now, tolerance }: ClockCheck): void {
+  const { iat = 0, exp = 0 } = claims;
+  if (clock === 'expiry' && now.getTime() >= exp * 1000) throw new ProtocolError('protocol.expired');
+  if (clock === 'window' && Math.abs(inSeconds(now) - iat) > tolerance) {
+    throw new ProtocolError('protocol.clock-skew', { issuedAt: new Date(iat * 1000) });
   }
 }
 
@@ -183,8 +187,11 @@ export async function verifyToken<Kind extends TokenKind>(
 ): Promise<VerifiedToken<Kind>> {
   const row = rowOf(kind);
   const header = readHeader(kind, token);
-  const payload = await verifySignature(token, await findKey(header, options));
-  const claims = readShape(row.shape, payload);
+  const key = await findKey(header, { key: options.key, fingerprint: options.fingerprint, signer: row.signer });
+  const claims: TokenClaims[Kind] & { iat?: number; exp?: number } = readShape(
+    row.shape,
+    await verifySignature(token, key),
+  );
   checkExpected(claims, options.expect ?? {});
   const { now = new Date(), tolerance = clockTolerance } = options;
   checkClock(claims, { clock: row.clock, now, tolerance });
