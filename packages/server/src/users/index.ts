@@ -9,5 +9,6 @@ export { selfRoutes } from './self-routes.ts';
 export { type Assurance, hashToken, isFresh, type Session, sessionCookie, type UserCaller } from './session.ts';
 export { findSessionByToken, sweepSessions } from './session-store.ts';
 export { setSessionCookie, startSession, stepUpSession } from './start-session.ts';
+export { checkManagement } from './management.ts';
 export { findLogin, findUser, findUserByName, getUser } from './store.ts';
 export { normaliseName, type OperatorAudience, type Role, type User } from './user.ts';

@@ -1,0 +1,45 @@
+import './errors.ts';
+import { operatorRoutes, serviceRoutes } from './admin-routes.ts';
+import { deviceRoutes as ownRoutes } from './device-routes.ts';
+import { selfRoutes } from './self-routes.ts';
+
+export { DEVICE_ERRORS, deviceAudiences } from './audiences.ts';
+export {
+  type Credential,
+  credentialPurpose,
+  credentialsOf,
+  insertCredential,
+  type NewCredential,
+  openSecret,
+  useFactor,
+} from './credential-store.ts';
+export {
+  cleanLabel,
+  type DeviceEvent,
+  type DeviceMode,
+  type DeviceState,
+  deviceLifeCycle,
+  type Protection,
+  protectionSuffices,
+} from './device.ts';
+export { defineDeviceJobs } from './jobs.ts';
+export { type LifeCycle, lifeCycle, type Transitions } from './life-cycle.ts';
+export { DEVICES_TOPIC, type DeviceMessage, notifyDevice } from './notify.ts';
+export { profileVersion, signProfile } from './profile.ts';
+export { authenticateDevice, type DeviceCaller, type SignedRequest } from './proof.ts';
+export { signAsRealm } from './realm-token.ts';
+export {
+  activeDevices,
+  countDevices,
+  type Device,
+  type DeviceWithCredentials,
+  devicesOfUser,
+  findDevice,
+  findDeviceWithCredentials,
+  insertPendingDevice,
+  moveDevice,
+  ownsDevice,
+} from './store.ts';
+export { DeviceView, deviceView } from './view.ts';
+
+export const deviceRoutes = [...selfRoutes, ...ownRoutes, ...operatorRoutes, ...serviceRoutes];

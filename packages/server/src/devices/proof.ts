@@ -1,0 +1,109 @@
+import {
+  type CryptoKey,
+  importVerificationKey,
+  isProtocolError,
+  type PublicJwk,
+  peekDeviceId,
+  type VerifiedProof,
+  verifyProof,
+} from '@lanyard/protocol/device';
+import { type Kit, Problem } from '../kit/index.ts';
+import { getRealm, type Realm } from '../realms/index.ts';
+import { findUser, type User } from '../users/index.ts';
+import type { DeviceState } from './device.ts';
+import { type Device, findDevice, useProofId } from './store.ts';
+
+/** The caller of a device's route: it signed this very request. */
+export type DeviceCaller = { device: Device; user: User; realm: Realm };
+
+export type SignedRequest = { proof: string; method: string; path: string; body?: Uint8Array };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Finds out which device signed a request: by its key, for this method, URL and body, within a minute, once. State is
+ * looked at last, so that only the holder of the key learns it.
+ * @throws Problem devices.proof-refused, proof-used, clock-skew, and of the state: pending, locked, removed, user-disabled
+ */
+export async function authenticateDevice(
+  kit: Kit,
+  request: SignedRequest,
+  { states }: { states: readonly DeviceState[] },
+): Promise<DeviceCaller> {
+  const device = await findSigner(kit, request.proof);
+  const proof = await verifySignature(kit, device, request);
+  if (!(await useProofId(kit.db, proof))) throw new Problem('devices.proof-used');
+  const [realm, user] = await Promise.all([
+    getRealm(kit.db, device.realmId),
+    findUser(kit.db, { realmId: device.realmId, id: device.userId }),
+  ]);
+  if (!user) throw new Problem('devices.proof-refused');
+  const { state } = device;
+  if (state !== 'active' && !states.includes(state)) throw new Problem(STATE_PROBLEM[state]);
+  if (user.state !== 'active' && !states.includes('locked')) throw new Problem('devices.user-disabled');
+  return { device, user, realm };
+}
+
+/** Why a device that proved itself is refused all the same. */
+const STATE_PROBLEM: Readonly<Record<Exclude<DeviceState, 'active'>, string>> = {
+  pending: 'devices.pending',
+  locked: 'devices.locked',
+  removed: 'devices.removed',
+};
+
+type SigningDevice = Device & { deviceKey: PublicJwk };
+
+async function findSigner(kit: Kit, proof: string): Promise<SigningDevice> {
+  const id = signerId(proof);
+  const device = UUID.test(id) ? await findDevice(kit.db, id) : undefined;
+  if (!device?.deviceKey) throw new Problem('devices.proof-refused');
+  return { ...device, deviceKey: device.deviceKey };
+}
+
+function signerId(proof: string): string {
+  try {
+    return peekDeviceId('proof', proof);
+  } catch (cause) {
+    throw toProblem(cause);
+  }
+}
+
+async function verifySignature(
+  kit: Kit,
+  { deviceKey }: SigningDevice,
+  { proof, method, path, body }: SignedRequest,
+): Promise<VerifiedProof> {
+  const url = `${kit.config.publicUrl}${path}`;
+  const now = kit.clock.now();
+  try {
+    return await verifyProof({ proof, method, url, body, key: await importedKey(deviceKey), now });
+  } catch (cause) {
+    throw toProblem(cause, now);
+  }
+}
+
+/** A wrong clock is told, because the app can correct for it; every other reason would only help who guesses. */
+function toProblem(cause: unknown, now?: Date): unknown {
+  if (!isProtocolError(cause)) return cause;
+  if (now && isProtocolError(cause, 'protocol.clock-skew')) {
+    return new Problem('devices.clock-skew', { cause, members: { serverTime: now.toISOString() } });
+  }
+  return new Problem('devices.proof-refused', { cause });
+}
+
+const KEY_CACHE_SIZE = 5_000;
+const keyCache = new Map<string, Promise<CryptoKey>>();
+
+/**
+ * Importing a key costs as much as verifying with it, so imports are kept: by the key's content alone, never by device
+ * or state, so a stale entry cannot let anybody in.
+ */
+function importedKey(jwk: PublicJwk): Promise<CryptoKey> {
+  const content = `${jwk.x}.${jwk.y}`;
+  const known = keyCache.get(content);
+  if (known) return known;
+  if (keyCache.size >= KEY_CACHE_SIZE) keyCache.delete(keyCache.keys().next().value ?? '');
+  const imported = importVerificationKey(jwk);
+  keyCache.set(content, imported);
+  return imported;
+}

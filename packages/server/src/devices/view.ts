@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import { pushAvailability } from '../policies/index.ts';
+import type { User } from '../users/index.ts';
+import { deviceLifeCycle } from './device.ts';
+import type { DeviceWithCredentials } from './store.ts';
+
+const NullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
+
+const CredentialView = Type.Object({
+  kind: Type.Enum(['totp', 'hotp', 'ocra', 'push']),
+  algorithm: Type.Enum(['SHA1', 'SHA256', 'SHA512']),
+  digits: Type.Integer(),
+  period: Type.Integer(),
+});
+
+/** A device as its owner, operators and relying parties see it: what it is and does, never a key or secret. */
+export const DeviceView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  mode: Type.Enum(['online', 'offline', 'standard'], {
+    description: '`online`: added over the network; `offline`: by QR code without a network; `standard`: another app.',
+  }),
+  state: Type.Enum([...deviceLifeCycle.states]),
+  platform: Type.String(),
+  protection: Type.Enum(['none', 'pin', 'biometric']),
+  push: Type.Object({
+    available: Type.Boolean(),
+    reason: Type.Union([Type.Object({ code: Type.String(), text: Type.String() }), Type.Null()]),
+  }),
+  credentials: Type.Array(CredentialView),
+  lastSyncAt: NullableTime,
+  lastUsedAt: NullableTime,
+  activatedAt: NullableTime,
+});
+
+export type DeviceView = Static<typeof DeviceView>;
+
+/**
+ * `lastSyncAt` is set for online devices only: the others never synchronise, and a list shows `Offline QR code` for them (A5).
+ */
+export function deviceView(device: DeviceWithCredentials, user: Pick<User, 'pushEnabled' | 'state'>): DeviceView {
+  return {
+    id: device.id,
+    name: device.name,
+    mode: device.mode,
+    state: device.state,
+    platform: device.platform,
+    protection: device.protection,
+    push: pushAvailability({ user, devices: [device] }),
+    credentials: device.credentials.map(({ kind, algorithm, digits, period }) => ({ kind, algorithm, digits, period })),
+    lastSyncAt: device.mode === 'online' ? toIso(device.lastSyncAt) : null,
+    lastUsedAt: toIso(device.lastUsedAt),
+    activatedAt: toIso(device.activatedAt),
+  };
+}
+
+function toIso(time: Date | null): string | null {
+  return time?.toISOString() ?? null;
+}
