@@ -1,0 +1,228 @@
+import type { RawData, WebSocket } from 'ws';
+import { DEVICES_TOPIC, type DeviceCaller, type DeviceMessage } from '../devices/index.ts';
+import { type Json, type Kit, Problem } from '../kit/index.ts';
+import {
+  CLOSE,
+  type CloseReason,
+  closeReasonOf,
+  HELLO_SECONDS,
+  MESSAGES_PER_SECOND,
+  parseHello,
+  RECONNECT_SPREAD_MS,
+  WAITING_LIMIT,
+} from './messages.ts';
+
+export type Welcome = { profileVersion: number; pushes: string[] };
+
+export type HubOptions = {
+  kit: Pick<Kit, 'bus' | 'clock' | 'random' | 'log'>;
+  /** Says which device sent this hello. @throws Problem */
+  authenticate: (proof: string) => Promise<DeviceCaller>;
+  /** Asked after the connection is listed, so that nothing falls between this reading and the first message. @throws Problem */
+  welcome: (caller: DeviceCaller) => Promise<Welcome>;
+  /** Told the number of welcomed devices whenever it changes. */
+  onSize?: (size: number) => void;
+};
+
+/**
+ * One connection; there are many, so it has no closure, no timer and no listener of its own.
+ * `greeting`: the hello is being checked; messages wait in `held`, because the welcome comes first.
+ */
+type Connection = {
+  state: 'waiting' | 'greeting' | 'open';
+  deviceId: string | null;
+  since: number;
+  count: number;
+  countedFrom: number;
+  held: string[];
+};
+
+const NOTHING_HELD: string[] = [];
+const TICK_MS = 1_000;
+
+/** The device connections of one process: who is connected, and one bus subscription that reaches them all. */
+export class Hub {
+  readonly #options: HubOptions;
+  readonly #connections = new Map<WebSocket, Connection>();
+  readonly #waiting = new Set<WebSocket>();
+  readonly #byDevice = new Map<string, readonly WebSocket[]>();
+  readonly #onMessage: (this: WebSocket, data: RawData, isBinary: boolean) => void;
+  readonly #onClose: (this: WebSocket) => void;
+  readonly #unsubscribe: () => void;
+  #openCount = 0;
+  #isStopped = false;
+  #ticker: NodeJS.Timeout | undefined;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    const receive = this.#receive.bind(this);
+    const forget = this.#forget.bind(this);
+    this.#onMessage = function (data, isBinary) {
+      receive(this, isBinary ? null : data.toString());
+    };
+    this.#onClose = function () {
+      forget(this);
+    };
+    this.#unsubscribe = options.kit.bus.subscribe(DEVICES_TOPIC, (notice) => this.#deliver(notice));
+  }
+
+  /** Takes a new connection, which has `HELLO_SECONDS` to say who it is. */
+  accept(socket: WebSocket): void {
+    if (this.#isStopped) {
+      this.#close(socket, 'restart');
+      return;
+    }
+    if (this.#waiting.size >= WAITING_LIMIT) {
+      this.#close(socket, 'busy');
+      return;
+    }
+    const now = this.#now();
+    const fresh = {
+      state: 'waiting',
+      deviceId: null,
+      since: now,
+      count: 0,
+      countedFrom: now,
+      held: NOTHING_HELD,
+    } as const;
+    this.#connections.set(socket, { ...fresh });
+    this.#waiting.add(socket);
+    socket.on('message', this.#onMessage);
+    socket.on('close', this.#onClose);
+    this.#ticker ??= setInterval(() => this.closeLate(), TICK_MS).unref();
+  }
+
+  /** Closes connections that have not said hello in time; runs by itself every second while there are any. */
+  closeLate(): void {
+    const latest = this.#now() - HELLO_SECONDS * 1000;
+    for (const socket of this.#waiting) {
+      // A set keeps the order of arrival, so the first that is in time ends the search.
+      if ((this.#connections.get(socket)?.since ?? 0) > latest) break;
+      this.#close(socket, 'hello-missing');
+    }
+    if (this.#waiting.size > 0) return;
+    clearInterval(this.#ticker);
+    this.#ticker = undefined;
+  }
+
+  /** Tells every device to come back, each at its own moment, so that a restart is no stampede. */
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#unsubscribe();
+    clearInterval(this.#ticker);
+    for (const [socket, { state }] of this.#connections) {
+      if (state === 'open') socket.send(JSON.stringify({ type: 'reconnect', after: this.#jitter() }));
+      this.#close(socket, 'restart');
+    }
+  }
+
+  #now(): number {
+    return this.#options.kit.clock.now().getTime();
+  }
+
+  #receive(socket: WebSocket, text: string | null): void {
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    if (isTooFast(connection, this.#now())) {
+      this.#close(socket, 'too-fast');
+      return;
+    }
+    if (connection.state === 'open') return;
+    const proof = connection.state === 'waiting' && text !== null ? parseHello(text) : null;
+    if (proof === null) {
+      this.#close(socket, 'unexpected');
+      return;
+    }
+    this.#waiting.delete(socket);
+    connection.state = 'greeting';
+    connection.held = [];
+    this.#greet(socket, connection, proof).catch((error: unknown) => this.#refuse(socket, error));
+  }
+
+  async #greet(socket: WebSocket, connection: Connection, proof: string): Promise<void> {
+    const { kit, authenticate, welcome } = this.#options;
+    const caller = await authenticate(proof);
+    if (!this.#connections.has(socket)) return;
+    this.#list(socket, connection, caller.device.id);
+    const { profileVersion, pushes } = await welcome(caller);
+    if (!this.#connections.has(socket)) return;
+    const serverTime = kit.clock.now().toISOString();
+    socket.send(JSON.stringify({ type: 'welcome', serverTime, profileVersion, pushes }));
+    for (const text of connection.held) socket.send(text);
+    connection.held = NOTHING_HELD;
+    connection.state = 'open';
+    this.#count(1);
+  }
+
+  #list(socket: WebSocket, connection: Connection, deviceId: string): void {
+    connection.deviceId = deviceId;
+    this.#byDevice.set(deviceId, [...(this.#byDevice.get(deviceId) ?? []), socket]);
+  }
+
+  #refuse(socket: WebSocket, error: unknown): void {
+    if (error instanceof Problem) {
+      this.#close(socket, closeReasonOf(error.code), error.code);
+      return;
+    }
+    this.#options.kit.log.error({ error }, 'a device could not be welcomed');
+    this.#close(socket, 'busy');
+  }
+
+  #deliver(notice: Json): void {
+    const { ids, message } = notice as { ids: string[]; message: DeviceMessage };
+    const text = JSON.stringify(message);
+    for (const id of ids) {
+      for (const socket of this.#byDevice.get(id) ?? []) this.#deliverTo(socket, message, text);
+    }
+  }
+
+  #deliverTo(socket: WebSocket, message: DeviceMessage, text: string): void {
+    if (message.type === 'removed') {
+      this.#close(socket, 'refused', 'devices.removed');
+      return;
+    }
+    const connection = this.#connections.get(socket);
+    if (connection?.state === 'greeting') connection.held.push(text);
+    else socket.send(text);
+  }
+
+  #close(socket: WebSocket, reason: CloseReason, text: string = reason): void {
+    this.#forget(socket);
+    socket.close(CLOSE[reason], text);
+  }
+
+  #forget(socket: WebSocket): void {
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    this.#connections.delete(socket);
+    this.#waiting.delete(socket);
+    if (connection.state === 'open') this.#count(-1);
+    if (connection.deviceId !== null) this.#unlist(socket, connection.deviceId);
+  }
+
+  #unlist(socket: WebSocket, deviceId: string): void {
+    const others = (this.#byDevice.get(deviceId) ?? []).filter((other) => other !== socket);
+    if (others.length === 0) this.#byDevice.delete(deviceId);
+    else this.#byDevice.set(deviceId, others);
+  }
+
+  #count(change: 1 | -1): void {
+    this.#openCount += change;
+    this.#options.onSize?.(this.#openCount);
+  }
+
+  #jitter(): number {
+    const [high = 0, low = 0] = this.#options.kit.random.bytes(2);
+    return Math.floor(((high * 256 + low) / 65_536) * RECONNECT_SPREAD_MS);
+  }
+}
+
+function isTooFast(connection: Connection, now: number): boolean {
+  if (now - connection.countedFrom >= 1000) {
+    connection.countedFrom = now;
+    connection.count = 0;
+  }
+  connection.count += 1;
+  return connection.count > MESSAGES_PER_SECOND;
+}

@@ -1,0 +1,2 @@
+export { type DeviceMessage, notifyDevice } from '../devices/index.ts';
+export { type ChannelFacts, channelRoutes } from './route.ts';
