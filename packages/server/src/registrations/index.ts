@@ -1,0 +1,7 @@
+import './errors.ts';
+import { deviceRoutes } from './device-routes.ts';
+import { selfRoutes } from './routes.ts';
+
+export { defineRegistrationJobs } from './jobs.ts';
+export { type RegistrationState, registrationLifeCycle } from './registration.ts';
+export const registrationRoutes = [...selfRoutes, ...deviceRoutes];
