@@ -35,5 +35,6 @@ export { clear, consume, type LimitRequest, type LimitVerdict } from './limits.t
 export { clearLocks, findLocks, type LimitLock } from './locks.ts';
 export type { Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';
+export { networkOf } from './network.ts';
 export { type Random, systemRandom } from './random.ts';
 export type { Seal } from './seal.ts';

@@ -1,3 +1,4 @@
+export { ensureRealm } from './ensure.ts';
 export { type RealmKey, realmKey } from './keys.ts';
 export { type Realm, reservedNames } from './realm.ts';
 export { realmRoutes } from './routes.ts';

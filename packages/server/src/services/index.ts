@@ -2,5 +2,5 @@ import './errors.ts';
 
 export { type ServiceCaller, serviceAudience, serviceRoutes } from './routes.ts';
 export type { Service } from './service.ts';
-export { type CreatedService, findService, insertService, listServices, webhookOf } from './store.ts';
+export { type CreatedService, findService, insertService, listServices, revokeService, webhookOf } from './store.ts';
 export { isForbiddenAddress, webhookRefusal } from './webhook-address.ts';

@@ -36,15 +36,13 @@ function serviceView({ realmId: _realmId, createdAt, ...rest }: Service) {
   return { ...rest, createdAt: createdAt.toISOString() };
 }
 
-const operatorErrors = ['users.not-signed-in', 'users.role-needed', 'users.factor-needed'] as const;
-
 const list = route({
   method: 'GET',
   path: '/api/admin/services',
   audience: 'administrator',
   summary: 'List the relying parties of the realm',
   reply: Type.Object({ services: Type.Array(ServiceView) }),
-  errors: operatorErrors,
+  errors: [],
   handler: async ({ kit, caller }) => {
     const services = await listServices(kit.db, caller.realm.id);
     return { services: services.map(serviceView) };
@@ -66,7 +64,7 @@ const create = route({
     webhookSecret: Type.Union([Type.String(), Type.Null()]),
   }),
   status: 201,
-  errors: [...operatorErrors, 'services.name-taken', 'services.name-invalid', 'services.webhook-refused'],
+  errors: ['services.name-taken', 'services.name-invalid', 'services.webhook-refused'],
   handler: async ({ kit, caller, body, request }) => {
     const { user, realm } = caller;
     const created = await kit.db.transaction().execute(async (tx) => {
@@ -93,7 +91,7 @@ const revoke = route({
   summary: 'Revoke the API key of a relying party',
   params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
   reply: Type.Null(),
-  errors: [...operatorErrors, 'services.not-found'],
+  errors: ['services.not-found'],
   handler: async ({ kit, caller, params, request }) => {
     await kit.db.transaction().execute(async (tx) => {
       const service = await revokeService(tx, kit, { realmId: caller.realm.id, id: params.id });

@@ -36,8 +36,6 @@ async function view(kit: Kit, user: User, countDevices: CountDevices) {
   return (await viewer(kit, [user], user.realmId, countDevices))(user);
 }
 
-const operatorErrors = ['users.not-signed-in', 'users.role-needed', 'users.factor-needed'] as const;
-
 function listRoute(countDevices: CountDevices) {
   return route({
     method: 'GET',
@@ -50,7 +48,7 @@ function listRoute(countDevices: CountDevices) {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     }),
     reply: Type.Object({ users: Type.Array(UserView), next: Type.Union([Type.String(), Type.Null()]) }),
-    errors: operatorErrors,
+    errors: [],
     handler: async ({ kit, caller, query }) => {
       const realmId = caller.realm.id;
       const { users, next } = await listUsers(kit.db, { ...query, realmId, limit: query.limit ?? 50 });
@@ -67,7 +65,7 @@ function showRoute(countDevices: CountDevices) {
     summary: 'Show one user',
     params: UserId,
     reply: UserView,
-    errors: [...operatorErrors, 'users.not-found'],
+    errors: ['users.not-found'],
     handler: async ({ kit, caller, params }) => {
       const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
       return view(kit, user, countDevices);
@@ -97,7 +95,6 @@ function createRoute(countDevices: CountDevices) {
     reply: Type.Object({ ...UserView.properties, link: Type.Union([Type.String(), Type.Null()]) }),
     status: 201,
     errors: [
-      ...operatorErrors,
       'users.role-too-high',
       'users.name-invalid',
       'users.text-invalid',
@@ -138,7 +135,6 @@ function changeRoute(countDevices: CountDevices) {
     body: PatchBody,
     reply: UserView,
     errors: [
-      ...operatorErrors,
       'users.not-found',
       'users.own-account',
       'users.role-too-high',
@@ -160,7 +156,7 @@ function unlockRoute(countDevices: CountDevices) {
     summary: 'End the locks of a user',
     params: UserId,
     reply: UserView,
-    errors: [...operatorErrors, 'users.not-found', 'users.own-account', 'users.role-too-high'],
+    errors: ['users.not-found', 'users.own-account', 'users.role-too-high'],
     handler: async ({ kit, caller, params, request }) => {
       const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
       checkManagement({ actor: caller.user, target: user, admission: true });
@@ -182,7 +178,7 @@ const linkRoute = route({
   params: UserId,
   reply: Type.Object({ link: Type.String() }),
   status: 201,
-  errors: [...operatorErrors, 'users.not-found', 'users.own-account', 'users.role-too-high'],
+  errors: ['users.not-found', 'users.own-account', 'users.role-too-high'],
   handler: async ({ kit, caller, params, request }) => {
     const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
     checkManagement({ actor: caller.user, target: user, admission: true });

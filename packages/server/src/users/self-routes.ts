@@ -12,7 +12,7 @@ const showSession = route({
   audience: 'user',
   summary: 'Show the session of the caller',
   reply: SessionView,
-  errors: ['users.not-signed-in'],
+  errors: [],
   handler: ({ kit, caller }) => sessionView(caller, kit.clock.now()),
 });
 
@@ -42,7 +42,7 @@ const signOut = route({
   audience: 'user',
   summary: 'Sign out: end the session of the caller',
   reply: Type.Null(),
-  errors: ['users.not-signed-in', 'users.session-not-found'],
+  errors: ['users.session-not-found'],
   handler: async ({ kit, caller, request }) => {
     await revoke(kit, caller, caller.session.id, request);
     return null;
@@ -55,7 +55,7 @@ const listSessions = route({
   audience: 'user',
   summary: 'List the live sessions of the caller',
   reply: Type.Object({ sessions: Type.Array(SessionEntryView) }),
-  errors: ['users.not-signed-in'],
+  errors: [],
   handler: async ({ kit, caller }) => {
     const now = kit.clock.now();
     const sessions = await sessionsOfUser(kit.db, caller.user.id, now);
@@ -71,7 +71,7 @@ const revokeSession = route({
   summary: 'End one of the caller’s own sessions',
   params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
   reply: Type.Null(),
-  errors: ['users.not-signed-in', 'users.session-not-found'],
+  errors: ['users.session-not-found'],
   handler: async ({ kit, caller, params, request }) => {
     await revoke(kit, caller, params.id, request);
     return null;

@@ -1,0 +1,50 @@
+import { auditRoutes } from './audit/index.ts';
+import { channelRoutes } from './channel/index.ts';
+import { countDevices, defineDeviceJobs, deviceAudiences, deviceRoutes, ownsDevice } from './devices/index.ts';
+import { createHttp, type Http, type Kit } from './kit/index.ts';
+import { realmRoutes } from './realms/index.ts';
+import { defineRegistrationJobs, registrationRoutes } from './registrations/index.ts';
+import { serviceAudience, serviceRoutes } from './services/index.ts';
+import { defineSignInJobs, resolveSignIn, signInRoutes } from './sign-in/index.ts';
+import { defineUserJobs, selfRoutes, userAdminRoutes, userAudiences } from './users/index.ts';
+import { defineVerificationJobs, pendingPushes, verificationRoutes } from './verifications/index.ts';
+
+/**
+ * Everything that the server answers, slice by slice. Where a slice needs to know something that only a later slice
+ * knows, it is handed in here.
+ */
+export const routes = [
+  ...auditRoutes,
+  ...realmRoutes,
+  ...selfRoutes,
+  ...userAdminRoutes({ countDevices }),
+  ...serviceRoutes,
+  ...deviceRoutes,
+  ...channelRoutes({ pendingPushes }),
+  ...verificationRoutes,
+  ...registrationRoutes,
+  ...signInRoutes,
+];
+
+/** How each audience finds out who calls. */
+export const audiences = {
+  ...userAudiences({ ownsDevice }),
+  ...deviceAudiences,
+  'relying-party': serviceAudience,
+  'sign-in': resolveSignIn,
+};
+
+/** Work that runs beside the requests. */
+const jobDefinitions = [
+  defineUserJobs,
+  defineDeviceJobs,
+  defineVerificationJobs,
+  defineRegistrationJobs,
+  defineSignInJobs,
+];
+
+/** The whole application on a kit; it answers nothing until `listen`. */
+export function createApp(kit: Kit): Http {
+  for (const define of jobDefinitions) define(kit);
+  return createHttp({ kit, routes, audiences });
+}
