@@ -40,13 +40,20 @@ const NEXT: NextSteps = {
 
 export type ProblemNoticeProps = { error: unknown; next?: NextSteps; action?: ReactNode };
 
+/** "What happened." and "What to do." of a sentence that says both. */
+function splitSentence(text: string): [first: string, rest: string | undefined] {
+  const end = text.search(/[.?] \p{Lu}/u);
+  return end === -1 ? [text, undefined] : [text.slice(0, end + 1), text.slice(end + 2)];
+}
+
 /** Any thrown value as a calm sentence: the server's own words first, then what to do. Nothing when there is none. */
 export function ProblemNotice({ error, next = {}, action }: ProblemNoticeProps) {
   if (error === null || error === undefined) return null;
   const problem = toProblem(error);
+  const [title, rest] = splitSentence(problem.title);
   return (
-    <Notice tone={problem.status === 429 ? 'warn' : 'bad'} title={problem.title} action={action}>
-      {next[problem.code] ?? problem.detail ?? NEXT[problem.code] ?? 'Try again in a moment.'}
+    <Notice tone={problem.status === 429 ? 'warn' : 'bad'} title={title} action={action}>
+      {next[problem.code] ?? NEXT[problem.code] ?? rest ?? problem.detail ?? 'Try again in a moment.'}
     </Notice>
   );
 }

@@ -92,7 +92,6 @@ export function lanyardTheme(accent: string): MantineThemeOverride {
       PasswordInput: { defaultProps: { size: 'md' } },
       Select: { defaultProps: { size: 'md' } },
       ActionIcon: { defaultProps: { size: 44, variant: 'subtle', color: 'gray' } },
-      Modal: { defaultProps: { centered: true, transitionProps: { duration: 150 } } },
     },
   });
 }

@@ -1,0 +1,69 @@
+import { LiveRegion, ProblemNotice } from '@lanyard/ui';
+import { Button, Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Registration } from '../api/types.ts';
+import { Page } from '../app/Page.tsx';
+import { useRealm } from '../app/realm.ts';
+import { AddEnded, BackToDevices } from './AddEnded.tsx';
+import { Added } from './Added.tsx';
+import { LiveState } from './LiveState.tsx';
+import { OtherWays } from './OtherWays.tsx';
+import { ScanPlate } from './ScanPlate.tsx';
+import type { OnlineRegistration } from './useRegistration.ts';
+import { isLive, useRegistration } from './useRegistration.ts';
+import { SPOKEN, STAGES } from './words.ts';
+
+/** The QR screen: one code, one sentence, and the live state until the phone is there. */
+export function OnlineAdd() {
+  const realm = useRealm();
+  const online = useRegistration();
+  const { registration } = online;
+  const stage = STAGES[registration?.state ?? 'waiting'];
+  return (
+    <Page title={stage.title} brand={realm.displayName} step={stage.step} lead={stage.lead}>
+      {body(online)}
+      <LiveRegion>{registration === null ? '' : SPOKEN[registration.state]}</LiveRegion>
+    </Page>
+  );
+}
+
+function body(online: OnlineRegistration): ReactNode {
+  const { registration, error, busy, start, renew } = online;
+  if (registration?.state === 'registered' && registration.device !== null)
+    return <Added device={registration.device} />;
+  if (isLive(registration) && registration !== null) return <Scanning {...online} registration={registration} />;
+  if (registration !== null)
+    return (
+      <AddEnded
+        registration={registration}
+        error={error}
+        busy={busy}
+        onNew={registration.state === 'expired' ? renew : start}
+      />
+    );
+  if (error === null || error === undefined) return <Skeleton height={360} width="100%" maw={360} />;
+  return (
+    <div className="lp-stack lp-measure">
+      <ProblemNotice error={error} />
+      <Button loading={busy} onClick={start}>
+        Try again
+      </Button>
+      <BackToDevices />
+    </div>
+  );
+}
+
+function Scanning({ registration, offset, error, busy, cancel }: OnlineRegistration & { registration: Registration }) {
+  return (
+    <>
+      <ProblemNotice error={error} />
+      <div className="lp-scan">
+        <div className="lp-scan-code">
+          <ScanPlate registration={registration} />
+          <LiveState registration={registration} offset={offset} />
+        </div>
+        <OtherWays registration={registration} busy={busy} onCancel={cancel} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+import { CodeInput, CopyButton, groupDigits, ProblemNotice, QrCode } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { FormEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import * as api from '../api/calls.ts';
+import type { KeyUriRegistration, Registration } from '../api/types.ts';
+import { Page } from '../app/Page.tsx';
+import { devicesQuery, queryClient } from '../app/queries.ts';
+import { useRealm } from '../app/realm.ts';
+import { useFreshFactor } from '../sign-in/step-up.ts';
+import { BackToDevices } from './AddEnded.tsx';
+import { Added } from './Added.tsx';
+
+const CODE_LENGTH = 8;
+
+/** Any other authenticator app: its QR code, the key to type, and one code that shows it works. */
+export function OtherApp() {
+  const realm = useRealm();
+  const [confirmed, setConfirmed] = useState<Registration | null>(null);
+  const withFreshFactor = useFreshFactor();
+  const start = useMutation({ mutationFn: () => withFreshFactor(api.registrations.startKeyUri) });
+  const { mutate } = start;
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    mutate();
+  }, [mutate]);
+
+  if (confirmed?.device) {
+    return (
+      <Page title="Your app is added" brand={realm.displayName} step="Step 2 of 2 · Done">
+        <Added device={confirmed.device} />
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title="Another authenticator app"
+      brand={realm.displayName}
+      step="Step 1 of 2 · Scan and confirm"
+      lead="Scan this with the app, then type the code that it shows."
+    >
+      {start.data === undefined ? null : (
+        <KeyCard registration={start.data} busy={start.isPending} onConfirmed={setConfirmed} onNew={() => mutate()} />
+      )}
+      {start.error === null ? null : (
+        <div className="lp-stack lp-measure">
+          <ProblemNotice error={start.error} action={<Button onClick={() => mutate()}>Try again</Button>} />
+          <BackToDevices />
+        </div>
+      )}
+    </Page>
+  );
+}
+
+type KeyCardProps = {
+  registration: KeyUriRegistration;
+  busy: boolean;
+  onConfirmed: (registration: Registration) => void;
+  onNew: () => void;
+};
+
+function KeyCard({ registration, busy, onConfirmed, onNew }: KeyCardProps) {
+  return (
+    <div className="lp-scan">
+      <div className="lp-scan-code">
+        <QrCode text={registration.keyUri} label="QR code for another authenticator app" />
+        <details className="lp-details">
+          <summary>Type the key instead</summary>
+          <p className="lp-key">
+            <code>{groupDigits(registration.secret, 4)}</code>
+          </p>
+          <CopyButton text={registration.secret} copied="Key copied">
+            Copy the key
+          </CopyButton>
+        </details>
+      </div>
+      <Confirm registration={registration} busy={busy} onConfirmed={onConfirmed} onNew={onNew} />
+    </div>
+  );
+}
+
+const NEXT = {
+  'registrations.code-wrong': 'Nothing was added yet. Wait for the next code in the app, then type that one.',
+} as const;
+
+function Confirm({ registration, busy, onConfirmed, onNew }: KeyCardProps) {
+  const [code, setCode] = useState('');
+  const confirm = useMutation({
+    mutationFn: (typed: string) => api.registrations.confirm(registration.id, typed),
+    onSuccess: async (done) => {
+      await queryClient.invalidateQueries(devicesQuery);
+      onConfirmed(done);
+    },
+    onError: () => setCode(''),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (code !== '') confirm.mutate(code);
+  };
+  return (
+    <div className="lp-ways">
+      <form className="lp-form" onSubmit={submit} noValidate>
+        <ProblemNotice error={confirm.error} next={NEXT} />
+        <CodeInput label="Code from the app" length={CODE_LENGTH} value={code} onChange={setCode} />
+        <Button type="submit" fullWidth disabled={code === ''} loading={confirm.isPending}>
+          Confirm
+        </Button>
+      </form>
+      <p className="ly-muted ly-small">
+        The key is shown this once. Other apps give codes only; requests need our own app.
+      </p>
+      {confirm.isError ? (
+        <Button variant="default" loading={busy} onClick={onNew}>
+          Start again with a new key
+        </Button>
+      ) : null}
+      <ScanInstead />
+    </div>
+  );
+}
+
+function ScanInstead() {
+  const realm = useRealm();
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      className="lp-way"
+      renderRoot={(props) => <Link to="/$realm/add" params={{ realm: realm.name }} search={{}} {...props} />}
+    >
+      Use our app instead
+    </Button>
+  );
+}

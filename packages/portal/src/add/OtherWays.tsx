@@ -1,0 +1,78 @@
+import { CopyButton, downloadQrPicture, IconDeviceMobile, IconDownload, IconKey, IconLink, Notice } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Registration } from '../api/types.ts';
+import { useRealm } from '../app/realm.ts';
+
+export type OtherWaysProps = { registration: Registration; busy: boolean; onCancel: () => void };
+
+/** For those who cannot scan: open, copy, save, or another app. On a phone, opening comes first. */
+export function OtherWays({ registration, busy, onCancel }: OtherWaysProps) {
+  const { link, state } = registration;
+  return (
+    <section className="lp-ways" aria-labelledby="other-ways">
+      <h2 id="other-ways">Cannot scan it?</h2>
+      {link === null || state !== 'waiting' ? null : <LinkWays link={link} />}
+      <OtherAppLink />
+      <Button variant="subtle" color="gray" className="lp-way" loading={busy} onClick={onCancel}>
+        Cancel
+      </Button>
+    </section>
+  );
+}
+
+function LinkWays({ link }: { link: string }) {
+  const save = useMutation({ mutationFn: () => downloadQrPicture({ text: link, name: 'lanyard-qr-code.png' }) });
+  return (
+    <>
+      <Button
+        component="a"
+        href={link}
+        target="_blank"
+        rel="noopener"
+        variant="default"
+        className="lp-way lp-way-open"
+        justify="flex-start"
+        leftSection={<IconDeviceMobile size={20} aria-hidden="true" />}
+      >
+        Open on this phone
+      </Button>
+      <CopyButton text={link} copied="Link copied" fullWidth icon={<IconLink size={20} aria-hidden="true" />}>
+        Copy the link
+      </CopyButton>
+      <Button
+        variant="default"
+        className="lp-way"
+        justify="flex-start"
+        leftSection={<IconDownload size={20} aria-hidden="true" />}
+        onClick={() => save.mutate()}
+      >
+        Download as a picture
+      </Button>
+      {save.isError ? (
+        <Notice tone="warn" title="Your browser could not draw the picture">
+          Copy the link instead.
+        </Notice>
+      ) : null}
+      <p className="ly-muted ly-small">The link and the picture are for you alone, and work once.</p>
+    </>
+  );
+}
+
+function OtherAppLink() {
+  const realm = useRealm();
+  return (
+    <Button
+      renderRoot={(props) => (
+        <Link to="/$realm/add" params={{ realm: realm.name }} search={{ method: 'app' }} {...props} />
+      )}
+      variant="default"
+      className="lp-way"
+      justify="flex-start"
+      leftSection={<IconKey size={20} aria-hidden="true" />}
+    >
+      Use another authenticator app
+    </Button>
+  );
+}

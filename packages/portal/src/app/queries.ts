@@ -1,0 +1,46 @@
+import { ProblemError, toProblem } from '@lanyard/ui';
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import * as api from '../api/calls.ts';
+import type { Session, SignIn } from '../api/types.ts';
+
+/** A refusal does not change by asking again; a server that did not answer may. */
+const retry = (count: number, error: unknown) => count < 2 && toProblem(error).code === 'page.unreachable';
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry, staleTime: 10_000 }, mutations: { retry: false } },
+});
+
+/** Turns "you are not signed in" into null: it is an answer, not a fault. */
+async function orNobody<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ProblemError && [401, 403, 404].includes(error.problem.status)) return null;
+    throw error;
+  }
+}
+
+export const realmQuery = (realm: string) =>
+  queryOptions({ queryKey: ['realm', realm], queryFn: () => api.realms.read(realm), staleTime: 300_000 });
+
+export const sessionQuery = queryOptions<Session | null>({
+  queryKey: ['session'],
+  queryFn: () => orNobody(api.session.read()),
+});
+
+/** The sign-in that is under way in this browser, so that a reload goes on where it was. */
+export const signInQuery = queryOptions<SignIn | null>({
+  queryKey: ['sign-in'],
+  queryFn: () => orNobody(api.signIn.read()),
+  staleTime: 0,
+});
+
+export const devicesQuery = queryOptions({
+  queryKey: ['devices'],
+  queryFn: async () => (await api.devices.list()).devices,
+});
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: async () => (await api.session.list()).sessions,
+});

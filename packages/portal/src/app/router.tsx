@@ -1,0 +1,159 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import * as api from '../api/calls.ts';
+import { Failure, NotFound } from './Failure.tsx';
+import { queryClient, realmQuery, sessionQuery } from './queries.ts';
+import { Root } from './Root.tsx';
+import { safeNext } from './safe-next.ts';
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+
+const walk = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  loader: async () => {
+    const { realms } = await queryClient.fetchQuery({ queryKey: ['realms'], queryFn: api.realms.list });
+    const demo = realms.find((realm) => realm.demo);
+    const first = demo ?? realms[0];
+    if (demo !== undefined) return { realm: demo };
+    throw redirect({ to: '/$realm', params: { realm: first?.name ?? 'default' }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('../walk/WalkThrough.tsx'), 'WalkThrough'),
+});
+
+/** Everything of one realm: its name and accent are there before anything is drawn. */
+const realmRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/$realm',
+  loader: ({ params }) => queryClient.ensureQueryData(realmQuery(params.realm)),
+});
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+type SignInSearch = { next?: string; name?: string };
+
+const signInRoute = createRoute({
+  getParentRoute: () => realmRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): SignInSearch => {
+    const [next, name] = [text(search.next), text(search.name)];
+    return { ...(next === undefined ? {} : { next }), ...(name === undefined ? {} : { name }) };
+  },
+  component: lazyRouteComponent(() => import('../sign-in/SignInScreen.tsx'), 'SignInScreen'),
+});
+
+const welcomeRoute = createRoute({
+  getParentRoute: () => realmRoute,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('../welcome/WelcomeScreen.tsx'), 'WelcomeScreen'),
+});
+
+/** Screens that need somebody signed in to this realm; anyone else signs in first and comes back. */
+const personRoute = createRoute({
+  getParentRoute: () => realmRoute,
+  id: 'person',
+  beforeLoad: async ({ params, location }) => {
+    const session = await queryClient.fetchQuery(sessionQuery);
+    if (session?.user.realm === params.realm) return { session };
+    const next = safeNext(location.href, params.realm);
+    throw redirect({ to: '/$realm/sign-in', params, search: next === undefined ? {} : { next }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('./PersonFrame.tsx'), 'PersonFrame'),
+});
+
+const home = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/$realm/devices', params, replace: true });
+  },
+});
+
+const devicesRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('../devices/DevicesScreen.tsx'), 'DevicesScreen'),
+});
+
+const addRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/add',
+  validateSearch: (search: Record<string, unknown>): { method?: 'app' } =>
+    search.method === 'app' ? { method: 'app' } : {},
+  component: lazyRouteComponent(() => import('../add/AddScreen.tsx'), 'AddScreen'),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('../sessions/SessionsScreen.tsx'), 'SessionsScreen'),
+});
+
+const consoleRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/console',
+  component: lazyRouteComponent(() => import('../console/ConsoleFrame.tsx'), 'ConsoleFrame'),
+});
+
+const consoleHome = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/$realm/console/users', params, search: {}, replace: true });
+  },
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/users',
+  validateSearch: (search: Record<string, unknown>): { search?: string; user?: string } => {
+    const [wanted, user] = [text(search.search), text(search.user)];
+    return { ...(wanted === undefined ? {} : { search: wanted }), ...(user === undefined ? {} : { user }) };
+  },
+  component: lazyRouteComponent(() => import('../console/UsersPage.tsx'), 'UsersPage'),
+});
+
+const servicesRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/services',
+  component: lazyRouteComponent(() => import('../console/ServicesPage.tsx'), 'ServicesPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): { type?: string; user?: string } => {
+    const [type, user] = [text(search.type), text(search.user)];
+    return { ...(type === undefined ? {} : { type }), ...(user === undefined ? {} : { user }) };
+  },
+  component: lazyRouteComponent(() => import('../console/AuditPage.tsx'), 'AuditPage'),
+});
+
+const routeTree = root.addChildren([
+  walk,
+  realmRoute.addChildren([
+    signInRoute,
+    welcomeRoute,
+    personRoute.addChildren([
+      home,
+      devicesRoute,
+      addRoute,
+      sessionsRoute,
+      consoleRoute.addChildren([consoleHome, usersRoute, servicesRoute, auditRoute]),
+    ]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultErrorComponent: Failure,
+  defaultNotFoundComponent: NotFound,
+  defaultPendingMs: 400,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Tone } from '@lanyard/ui';
+import { timeAgo } from '@lanyard/ui';
+import type { Device } from '../api/types.ts';
+
+/** State of a device as tone and word. */
+export const DEVICE_STATES: Record<Device['state'], { tone: Tone; word: string }> = {
+  active: { tone: 'good', word: 'Ready' },
+  pending: { tone: 'warn', word: 'Not finished' },
+  locked: { tone: 'bad', word: 'Locked' },
+};
+
+/** How the device reaches us, in the words of its owner. */
+export function deviceMeta(device: Device): string {
+  const meta = {
+    online: () => `Online · last seen ${timeAgo(device.lastSyncAt, Date.now(), 'never')}`,
+    offline: () => 'Offline QR code',
+    standard: () => 'Another authenticator app · codes only',
+  } satisfies Record<Device['mode'], () => string>;
+  const used = device.lastUsedAt === null ? 'not used yet' : `last used ${timeAgo(device.lastUsedAt)}`;
+  return `${meta[device.mode]()} · ${used}`;
+}
+
+/** What stops working when the device goes: named before it is lost. */
+export function lossesOf(device: Device, isLast: boolean): string[] {
+  const losses = ['Codes from it stop working at once.'];
+  if (device.mode === 'online') losses.push('Requests no longer reach it.');
+  losses.push('To use it again, you add it again with a new QR code.');
+  if (isLast) losses.push('It is your only device: after this, your password alone lets anybody in who knows it.');
+  return losses;
+}

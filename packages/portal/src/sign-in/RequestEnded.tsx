@@ -1,0 +1,72 @@
+import { Notice, ProblemNotice } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import type { PushView } from '../api/types.ts';
+import type { StepProps } from './SecondFactor.tsx';
+import { methodOf } from './SecondFactor.tsx';
+
+type Ending = { tone: 'bad' | 'warn' | 'good'; title: string; text: string; again: boolean };
+
+const ENDINGS: Record<Exclude<PushView['state'], 'pending' | 'cancelled'>, Ending> = {
+  approved: { tone: 'good', title: 'Approved', text: 'Signing you in.', again: false },
+  denied: {
+    tone: 'warn',
+    title: 'The request was denied on your phone',
+    text: 'Nobody was signed in. If you pressed it by mistake, send a new request or type a code.',
+    again: true,
+  },
+  reported: {
+    tone: 'bad',
+    title: 'The request was reported on your phone',
+    text: 'Nobody was signed in, and the people who run this service can see the report. Change your password if you did not ask for this.',
+    again: false,
+  },
+  mismatched: {
+    tone: 'warn',
+    title: 'The number did not match',
+    text: 'The request has ended, and nobody was signed in. Send a new one and type the number that this screen shows.',
+    again: true,
+  },
+  expired: {
+    tone: 'warn',
+    title: 'Nobody answered in time',
+    text: 'The request has ended. Check that your phone has a network, then send a new one, or type a code.',
+    again: true,
+  },
+};
+
+export type RequestEndedProps = StepProps & { push: PushView; error: unknown; busy: boolean; onAgain: () => void };
+
+/** What became of the request, and what to do next. */
+export function RequestEnded({ signIn, push, error, busy, onAgain, onLeave, choose, frame }: RequestEndedProps) {
+  if (push.state === 'pending' || push.state === 'cancelled') return null;
+  const ending = ENDINGS[push.state];
+  const failed = error !== null && error !== undefined;
+  const again = ending.again && methodOf(signIn, 'push')?.available === true;
+  const children = (
+    <div className="lp-stack">
+      {failed ? (
+        <ProblemNotice error={error} />
+      ) : (
+        <Notice tone={ending.tone} title={ending.title}>
+          {ending.text}
+        </Notice>
+      )}
+      {again ? (
+        <Button fullWidth loading={busy} onClick={onAgain}>
+          Send a new request
+        </Button>
+      ) : null}
+      {ending.tone === 'good' && !failed ? null : (
+        <>
+          <Button variant={again ? 'default' : 'filled'} fullWidth onClick={() => choose('code')}>
+            Use a code instead
+          </Button>
+          <Button variant="subtle" color="gray" onClick={onLeave}>
+            Cancel
+          </Button>
+        </>
+      )}
+    </div>
+  );
+  return frame({ title: ending.tone === 'good' ? 'It is you' : 'The request has ended', children });
+}

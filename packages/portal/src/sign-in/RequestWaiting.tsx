@@ -1,0 +1,39 @@
+import { CountdownRing, clockText, groupDigits, LiveRegion, ProblemNotice, QrCode, useNow } from '@lanyard/ui';
+import type { PushView } from '../api/types.ts';
+
+export type RequestWaitingProps = { push: PushView; offset: number; error: unknown };
+
+/** The number to type, or the code to scan, with the time left around it. */
+export function RequestWaiting({ push, offset, error }: RequestWaitingProps) {
+  const left = Date.parse(push.expiresAt) - useNow(1000, offset);
+  return (
+    <div className="lp-request">
+      <ProblemNotice error={error} />
+      <Match push={push} offset={offset} />
+      <p className="ly-muted ly-number lp-request-state">
+        <LiveRegion visible>Waiting for your phone</LiveRegion>
+        <span aria-hidden="true">{clockText(left)} left</span>
+      </p>
+    </div>
+  );
+}
+
+function Match({ push, offset }: { push: PushView; offset: number }) {
+  const span = { startsAt: push.createdAt, endsAt: push.expiresAt, offset };
+  if (push.matching === 'scan' && push.link !== null) {
+    return (
+      <div className="lp-request-qr">
+        <QrCode text={push.link} label="QR code for the request on your phone" scannable />
+        <CountdownRing {...span} size={48} />
+      </div>
+    );
+  }
+  const digits = push.number ?? '';
+  return (
+    <CountdownRing {...span} size={208}>
+      <span className="lp-request-number" data-long={digits.length > 2 || undefined}>
+        {groupDigits(digits)}
+      </span>
+    </CountdownRing>
+  );
+}
