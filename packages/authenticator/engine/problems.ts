@@ -20,6 +20,7 @@ export const problemCodes: Readonly<Record<string, ErrorCode>> = {
   'devices.proof-refused': 'device-refused',
   'devices.proof-used': 'refused',
   'devices.removed': 'device-removed',
+  'devices.user-disabled': 'account-locked',
   'registrations.claim-refused': 'claim-refused',
   'registrations.clock-off': 'clock-off',
   'registrations.code-wrong': 'proof-refused',

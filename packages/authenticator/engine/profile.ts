@@ -29,8 +29,11 @@ export function profileFields(profile: Profile) {
   return { issuer, account, displayName, colour, protection, version, push, deviceName, algorithm, digits, period };
 }
 
-/** The account with a newer profile; an older one is refused, so that nobody brings back settings that were withdrawn. */
-export function applyProfile(row: LanyardRow, profile: Profile): LanyardRow {
+/**
+ * The account with a newer profile; an older one is refused, so that nobody brings back settings that were withdrawn.
+ * `locked` is what the reply says beside the profile, as where the user and not the device is barred.
+ */
+export function applyProfile(row: LanyardRow, profile: Profile, locked: boolean): LanyardRow {
   if (profile.version < row.version || profile.account !== row.account) throw new AuthenticatorError('profile-altered');
-  return { ...row, ...profileFields(profile), state: profile.locked ? 'locked' : 'active' };
+  return { ...row, ...profileFields(profile), state: profile.locked || locked ? 'locked' : 'active' };
 }

@@ -14,7 +14,8 @@ export const isSynchronised = (row: AccountRow): row is LanyardRow =>
 export async function syncAccount(context: Context, pushes: Pushes, row: LanyardRow): Promise<void> {
   try {
     const current = await fetchProfile(context, row);
-    if (current.state !== 'removed') await pushes.refresh(current);
+    if (current.state === 'active') await pushes.refresh(current);
+    else pushes.forgetAccount(row.id);
   } catch (error) {
     if (error instanceof AuthenticatorError && error.details.problem === 'devices.removed') {
       await markRemoved(context, row.id);
@@ -31,11 +32,12 @@ async function fetchProfile(context: Context, row: LanyardRow): Promise<LanyardR
   const reply = await context.servers.call({ server, method: 'GET', path, device });
   const serverTime = optionalTextIn(reply, 'serverTime');
   if (serverTime !== undefined) await context.clocks.learn(server, serverTime);
-  if (optionalTextIn(reply, 'state') === 'removed') return (await markRemoved(context, row.id)) ?? row;
+  const state = optionalTextIn(reply, 'state');
+  if (state === 'removed') return (await markRemoved(context, row.id)) ?? row;
   const profile = await readProfile({ server, realm, realmKey, deviceId, token: textIn(reply, 'profile') });
   const lastSyncAt = new Date(context.clocks.phone()).toISOString();
   const updated = await context.records.update('accounts', row.id, (stored) =>
-    stored.kind === 'lanyard' ? { ...applyProfile(stored, profile), lastSyncAt } : stored,
+    stored.kind === 'lanyard' ? { ...applyProfile(stored, profile, state === 'locked'), lastSyncAt } : stored,
   );
   if (updated?.kind !== 'lanyard') throw new AuthenticatorError('account-unknown');
   context.events.emit({ type: 'accounts' });
