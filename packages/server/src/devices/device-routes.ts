@@ -3,7 +3,6 @@ import { route } from '../kit/index.ts';
 import { DEVICE_ERRORS } from './audiences.ts';
 import { credentialsOf } from './credential-store.ts';
 import { profileVersion, signProfile } from './profile.ts';
-import { removeDevice } from './removal.ts';
 import { recordSync } from './store.ts';
 
 const profile = route({
@@ -41,18 +40,4 @@ function stateForApp({ device, user }: { device: { state: string }; user: { stat
   return device.state === 'locked' || user.state !== 'active' ? 'locked' : 'active';
 }
 
-const removeItself = route({
-  method: 'DELETE',
-  path: '/device/v1/device',
-  audience: 'device',
-  summary: 'The device removes itself',
-  reply: Type.Null(),
-  errors: [...DEVICE_ERRORS.device, 'devices.not-found'],
-  handler: async ({ kit, caller, request }) => {
-    const actor = { kind: 'device', id: caller.device.id } as const;
-    await removeDevice(kit, caller.device, { actor, address: request.address, requestId: request.id });
-    return null;
-  },
-});
-
-export const deviceRoutes = [profile, removeItself];
+export const deviceRoutes = [profile];

@@ -28,6 +28,7 @@ export { DEVICES_TOPIC, type DeviceMessage, notifyDevice } from './notify.ts';
 export { profileVersion, signProfile } from './profile.ts';
 export { authenticateDevice, type DeviceCaller, type SignedRequest } from './proof.ts';
 export { signAsRealm } from './realm-token.ts';
+export { type RemovalOrigin, removeDevice } from './removal.ts';
 export {
   activeDevices,
   countDevices,

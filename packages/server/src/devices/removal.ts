@@ -4,7 +4,7 @@ import { notifyDevice } from './notify.ts';
 import { type Device, moveDevice } from './store.ts';
 
 /** Who removed a device. */
-export type Origin = {
+export type RemovalOrigin = {
   actor: { kind: 'user' | 'operator' | 'device'; id: string };
   address: string;
   requestId: string;
@@ -15,7 +15,11 @@ export type Origin = {
  * other devices only, because an answer counts only from an active one.
  * @throws Problem devices.not-found when it was removed in the meantime
  */
-export async function removeDevice(kit: Kit, device: Pick<Device, 'id' | 'name'>, origin: Origin): Promise<void> {
+export async function removeDevice(
+  kit: Kit,
+  device: Pick<Device, 'id' | 'name'>,
+  origin: RemovalOrigin,
+): Promise<void> {
   await kit.db.transaction().execute(async (tx) => {
     const removed = await moveDevice(tx, { deviceId: device.id, event: 'remove', now: kit.clock.now() });
     if (!removed) throw new Problem('devices.not-found');

@@ -18,7 +18,7 @@ export type Begun = { registration: Registration; once?: MethodStart['once'] };
 
 /**
  * Begins a registration; an open one of the same method is cancelled, so that it never stands in the way (F7).
- * @throws Problem kit.limited, users.factor-needed, registrations.not-allowed
+ * @throws Problem kit.limited, users.factor-needed, registrations.too-many-devices
  */
 export async function beginRegistration(
   kit: Kit,
@@ -49,7 +49,7 @@ async function checkMayAdd(tx: Tx, kit: Kit, caller: UserCaller): Promise<number
   const devices = await devicesOfUser(tx, user.id);
   if (isSecondFactorRequired(devices)) requireFreshFactor(caller, kit.clock.now());
   const { reason } = registrationAllowed({ user, devices, maxDevices: realm.settings.registration.maxDevices });
-  if (reason) throw new Problem('registrations.not-allowed', { detail: reason.text, members: { reason: reason.code } });
+  if (reason) throw new Problem('registrations.too-many-devices', { detail: reason.text });
   return devices.length;
 }
 

@@ -3,6 +3,7 @@ import { DEVICE_ERRORS, findDeviceWithCredentials, signProfile } from '../device
 import { Problem, type RequestContext, route } from '../kit/index.ts';
 import { claimRegistration } from './claim.ts';
 import { proveFirstCode } from './first-code.ts';
+import { leaveDevice } from './leave.ts';
 import { openRegistration } from './methods/online.ts';
 
 const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
@@ -63,7 +64,7 @@ const prove = route({
     'registrations.code-wrong',
     'registrations.clock-off',
     'registrations.failed',
-    'registrations.not-allowed',
+    'registrations.too-many-devices',
   ],
   handler: async ({ kit, caller, body, request }) => {
     const { realm, user, device } = caller;
@@ -78,4 +79,18 @@ const prove = route({
   },
 });
 
-export const deviceRoutes = [open, claim, prove];
+const leave = route({
+  method: 'DELETE',
+  path: '/device/v1/device',
+  audience: 'new-device',
+  summary: 'The device removes itself, or gives up before it was registered',
+  reply: Type.Null(),
+  errors: [...DEVICE_ERRORS['new-device'], 'devices.not-found'],
+  handler: async ({ kit, caller, request }) => {
+    const actor = { kind: 'device', id: caller.device.id } as const;
+    await leaveDevice(kit, { device: caller.device, origin: { actor, ...originOf(request) } });
+    return null;
+  },
+});
+
+export const deviceRoutes = [open, claim, prove, leave];

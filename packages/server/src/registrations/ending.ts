@@ -12,7 +12,7 @@ import {
 
 /** Who made a registration end, for the audit. */
 export type Origin = {
-  actor: { kind: 'user' | 'device' | 'system'; id?: string | undefined };
+  actor: { kind: 'user' | 'operator' | 'device' | 'system'; id?: string | undefined };
   address?: string | undefined;
   requestId?: string | undefined;
 };

@@ -6,9 +6,9 @@ defineErrors('registrations', {
     status: 409,
     text: 'This registration is no longer in a state in which that is possible. Nothing was changed. Start a new one.',
   },
-  'not-allowed': {
+  'too-many-devices': {
     status: 409,
-    text: 'No further device can be added to this account at the moment. Nothing was added.',
+    text: 'You already have as many devices as are allowed here. Nothing was added. Remove one that you no longer use.',
   },
   'link-unknown': {
     status: 404,

@@ -57,7 +57,8 @@ export async function proveFirstCode(kit: Kit, first: FirstCode): Promise<Regist
 
 const FAILURE_PROBLEM: Readonly<Record<FailureCode, string>> = {
   'wrong-codes': 'registrations.failed',
-  'not-allowed': 'registrations.not-allowed',
+  'too-many-devices': 'registrations.too-many-devices',
+  'given-up': 'registrations.failed',
 };
 
 async function judge(tx: Tx, kit: Kit, first: FirstCode): Promise<Outcome> {
@@ -77,7 +78,7 @@ async function judge(tx: Tx, kit: Kit, first: FirstCode): Promise<Outcome> {
   const { user, realm, origin } = first;
   const devices = await devicesOfUser(tx, user.id);
   const allowed = registrationAllowed({ user, devices, maxDevices: realm.settings.registration.maxDevices });
-  if (!allowed.available) return fail(tx, kit, registration, { failure: 'not-allowed', origin });
+  if (!allowed.available) return fail(tx, kit, registration, { failure: 'too-many-devices', origin });
   return complete(tx, kit, { registration, first, credentialId: credential.id, step: verdict.step });
 }
 

@@ -34,8 +34,9 @@ export const CLOCK_SEARCH_STEPS = 120;
 
 const FAILURES = {
   'wrong-codes': `The code was wrong ${WRONG_PROOF_LIMIT} times. Nothing was added. Start again with a new code.`,
-  'not-allowed':
+  'too-many-devices':
     'Another device was added in the meantime, and no more are allowed. Nothing was added. Remove one first.',
+  'given-up': 'The phone gave up before it was finished. Nothing was added. Start again with a new code.',
 } as const;
 
 export type FailureCode = keyof typeof FAILURES;
