@@ -53,7 +53,6 @@ async function buildOne(pages: Pages, hash: string): Promise<void> {
   const aside = `${root}node_modules/.cache/lanyard/${pages.name}-${process.pid}`;
   const dist = `${root}${pages.folder}/dist`;
   await build({
-    root: root + pages.folder,
     configFile: `${root}${pages.folder}/vite.config.ts`,
     logLevel: 'warn',
     build: { outDir: aside, emptyOutDir: true, manifest: true },

@@ -1,15 +1,15 @@
 import { Shell } from '@lanyard/ui';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { SignIn } from '../api/types.ts';
 import { Page } from '../app/Page.tsx';
 import { queryClient, signInQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { safeNext } from '../app/safe-next.ts';
+import { LazySecondFactor, prepareSecondFactor } from './LazySecondFactor.tsx';
 import { PasswordStep } from './PasswordStep.tsx';
-import { SecondFactor } from './SecondFactor.tsx';
 
 /** Password first, then one proof from the phone. A reload goes on with the step that was reached. */
 export function SignInScreen() {
@@ -20,6 +20,8 @@ export function SignInScreen() {
   const underWay = useSuspenseQuery(signInQuery).data;
   const resumed = underWay?.realm === realm.name && underWay.purpose === 'sign-in' ? underWay : null;
   const [signIn, setSignIn] = useState<SignIn | null>(resumed);
+
+  useEffect(prepareSecondFactor, []);
 
   const finish = async () => {
     queryClient.clear();
@@ -40,7 +42,7 @@ export function SignInScreen() {
           <PasswordStep realm={realm} name={name ?? ''} onSignedIn={finish} onSecondFactor={setSignIn} />
         </Page>
       ) : (
-        <SecondFactor
+        <LazySecondFactor
           signIn={signIn}
           onChange={setSignIn}
           onDone={finish}

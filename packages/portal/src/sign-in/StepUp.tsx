@@ -6,7 +6,7 @@ import { useCallback, useRef, useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { SignIn } from '../api/types.ts';
 import { queryClient, sessionQuery } from '../app/queries.ts';
-import { SecondFactor } from './SecondFactor.tsx';
+import { LazySecondFactor } from './LazySecondFactor.tsx';
 import { StepUpContext } from './step-up.ts';
 
 /** Lends every screen below it the dialog "Show that it is you". */
@@ -42,7 +42,7 @@ export function StepUp({ children }: { children: ReactNode }) {
         {signIn === null ? (
           <WaitingForStart waiting={start.isPending} />
         ) : (
-          <SecondFactor
+          <LazySecondFactor
             signIn={signIn}
             onChange={setSignIn}
             onDone={() => close(true)}
