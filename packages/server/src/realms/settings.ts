@@ -173,13 +173,18 @@ const relations: readonly { setting: string; text: string; holds: (settings: Rea
 
 /** Everything that is wrong with these settings; an empty list means that they may be stored. */
 export function settingFaults(settings: unknown): SettingFault[] {
-  const shape = Value.Errors(SettingsSchema, settings)
-    .filter(({ keyword }) => keyword !== 'boolean')
-    .map(({ instancePath, message }) => ({ setting: instancePath.slice(1).replaceAll('/', '.'), text: message }));
-  if (shape.length > 0) return shape;
+  if (!Value.Check(SettingsSchema, settings)) return shapeFaults(settings);
   return relations
     .filter(({ holds }) => !holds(settings as RealmSettings))
     .map(({ setting, text: fault }) => ({ setting, text: fault }));
+}
+
+function shapeFaults(settings: unknown): SettingFault[] {
+  return Value.Errors(SettingsSchema, settings).map(({ keyword, instancePath, message }) => ({
+    setting: instancePath.slice(1).replaceAll('/', '.'),
+    // TypeBox says of an unknown member that its schema is `false`.
+    text: keyword === 'boolean' ? 'is not a setting' : message,
+  }));
 }
 
 /** The names of the members that a change holds, with dots: what the audit records of it. */

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isSecondFactorRequired, pushAvailability, registrationAllowed, secondFactorMethods } from './index.ts';
+
+const user = { pushEnabled: true, state: 'active' } as const;
+const online = { mode: 'online', state: 'active' } as const;
+const standard = { mode: 'standard', state: 'active' } as const;
+
+test('A9: push is offered to a user who is enabled for it and owns an active online device', () => {
+  assert.deepEqual(pushAvailability({ user, devices: [online] }), { available: true, reason: null });
+  assert.equal(pushAvailability({ user, devices: [standard, online] }).available, true);
+});
+
+const refusals = [
+  ['push-disabled', { user: { ...user, pushEnabled: false }, devices: [online] }],
+  ['user-disabled', { user: { ...user, state: 'disabled' }, devices: [online] }],
+  ['no-device', { user, devices: [] }],
+  ['no-device', { user, devices: [{ ...online, state: 'pending' }] }],
+  ['no-device', { user, devices: [{ ...online, state: 'removed' }] }],
+  ['device-locked', { user, devices: [{ ...online, state: 'locked' }] }],
+  ['device-locked', { user, devices: [{ ...online, state: 'locked' }, standard] }],
+  ['no-online-device', { user, devices: [standard] }],
+  ['no-online-device', { user, devices: [{ ...online, mode: 'offline' }] }],
+  ['no-online-device', { user, devices: [standard, { ...online, state: 'pending' }] }],
+] as const;
+
+for (const [code, facts] of refusals) {
+  test(`A9: otherwise the reason is shown: ${code} for ${JSON.stringify(facts.devices)}`, () => {
+    const { available, reason } = pushAvailability(facts);
+    assert.equal(available, false);
+    assert.equal(reason?.code, code);
+    assert.match(reason?.text ?? '', /^[A-Z].*\.$/);
+  });
+}
+
+const phone = { id: '1', name: 'Phone', ...online, credentials: [{ kind: 'totp' }] } as const;
+const other = { id: '2', name: 'Other app', ...standard, credentials: [{ kind: 'totp' }] } as const;
+
+test('both methods name the devices that serve, and only those', () => {
+  const [code, push] = secondFactorMethods({ user, devices: [phone, other] });
+  assert.deepEqual(code?.devices, [
+    { id: '1', name: 'Phone' },
+    { id: '2', name: 'Other app' },
+  ]);
+  assert.deepEqual(push?.devices, [{ id: '1', name: 'Phone' }]);
+});
+
+test('a method that is not available names no device and says why', () => {
+  const [code, push] = secondFactorMethods({ user, devices: [{ ...phone, credentials: [] }, other] });
+  assert.equal(code?.available, true);
+  const locked = secondFactorMethods({ user, devices: [{ ...phone, state: 'locked' }] });
+  assert.deepEqual(
+    locked.map(({ available, reason, devices }) => [available, reason?.code, devices]),
+    [
+      [false, 'device-locked', []],
+      [false, 'device-locked', []],
+    ],
+  );
+  assert.equal(push?.available, true);
+});
+
+test('A12: locking the only device does not turn the second factor off', () => {
+  assert.equal(isSecondFactorRequired([{ mode: 'online', state: 'locked' }]), true);
+});
+
+test('F7: a pending device asks for no second factor and blocks no sign-in', () => {
+  assert.equal(isSecondFactorRequired([{ mode: 'online', state: 'pending' }]), false);
+  assert.equal(isSecondFactorRequired([]), false);
+});
+
+test('a registration is allowed up to the limit of the realm, pending devices not counted', () => {
+  const devices = [{ state: 'active' }, { state: 'locked' }, { state: 'pending' }] as const;
+  assert.equal(registrationAllowed({ user, devices, maxDevices: 3 }).available, true);
+  assert.equal(registrationAllowed({ user, devices, maxDevices: 2 }).reason?.code, 'too-many-devices');
+  assert.equal(
+    registrationAllowed({ user: { state: 'disabled' }, devices, maxDevices: 9 }).reason?.code,
+    'user-disabled',
+  );
+});
