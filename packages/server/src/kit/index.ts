@@ -2,6 +2,7 @@
 export type { Config } from '../config.ts';
 export type { Bus } from './bus.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { closeKit, createKit, type KitOptions } from './create-kit.ts';
 export {
   compileOnce,
   type Db,
@@ -13,9 +14,11 @@ export {
   type Tx,
 } from './database.ts';
 export { defineErrors, errorCatalogue, isProblem, limitedProblem, Problem, type ProblemOptions } from './errors.ts';
+export { generateTables } from './generate-tables.ts';
 // `export *`, because slices add to `Callers` by declaring this module.
 export * from './http/audience.ts';
 export { createHttp, type Http } from './http/create-http.ts';
+export { openListener } from './http/listener.ts';
 export { openApiDocument } from './http/openapi.ts';
 export { PAGE_FOLDERS } from './http/pages.ts';
 export type { RequestContext } from './http/request.ts';
@@ -33,8 +36,10 @@ export type { Json } from './json.ts';
 export type { Kit } from './kit.ts';
 export { clear, consume, type LimitRequest, type LimitVerdict } from './limits.ts';
 export { clearLocks, findLocks, type LimitLock } from './locks.ts';
-export type { Logger } from './log.ts';
+export { createLog, type Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';
+export { migrate } from './migrate.ts';
 export { networkOf } from './network.ts';
+export { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
 export { type Random, systemRandom } from './random.ts';
 export type { Seal } from './seal.ts';

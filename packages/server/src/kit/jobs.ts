@@ -1,5 +1,8 @@
-import type { Db, Tx } from './database.ts';
+import { CompiledQuery } from 'kysely';
+import { PgBoss, type WorkOptions } from 'pg-boss';
+import type { Database, Queryable } from './database.ts';
 import type { Json } from './json.ts';
+import type { Logger } from './log.ts';
 
 export type JobHandler = (data: Json, context: { readonly id: string; readonly attempt: number }) => Promise<void>;
 
@@ -13,7 +16,7 @@ export type EnqueueOptions = {
 export type DefineOptions = {
   /** Tries after the first failure, with growing pauses; 5 unless told. */
   readonly retries?: number;
-  /** Runs by itself at this interval, on one process at a time (whole minutes). */
+  /** Runs by itself at this interval, on one process at a time (whole minutes below 60). */
   readonly everyMinutes?: number;
 };
 
@@ -22,7 +25,85 @@ export type Jobs = {
   /** Before `start`, once a name. */
   readonly define: (name: string, handler: JobHandler, options?: DefineOptions) => void;
   /** Enqueues in the caller's transaction: no commit, no job. */
-  readonly enqueue: (q: Tx | Db, name: string, data: Json, options?: EnqueueOptions) => Promise<void>;
+  readonly enqueue: (q: Queryable, name: string, data: Json, options?: EnqueueOptions) => Promise<void>;
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
+
+type Definition = { readonly handler: JobHandler; readonly options: DefineOptions };
+
+const SCHEMA = 'jobs';
+const DEFAULT_RETRIES = 5;
+const RETRY_DELAY_SECONDS = 5;
+const LONGEST_RETRY_DELAY_SECONDS = 3_600;
+const POLL_SECONDS = 1;
+const STOP_TIMEOUT_MS = 10_000;
+
+/** Jobs on pg-boss, on the server's own connection pool. A server that defines none starts none. */
+export function createJobs({ database, log }: { database: Database; log: Logger }): Jobs {
+  const definitions = new Map<string, Definition>();
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => database.executeSql(text, values) as Promise<{ rows: never[] }> },
+    schema: SCHEMA,
+    persistWarnings: false,
+    superviseIntervalSeconds: 60,
+    reindex: false,
+  });
+  boss.on('error', (error) => log.warn({ error }, 'a job could not be handled now'));
+  let isStarted = false;
+  return {
+    define: (name, handler, options = {}) => {
+      if (definitions.has(name)) throw new TypeError(`the job ${name} is defined twice`);
+      definitions.set(name, { handler, options });
+    },
+    enqueue: async (q, name, data, options = {}) => {
+      if (!definitions.has(name)) throw new TypeError(`the job ${name} is not defined`);
+      await boss.send(name, { data }, { ...options, db: inTransaction(q) });
+    },
+    start: async () => {
+      if (definitions.size === 0) return;
+      await boss.start();
+      isStarted = true;
+      for (const [name, definition] of definitions) await startQueue(boss, log, name, definition);
+    },
+    stop: async () => {
+      if (isStarted) await boss.stop({ graceful: true, close: false, timeout: STOP_TIMEOUT_MS });
+      isStarted = false;
+    },
+  };
+}
+
+/** pg-boss's statements on the caller's connection. */
+function inTransaction(q: Queryable) {
+  return {
+    executeSql: async (text: string, values: unknown[] = []) => {
+      const { rows } = await q.executeQuery(CompiledQuery.raw(text, values));
+      return { rows: rows as never[] };
+    },
+  };
+}
+
+async function startQueue(boss: PgBoss, log: Logger, name: string, { handler, options }: Definition): Promise<void> {
+  await boss.createQueue(name, {
+    retryLimit: options.retries ?? DEFAULT_RETRIES,
+    retryDelay: RETRY_DELAY_SECONDS,
+    retryBackoff: true,
+    retryDelayMax: LONGEST_RETRY_DELAY_SECONDS,
+  });
+  if (options.everyMinutes) await boss.schedule(name, `*/${options.everyMinutes} * * * *`, { data: null });
+  const work = { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true } as const satisfies WorkOptions;
+  await boss.work<{ data: Json }, void, typeof work>(name, work, async (jobs) => {
+    for (const job of jobs) await runJob(log, name, handler, job);
+  });
+}
+
+type JobRecord = { readonly id: string; readonly data: { readonly data: Json }; readonly retryCount: number };
+
+async function runJob(log: Logger, name: string, handler: JobHandler, job: JobRecord): Promise<void> {
+  try {
+    await handler(job.data.data, { id: job.id, attempt: job.retryCount + 1 });
+  } catch (error) {
+    log.warn({ error, job: name, attempt: job.retryCount + 1 }, 'a job failed');
+    throw error;
+  }
+}

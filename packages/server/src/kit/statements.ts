@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 /** Bounded, because each name is a plan in the memory of every connection; the server has a few hundred statements. */
 const MAX_NAMES = 1000;
-const NAMEABLE = /^\s*(select|insert|update|delete|with|merge)\b/i;
+/** One statement: several in one text (pg-boss sends such) can only run unnamed. */
+const NAMEABLE = /^\s*(select|insert|update|delete|with|merge)\b[^;]*;?\s*$/i;
 
 /** Gives a statement its name, or none where it should stay unnamed. */
 export type StatementNamer = (text: string) => string | undefined;

@@ -90,7 +90,6 @@ function createFastify(kit: Kit): FastifyInstance {
   return Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     logger: false,
-    disableRequestLogging: true,
     // Never the client's own id: it would let anybody write into our log and audit (abuse case A52).
     requestIdHeader: false,
     genReqId: () => kit.random.token(9),

@@ -1,0 +1,74 @@
+import { readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const POLL_MS = 5;
+/** A fast shutdown rolls back and writes a checkpoint; after this long the immediate one follows, which is safe too. */
+const FAST_STOP_MS = 15_000;
+
+type PidFile = { readonly pid: number; readonly isReady: boolean };
+
+/** postmaster.pid: line 1 is the process, line 8 its state. Null where there is none. */
+export function readPidFile(cluster: string): PidFile | null {
+  try {
+    const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+    const pid = Number(lines[0]);
+    return Number.isInteger(pid) && pid > 1 ? { pid, isReady: lines[7]?.trim() === 'ready' } : null;
+  } catch {
+    return null;
+  }
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Asks for a fast shutdown and waits until the process is gone. */
+export async function stopPostmaster(pid: number): Promise<void> {
+  signal(pid, 'SIGINT');
+  const deadline = Date.now() + FAST_STOP_MS;
+  while (isRunning(pid)) {
+    if (Date.now() > deadline) signal(pid, 'SIGQUIT');
+    await pause(POLL_MS);
+  }
+}
+
+/**
+ * Stops the PostgreSQL that a killed server left behind. Call it with the folder's lock held: whoever runs on this cluster
+ * then has no owner. A pid file whose number now belongs to another program is removed: PostgreSQL would refuse to start over it.
+ * @returns whether one was found running
+ */
+export async function stopOrphan(cluster: string): Promise<boolean> {
+  const file = readPidFile(cluster);
+  if (!file) return false;
+  if (isRunning(file.pid) && isPostgresOf(file.pid, cluster)) {
+    await stopPostmaster(file.pid);
+    return true;
+  }
+  rmSync(join(cluster, 'postmaster.pid'), { force: true });
+  return false;
+}
+
+/** Linux tells what a process runs; elsewhere a live process with the recorded number is taken for PostgreSQL. */
+function isPostgresOf(pid: number, cluster: string): boolean {
+  if (process.platform !== 'linux') return true;
+  try {
+    const program = readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
+    return program.endsWith('/postgres') && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(cluster);
+  } catch {
+    return false;
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // Gone already, which is what was asked for.
+  }
+}

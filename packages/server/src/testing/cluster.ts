@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { databaseAccount, giveTo } from '../kit/postgres/account.ts';
+import { prepareBinaries } from '../kit/postgres/binaries.ts';
+import { type ClusterOptions, initialiseCluster, type RunningCluster, startCluster } from '../kit/postgres/cluster.ts';
+
+/** Many test servers at once; and no waiting for the disk, because nothing here outlives the run. */
+const SETTINGS = {
+  max_connections: '400',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '128MB',
+};
+
+export type TestCluster = { readonly adminUrl: string; readonly stop: () => Promise<void> };
+
+/**
+ * A temporary cluster; the embedded PostgreSQL unless a folder with other binaries is given (Debian's 15).
+ * A watchdog removes it when this process ends, however it ends.
+ */
+export async function startTestCluster(options: { binaries?: string } = {}): Promise<TestCluster> {
+  const account = databaseAccount();
+  const folder = mkdtempSync(join(tmpdir(), 'lanyard-test-'));
+  giveTo(account, folder);
+  const copyFolder = join(tmpdir(), `lanyard-binaries-${process.getuid?.() ?? 0}`);
+  const cluster: ClusterOptions = {
+    account,
+    cluster: join(folder, 'postgres'),
+    socketFolder: join(folder, 'run'),
+    logFile: join(folder, 'postgres.log'),
+    binaries: options.binaries ?? prepareBinaries({ account, copyFolder }),
+    settings: SETTINGS,
+  };
+  mkdirSync(cluster.socketFolder, { mode: 0o700 });
+  initialiseCluster(cluster);
+  const running = await startCluster(cluster);
+  const watchdog = watch(running, folder);
+  return {
+    adminUrl: running.url('postgres'),
+    stop: async () => {
+      await running.stop();
+      watchdog.kill();
+    },
+  };
+}
+
+/** `cat` ends when our end of its pipe closes; the kernel closes it even where this process is killed. */
+function watch(running: RunningCluster, folder: string): { kill: () => void } {
+  const script = 'cat >/dev/null; kill -QUIT "$0"; rm -rf -- "$1"';
+  const child = spawn('/bin/sh', ['-c', script, String(running.pid), folder], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.unref();
+  (child.stdin as unknown as { unref: () => void }).unref();
+  return { kill: () => child.stdin.end() };
+}
