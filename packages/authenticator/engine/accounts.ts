@@ -69,10 +69,10 @@ export function viewKeyUri(uri: KeyUri): KeyUriAccount {
   return { type: kind, issuer, account, algorithm, digits, period: uri.kind === 'totp' ? uri.period : null };
 }
 
-/** The account of the same issuer and label, whatever its secret. */
-export async function findKeyUri(context: Context, uri: KeyUri): Promise<AccountRow | undefined> {
+/** The accounts of the same issuer and label, whatever their secrets. */
+export async function findKeyUri(context: Context, uri: KeyUri): Promise<AccountRow[]> {
   const rows = await context.records.list('accounts');
-  return rows.find((row) => row.kind === uri.kind && row.issuer === uri.issuer && row.account === uri.account);
+  return rows.filter((row) => row.kind === uri.kind && row.issuer === uri.issuer && row.account === uri.account);
 }
 
 export async function addKeyUri(context: Context, text: string): Promise<Account> {
@@ -98,10 +98,11 @@ export async function addKeyUri(context: Context, text: string): Promise<Account
 
 /** The same QR code scanned twice; another secret under the same label is a second account. */
 async function refuseSameSecret(context: Context, uri: KeyUri, secret: Bytes): Promise<void> {
-  const there = await findKeyUri(context, uri);
-  if (there?.secrets.otp === undefined) return;
-  const known = await openSecret(context, there, 'otp');
-  if (base64url.encode(known) === base64url.encode(secret)) throw new AuthenticatorError('already-there');
+  for (const row of await findKeyUri(context, uri)) {
+    if (row.secrets.otp === undefined) continue;
+    const known = await openSecret(context, row, 'otp');
+    if (base64url.encode(known) === base64url.encode(secret)) throw new AuthenticatorError('already-there');
+  }
 }
 
 function colourFor(issuer: string): string {

@@ -41,7 +41,11 @@ async function look({ context, pushes, isConnected }: InspectOptions, text: stri
       };
     }
     case 'key-uri':
-      return { kind: 'key-uri', account: viewKeyUri(link.keyUri), ...there(await findKeyUri(context, link.keyUri)) };
+      return {
+        kind: 'key-uri',
+        account: viewKeyUri(link.keyUri),
+        ...there((await findKeyUri(context, link.keyUri))[0]),
+      };
     case 'match':
       return { kind: 'match', pushId: link.pushId, request: (await pushes.find(link.pushId)) ?? null };
     case 'invalid': {

@@ -61,7 +61,7 @@ const migrations: Readonly<Record<number, Migration>> = { 1: from1 };
  * Brings what is stored to the current version. Each step copies into the new version's tables, reads the copy back, and only
  * then switches over and drops the old rows, in one transaction: killed at any moment, the next start finds one version whole.
  *
- * @throws AuthenticatorError `storage-newer`, `storage-damaged`
+ * @throws AuthenticatorError `storage-newer`, `storage-damaged`, `storage-failed`, `storage-busy`
  */
 export async function upgrade(storage: Storage): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) {
@@ -71,7 +71,9 @@ export async function upgrade(storage: Storage): Promise<void> {
       await upgradeOnce(storage, marker);
     } catch (error) {
       // Another tab upgrades at the same time: look again.
-      if (!(error instanceof StorageConflict)) throw error;
+      if (error instanceof StorageConflict) continue;
+      if (error instanceof AuthenticatorError) throw error;
+      throw new AuthenticatorError('storage-failed', { cause: error });
     }
   }
   throw new AuthenticatorError('storage-busy');

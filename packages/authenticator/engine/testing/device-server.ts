@@ -39,7 +39,7 @@ interface Registered {
 
 /** Answers in place of a route: a reply, or a fault. */
 export type Intercept = (
-  request: { method: string; path: string },
+  request: { method: string; path: string; search: string },
   reply: () => Promise<Response>,
 ) => Promise<Response>;
 

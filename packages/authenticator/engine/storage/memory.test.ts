@@ -1,0 +1,5 @@
+import { test } from 'node:test';
+import { storageChecks } from '../testing/storage-conformance.ts';
+import { memoryStorage } from './memory.ts';
+
+for (const [name, check] of Object.entries(storageChecks)) test(`memory: ${name}`, () => check(memoryStorage()));
