@@ -2,6 +2,8 @@ import { encodeQR } from 'qr';
 
 /** Modules of white around the code; fewer, and cameras lose it (ISO/IEC 18004, 9.1). */
 const QUIET_ZONE = 4;
+/** A screen has no scratches: fewer and larger modules read faster from a distance than repairable small ones. */
+const ERROR_CORRECTION = 'low';
 /** Pictures are drawn at least this wide, in pixels, so that a print is still crisp. */
 const PICTURE_WIDTH = 1200;
 
@@ -9,7 +11,7 @@ export type QrDrawing = { size: number; path: string; modules: boolean[][] };
 
 /** One SVG path of all dark modules, runs merged, in a square of `size` modules with the quiet zone. */
 export function drawQr(text: string): QrDrawing {
-  const modules = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET_ZONE });
+  const modules = encodeQR(text, 'raw', { ecc: ERROR_CORRECTION, border: QUIET_ZONE });
   const path = modules.map((row, y) => rowPath(row, y)).join('');
   return { size: modules.length, path, modules };
 }

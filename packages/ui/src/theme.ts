@@ -96,10 +96,21 @@ export function lanyardTheme(accent: string): MantineThemeOverride {
   });
 }
 
+/** Where the library's own colours would miss the contrast or the look, ours from styles.css stand in. */
+const OURS = {
+  '--mantine-color-body': 'var(--lanyard-surface)',
+  '--mantine-color-text': 'var(--lanyard-text)',
+  '--mantine-color-dimmed': 'var(--lanyard-muted)',
+  '--mantine-color-error': 'var(--lanyard-bad)',
+  '--mantine-color-placeholder': 'var(--lanyard-muted)',
+  '--mantine-color-default-border': 'var(--lanyard-line)',
+} as const;
+
 /** Overrides the accent variables that the library would compute without regard to contrast. */
 export function accentVariables(accent: string): CSSVariablesResolver {
   const { light, dark } = accentColours(accent);
   const variables = (side: AccentColours['light'], hoverTowards: string, tint: string) => ({
+    ...OURS,
     '--lanyard-accent': side.fill,
     '--lanyard-on-accent': side.onFill,
     '--lanyard-accent-text': side.text,

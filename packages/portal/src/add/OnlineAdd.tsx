@@ -1,4 +1,4 @@
-import { LiveRegion, ProblemNotice } from '@lanyard/ui';
+import { LiveRegion, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Registration } from '../api/types.ts';
@@ -7,7 +7,7 @@ import { useRealm } from '../app/realm.ts';
 import { AddEnded, BackToDevices } from './AddEnded.tsx';
 import { Added } from './Added.tsx';
 import { LiveState } from './LiveState.tsx';
-import { OtherWays } from './OtherWays.tsx';
+import { OpenHere, OtherWays } from './OtherWays.tsx';
 import { ScanPlate } from './ScanPlate.tsx';
 import type { OnlineRegistration } from './useRegistration.ts';
 import { isLive, useRegistration } from './useRegistration.ts';
@@ -31,6 +31,8 @@ function body(online: OnlineRegistration): ReactNode {
   const { registration, error, busy, start, renew } = online;
   if (registration?.state === 'registered' && registration.device !== null)
     return <Added device={registration.device} />;
+  if (registration?.state === 'waiting' && registration.link === null)
+    return <BegunElsewhere busy={busy} error={error} onNew={renew} />;
   if (isLive(registration) && registration !== null) return <Scanning {...online} registration={registration} />;
   if (registration !== null)
     return (
@@ -53,12 +55,34 @@ function body(online: OnlineRegistration): ReactNode {
   );
 }
 
+/** Only the browser that began is shown the code: another one may be a thief's (abuse case A10). */
+function BegunElsewhere({ busy, error, onNew }: { busy: boolean; error: unknown; onNew: () => void }) {
+  return (
+    <div className="lp-stack lp-measure">
+      <ProblemNotice error={error} />
+      <Notice title="You began this in another browser">
+        Go on there, or show a new code here. The other one then stops working.
+      </Notice>
+      <Button fullWidth loading={busy} onClick={onNew}>
+        New code
+      </Button>
+      <BackToDevices />
+    </div>
+  );
+}
+
 function Scanning({ registration, offset, error, busy, cancel }: OnlineRegistration & { registration: Registration }) {
   return (
     <>
       <ProblemNotice error={error} />
       <div className="lp-scan">
         <div className="lp-scan-code">
+          {registration.state === 'waiting' && registration.link !== null ? (
+            <div className="lp-phone-only lp-stack">
+              <OpenHere link={registration.link} primary />
+              <p className="ly-muted">Or scan this with the phone that you want to add:</p>
+            </div>
+          ) : null}
           <ScanPlate registration={registration} />
           <LiveState registration={registration} offset={offset} />
         </div>

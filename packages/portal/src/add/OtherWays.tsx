@@ -26,18 +26,9 @@ function LinkWays({ link }: { link: string }) {
   const save = useMutation({ mutationFn: () => downloadQrPicture({ text: link, name: 'lanyard-qr-code.png' }) });
   return (
     <>
-      <Button
-        component="a"
-        href={link}
-        target="_blank"
-        rel="noopener"
-        variant="default"
-        className="lp-way lp-way-open"
-        justify="flex-start"
-        leftSection={<IconDeviceMobile size={20} aria-hidden="true" />}
-      >
-        Open on this phone
-      </Button>
+      <div className="lp-desk-only">
+        <OpenHere link={link} />
+      </div>
       <CopyButton text={link} copied="Link copied" fullWidth icon={<IconLink size={20} aria-hidden="true" />}>
         Copy the link
       </CopyButton>
@@ -57,6 +48,24 @@ function LinkWays({ link }: { link: string }) {
       ) : null}
       <p className="ly-muted ly-small">The link and the picture are for you alone, and work once.</p>
     </>
+  );
+}
+
+/** Opens the app on the machine that shows this page. The first thing to do there if that is the phone itself. */
+export function OpenHere({ link, primary = false }: { link: string; primary?: boolean }) {
+  return (
+    <Button
+      component="a"
+      href={link}
+      target="_blank"
+      rel="noopener"
+      fullWidth
+      variant={primary ? 'filled' : 'default'}
+      justify={primary ? 'center' : 'flex-start'}
+      leftSection={<IconDeviceMobile size={20} aria-hidden="true" />}
+    >
+      Open on this phone
+    </Button>
   );
 }
 

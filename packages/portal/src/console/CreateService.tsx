@@ -42,9 +42,9 @@ export function CreateService({ opened, onClose }: { opened: boolean; onClose: (
           <Notice tone="warn" title="Copy the key now">
             It is shown this once. If it is lost, revoke the service and create a new one.
           </Notice>
-          <Once label="API key" value={create.data.apiKey} />
+          <Once label="API key" copy="Copy the API key" value={create.data.apiKey} />
           {create.data.webhookSecret === null ? null : (
-            <Once label="Webhook secret" value={create.data.webhookSecret} />
+            <Once label="Webhook secret" copy="Copy the webhook secret" value={create.data.webhookSecret} />
           )}
           <Button onClick={close}>I have copied it</Button>
         </div>
@@ -53,14 +53,14 @@ export function CreateService({ opened, onClose }: { opened: boolean; onClose: (
   );
 }
 
-function Once({ label, value }: { label: string; value: string }) {
+function Once({ label, copy, value }: { label: string; copy: string; value: string }) {
   return (
     <div className="lp-stack">
       <p>
         <strong>{label}</strong>
       </p>
       <code className="lp-once">{value}</code>
-      <CopyButton text={value}>{`Copy the ${label}`}</CopyButton>
+      <CopyButton text={value}>{copy}</CopyButton>
     </div>
   );
 }

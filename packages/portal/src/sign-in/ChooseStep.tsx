@@ -55,11 +55,15 @@ export function ChooseStep({ signIn, onChange, onLeave, choose, frame }: StepPro
     </div>
   );
   return frame({
-    title: 'Choose how to show it is you',
-    lead: `Your password is right, ${signIn.user.displayName}.`,
+    ...HEADINGS[signIn.purpose],
     children,
   });
 }
+
+const HEADINGS = {
+  'sign-in': { title: 'Choose how to show it is you', lead: 'Your password is right. One more step.' },
+  'step-up': { title: 'Choose how', lead: 'This can only be done with your phone at hand.' },
+} as const;
 
 const START_NEXT = {
   'verifications.push-limit': 'Too many requests were sent in a short time. Use a code instead.',

@@ -63,7 +63,7 @@ function DialogStep({ title, lead, children }: { title: string; lead?: ReactNode
   return (
     <div className="lp-page">
       <div>
-        <h2>{title}</h2>
+        <h3>{title}</h3>
         {lead === undefined ? null : <p className="lp-lead">{lead}</p>}
       </div>
       {children}

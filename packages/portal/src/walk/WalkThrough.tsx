@@ -29,7 +29,8 @@ export function WalkThrough() {
     if (seen.link === null || !target) return;
     target.location.hash = new URL(seen.link).hash;
     setSaid('The phone has read the code. Go on there.');
-    phone.current?.focus();
+    phone.current?.scrollIntoView({ block: 'nearest' });
+    phone.current?.focus({ preventScroll: true });
   };
 
   return (
