@@ -17,6 +17,7 @@ const FOLDER = new URL('../../migrations/', import.meta.url);
 const FILE = /^\d{4}-[a-z0-9-]+\.sql$/;
 /** Any fixed number: processes that start together wait for each other instead of migrating twice. */
 const LOCK = 4_812_003;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** The numbered SQL files of this version, in order. Forward only: a mistake is repaired by the next file. */
 export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]> {
@@ -27,12 +28,14 @@ export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]>
 /**
  * Brings a database to this version, each file in a transaction of its own with its record, under an advisory lock.
  * @returns the names that were applied now.
- * @throws Problem `migrate.newer-database`, `migrate.changed`
+ * @throws Problem `migrate.newer-database`, `migrate.changed`, `kit.unavailable`
  */
 export async function migrate(url: string, migrations?: readonly Migration[]): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations());
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  await client.connect().catch((cause: Error) => {
+    throw new Problem('kit.unavailable', { detail: `The database cannot be reached: ${cause.message}.`, cause });
+  });
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     return await applyMissing(client, wanted);

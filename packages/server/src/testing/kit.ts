@@ -28,6 +28,8 @@ export type TestKit = {
   readonly logText: () => string;
   /** Closes early; otherwise it happens when the test ends. */
   readonly stop: () => Promise<void>;
+  /** Runs first when the test ends: whatever was built on the kit stops before it. */
+  readonly beforeStop: (stop: () => Promise<void>) => void;
 };
 
 /**
@@ -56,13 +58,25 @@ export async function testKit(t: Pick<TestContext, 'after'>, options: TestKitOpt
     stopped ??= closeKit(kit);
     return stopped;
   };
+  let first = async () => {};
   t.after(async () => {
+    await first();
     await stop();
     await database?.drop();
     rmSync(dataFolder, { recursive: true, force: true });
     ledger.assertAbsent(lines.join(''), 'the log');
   });
-  return { kit, clock, databaseUrl, ledger, logText: () => lines.join(''), stop };
+  return {
+    kit,
+    clock,
+    databaseUrl,
+    ledger,
+    logText: () => lines.join(''),
+    stop,
+    beforeStop: (next) => {
+      first = next;
+    },
+  };
 }
 
 function testConfig(dataFolder: string, config: Partial<Config> = {}): Config {

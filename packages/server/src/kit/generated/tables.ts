@@ -88,6 +88,7 @@ export interface PushesTable {
   sealed_match: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
   wrong_matches: ColumnType<number, number | undefined, number>;
   details: ColumnType<unknown, JsonText, JsonText>;
+  tokens: ColumnType<unknown, JsonText, JsonText>;
   created_at: Date;
   expires_at: Date;
   ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;

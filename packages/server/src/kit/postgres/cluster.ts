@@ -35,6 +35,8 @@ export type RunningCluster = {
   readonly pid: number;
   /** Connection URL of one of its databases. */
   readonly url: (database: string) => string;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly exited: Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -108,6 +110,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   await waitUntilReady(options, child.pid, exited);
   return {
     pid: child.pid ?? 0,
+    exited,
     url: (database) => `postgresql://${DATABASE_USER}@/${database}?host=${encodeURIComponent(options.socketFolder)}`,
     stop: async () => {
       await Promise.all([exited, stopPostmaster(child.pid ?? 0)]);

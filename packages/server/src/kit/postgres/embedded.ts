@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
 import { type Account, canEnter, databaseAccount } from './account.ts';
@@ -12,15 +13,16 @@ import { stopOrphan } from './postmaster.ts';
 
 export type EmbeddedOptions = {
   readonly dataFolder: string;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: Pick<Logger, 'warn'>;
   /** Where root puts what the database user must reach. */
   readonly systemFolder?: string;
 };
 
-export type EmbeddedPostgres = { readonly url: string; readonly pid: number; readonly stop: () => Promise<void> };
+export type EmbeddedPostgres = { readonly url: string; readonly pid: () => number; readonly stop: () => Promise<void> };
 
 const SYSTEM_FOLDER = '/var/lib/lanyard';
 const DATABASE = 'lanyard';
+const RESTART_MS = 200;
 /** sockaddr_un holds 104 bytes on macOS (108 on Linux) with the final NUL; the socket is called `/.s.PGSQL.5432`. */
 const MAX_SOCKET_FOLDER = 103 - '/.s.PGSQL.5432'.length;
 
@@ -57,15 +59,44 @@ async function startLocked(options: EmbeddedOptions, lock: FolderLock): Promise<
   initialiseCluster(settings);
   if (await stopOrphan(cluster))
     options.log.warn({ cluster }, 'stopped the database that a killed server left running');
-  const running = await startCluster(settings);
-  await createDatabase(running.url('postgres'));
+  const supervised = await supervise(settings, options.log);
+  const { url } = supervised.current();
+  await createDatabase(url('postgres'));
   return {
-    url: running.url(DATABASE),
-    pid: running.pid,
+    url: url(DATABASE),
+    pid: () => supervised.current().pid,
     stop: async () => {
-      await running.stop();
+      await supervised.stop();
       if (!socketFolder.startsWith(base)) rmSync(socketFolder, { recursive: true, force: true });
       lock.release();
+    },
+  };
+}
+
+/** Starts the cluster, and starts it again when it ends unasked (out of memory, killed): people get 503 in between. */
+async function supervise(settings: ClusterOptions, log: EmbeddedOptions['log']) {
+  let running = await startCluster(settings);
+  let isStopping = false;
+  const follow = (): Promise<void> =>
+    running.exited.then(async () => {
+      while (!isStopping) {
+        log.warn('the embedded database ended unasked and is started again');
+        await pause(RESTART_MS, undefined, { ref: false });
+        if (isStopping) return;
+        await stopOrphan(settings.cluster);
+        const next = await startCluster(settings).catch((error: unknown) => log.warn({ error }, 'it did not start'));
+        if (!next) continue;
+        running = next;
+        return follow();
+      }
+    });
+  const following = follow();
+  return {
+    current: () => running,
+    stop: async () => {
+      isStopping = true;
+      await running.stop();
+      await following;
     },
   };
 }

@@ -1,0 +1,15 @@
+/** Everything that a test needs: real servers, real databases, a clock that moves when told. */
+export { createClient, readEvents, type TestClient, type TestReply, type TestRequest } from './client.ts';
+export { createTestClock, TEST_TIME, type TestClock } from './clock.ts';
+export { startTestCluster, type TestCluster } from './cluster.ts';
+export { createTestDatabase, type TestDatabase } from './database.ts';
+export { type TestKit, type TestKitOptions, testKit } from './kit.ts';
+export { createLedger, type SecretLedger } from './ledger.ts';
+export {
+  eventually,
+  type NewTestUser,
+  type TestServer,
+  type TestServerOptions,
+  type TestUser,
+  testServer,
+} from './server.ts';

@@ -1,0 +1,117 @@
+import type { TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Http, Kit } from '../kit/index.ts';
+import { createRealm, findRealm, type Realm, type SettingsPatch } from '../realms/index.ts';
+import { insertService } from '../services/index.ts';
+import { createUser, hashPassword, type Role, type User } from '../users/index.ts';
+import { createClient, type TestClient, type TestReply, type TestRequest } from './client.ts';
+import type { TestClock } from './clock.ts';
+import { type TestKitOptions, testKit } from './kit.ts';
+import type { SecretLedger } from './ledger.ts';
+
+export type TestUser = User & { readonly password: string };
+
+export type TestServer = {
+  readonly url: string;
+  readonly kit: Kit;
+  readonly http: Http;
+  readonly clock: TestClock;
+  readonly realm: Realm;
+  readonly databaseUrl: string;
+  readonly ledger: SecretLedger;
+  readonly logText: () => string;
+  readonly createUser: (person: NewTestUser) => Promise<TestUser>;
+  /** One request as a page of ours would send it, without cookies unless given. */
+  readonly request: (method: string, path: string, options?: TestRequest) => Promise<TestReply>;
+  /** Signs in with name and password over HTTP. @returns a client that keeps its cookies */
+  readonly signIn: (user: TestUser) => Promise<TestClient>;
+  /** The API key of a new relying party. */
+  readonly serviceKey: (name?: string) => Promise<string>;
+  readonly stop: () => Promise<void>;
+};
+
+export type NewTestUser = {
+  readonly name: string;
+  readonly role?: Role;
+  readonly password?: string;
+  readonly push?: boolean;
+};
+
+export type TestServerOptions = TestKitOptions & {
+  /** Settings of the test realm. */
+  readonly settings?: SettingsPatch;
+  /** Another application on the same kit, e.g. one slice's routes alone; the whole one unless given. */
+  readonly createApp?: (kit: Kit) => Http;
+};
+
+const PASSWORD = 'correct horse battery staple';
+const SYSTEM = { actor: { kind: 'system' } } as const;
+
+/**
+ * The whole server with real parts: embedded PostgreSQL, HTTP on a free port, a realm named as configured. It stops
+ * by itself when the test ends.
+ * @example const { createUser, signIn } = await testServer(t); const alice = await signIn(await createUser({ name: 'alice' }));
+ */
+export async function testServer(t: Pick<TestContext, 'after'>, options: TestServerOptions = {}): Promise<TestServer> {
+  const base = await testKit(t, options);
+  const { kit } = base;
+  // Imported here, because a test of one slice does not need all of them.
+  const createApp = options.createApp ?? (await import('../app.ts')).createApp;
+  const http = createApp(kit);
+  const url = await http.listen();
+  await kit.jobs.start();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= http.stop().then(base.stop);
+    return stopped;
+  };
+  base.beforeStop(stop);
+  const realm = await findOrCreateRealm(kit, options.settings);
+  const passwordHashes = new Map<string, string>();
+  const client = () => createClient(url);
+  return {
+    ...base,
+    url,
+    http,
+    realm,
+    stop,
+    request: (method, path, request) => client().request(method, path, request),
+    createUser: async ({ name, role, password = PASSWORD, push }) => {
+      const passwordHash = passwordHashes.get(password) ?? (await hashPassword(password));
+      passwordHashes.set(password, passwordHash);
+      const person = { name, displayName: name, role, passwordHash, pushEnabled: push };
+      const user = await kit.db.transaction().execute((tx) => createUser(tx, kit, realm, person, SYSTEM));
+      return { ...user, password };
+    },
+    signIn: async (user) => {
+      const signedIn = client();
+      const body = { realm: realm.name, user: user.name, password: user.password };
+      await signedIn.expect(200, 'POST', '/api/sign-in', { body });
+      return signedIn;
+    },
+    serviceKey: async (name = 'test service') => {
+      const { apiKey } = await kit.db
+        .transaction()
+        .execute((tx) => insertService(tx, kit, { realmId: realm.id, name }));
+      return apiKey;
+    },
+  };
+}
+
+/** A second server on the same database finds the realm of the first. */
+async function findOrCreateRealm(kit: Kit, settings: SettingsPatch = {}): Promise<Realm> {
+  const { realm: name } = kit.config;
+  const found = await findRealm(kit.db, name);
+  return found ?? kit.db.transaction().execute((tx) => createRealm(tx, kit, { name, settings }));
+}
+
+/** Waits for something that another process or a job will do; asks again every few milliseconds, for ten seconds at most. */
+export async function eventually<Value>(probe: () => Promise<Value | null | undefined | false>): Promise<Value> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const value = await probe();
+    if (value) return value;
+    if (Date.now() > deadline) throw new TypeError('it did not happen within ten seconds');
+    await pause(10);
+  }
+}
