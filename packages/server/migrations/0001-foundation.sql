@@ -34,6 +34,8 @@ CREATE TABLE users (
   UNIQUE (realm_id, name)
 );
 
+CREATE INDEX users_in_order ON users (realm_id, id);
+
 -- One-time links: the first administrator's, later an invitation's. Only the hash is stored.
 CREATE TABLE user_links (
   token_hash bytea PRIMARY KEY,
@@ -156,6 +158,7 @@ CREATE TABLE pushes (
   sealed_match bytea,                        -- the number, or the scan secret
   wrong_matches smallint NOT NULL DEFAULT 0,
   details jsonb NOT NULL,                    -- what the phone shows: service, place, address, browser, asked
+  tokens jsonb NOT NULL,                     -- by device id: those details, signed, exactly as that device gets them
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
   ended_at timestamptz,

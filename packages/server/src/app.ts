@@ -7,7 +7,7 @@ import { defineRegistrationJobs, registrationRoutes } from './registrations/inde
 import { serviceAudience, serviceRoutes } from './services/index.ts';
 import { defineSignInJobs, resolveSignIn, signInRoutes } from './sign-in/index.ts';
 import { defineUserJobs, selfRoutes, userAdminRoutes, userAudiences } from './users/index.ts';
-import { defineVerificationJobs, pendingPushes, verificationRoutes } from './verifications/index.ts';
+import { defineVerificationJobs, keyHolderAudience, pendingPushes, verificationRoutes } from './verifications/index.ts';
 
 /**
  * Everything that the server answers, slice by slice. Where a slice needs to know something that only a later slice
@@ -31,6 +31,7 @@ export const audiences = {
   ...userAudiences({ ownsDevice }),
   ...deviceAudiences,
   'relying-party': serviceAudience,
+  'relying-party-key': keyHolderAudience,
   'sign-in': resolveSignIn,
 };
 

@@ -1,0 +1,133 @@
+import { type AnswerClaims, type Decision, isProtocolError, verifyAnswer } from '@lanyard/protocol/device';
+import { record } from '../audit/index.ts';
+import type { DeviceCaller } from '../devices/index.ts';
+import { clear, consume, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
+import { announceEnd } from './end-push.ts';
+import { isMatch, type Push, type PushState, pushEnded, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
+import { countWrongMatch, endPush, findPush, findPushForDevice } from './push-store.ts';
+import { enqueueWebhook } from './webhook-job.ts';
+
+export type AnswerInput = {
+  caller: DeviceCaller;
+  pushId: string;
+  /** The signed answer. */
+  answer: string;
+  request: Pick<RequestContext, 'id' | 'address'>;
+};
+
+type Outcome =
+  | { kind: 'ended'; push: Push }
+  /** It counted as wrong; with the last one that a push bears it is over. */
+  | { kind: 'mismatched'; push: Push }
+  | { kind: 'late' };
+
+/**
+ * Takes a device's answer: by the right key, over exactly what this device was shown, in time, and first (A29, A30).
+ * @throws Problem verifications.push-not-found, push-ended, match-wrong (member `left`), answer-refused
+ */
+export async function answerPush(kit: Kit, input: AnswerInput): Promise<{ state: PushState }> {
+  const { device, user } = input.caller;
+  const found = await findPushForDevice(kit.db, { id: input.pushId, userId: user.id, deviceId: device.id });
+  if (!found) throw new Problem('verifications.push-not-found');
+  const claims = await checkAnswer(kit, input, found.token);
+  const state = stateAt(found.push, kit.clock.now());
+  if (state !== 'pending') return refuseLate(kit, input, state);
+  const outcome = await kit.db.transaction().execute((tx) => judge(tx, kit, { input, push: found.push, claims }));
+  if (outcome.kind === 'late') return refuseLate(kit, input, await stateNow(kit, input.pushId));
+  const { push } = outcome;
+  if (push.state !== 'pending') await announceEnd(kit, push);
+  if (outcome.kind === 'ended') return { state: push.state };
+  throw new Problem('verifications.match-wrong', { members: { left: WRONG_MATCH_LIMIT - push.wrongMatches } });
+}
+
+async function stateNow(kit: Kit, id: string): Promise<PushState> {
+  const push = await findPush(kit.db, id);
+  return push ? stateAt(push, kit.clock.now()) : 'expired';
+}
+
+/** The caller's keys: a device of the audience `device` was added online, so it has both. */
+async function checkAnswer(kit: Kit, input: AnswerInput, details: string): Promise<AnswerClaims> {
+  const { caller, answer, pushId } = input;
+  const { id: deviceId, userKey, deviceKey } = caller.device;
+  if (!userKey || !deviceKey) throw new Problem('verifications.answer-refused');
+  const keys = { user: userKey, device: deviceKey };
+  try {
+    return await verifyAnswer({ answer, deviceId, pushId, details, keys, now: kit.clock.now() });
+  } catch (cause) {
+    if (!isProtocolError(cause)) throw cause;
+    await recordRefusal(kit, input, cause.claim ? `${cause.code}: ${cause.claim}` : cause.code);
+    throw new Problem('verifications.answer-refused', { cause });
+  }
+}
+
+async function refuseLate(kit: Kit, input: AnswerInput, state: PushState): Promise<never> {
+  await recordRefusal(kit, input, state);
+  throw pushEnded(state);
+}
+
+function recordRefusal(kit: Kit, input: AnswerInput, reason: string): Promise<void> {
+  const event = { ...eventOf(input), type: 'push.answer-refused', outcome: 'refused' } as const;
+  return record(kit.db, kit, { ...event, details: { push: input.pushId, reason } });
+}
+
+function eventOf({ caller, request }: AnswerInput) {
+  const { device, user, realm } = caller;
+  const actor = { kind: 'device', id: device.id } as const;
+  const { address, id: requestId } = request;
+  return { realmId: realm.id, actor, userId: user.id, deviceId: device.id, address, requestId };
+}
+
+type Judging = { input: AnswerInput; push: Push; claims: AnswerClaims };
+
+async function judge(tx: Tx, kit: Kit, judging: Judging): Promise<Outcome> {
+  const { input, push, claims } = judging;
+  if (claims.decision === 'approve' && !isMatch(kit.seal, push, claims.match)) return countWrong(tx, kit, judging);
+  const answer = { deviceId: input.caller.device.id, token: input.answer };
+  const ended = await endPush(tx, { id: push.id, event: claims.decision, now: kit.clock.now(), answer });
+  if (!ended) return { kind: 'late' };
+  await record(tx, kit, {
+    ...eventOf(input),
+    type: EVENTS[claims.decision],
+    outcome: 'success',
+    details: { push: push.id, asker: push.asker, matching: push.matching },
+  });
+  await restrain(tx, kit, { input, decision: claims.decision });
+  await enqueueWebhook(tx, kit, ended);
+  return { kind: 'ended', push: ended };
+}
+
+const EVENTS = {
+  approve: 'push.approved',
+  deny: 'push.denied',
+  report: 'push.reported',
+} as const satisfies Record<Decision, string>;
+
+async function countWrong(tx: Tx, kit: Kit, { input, push }: Judging): Promise<Outcome> {
+  const { id: deviceId } = input.caller.device;
+  const counted = await countWrongMatch(tx, { id: push.id, deviceId, now: kit.clock.now() });
+  if (!counted) return { kind: 'late' };
+  const isOver = counted.state === 'mismatched';
+  const details = { push: push.id, reason: 'match-wrong', wrong: counted.wrongMatches };
+  await record(tx, kit, { ...eventOf(input), type: 'push.answer-refused', outcome: 'refused', details });
+  if (isOver) {
+    const event = { type: 'push.mismatched', outcome: 'success', details: { push: push.id } } as const;
+    await record(tx, kit, { ...eventOf(input), ...event });
+    await enqueueWebhook(tx, kit, counted);
+  }
+  return { kind: 'mismatched', push: counted };
+}
+
+/**
+ * What an answer means for the next push (A27): an approval forgets the counters; denials add up until further pushes are
+ * held back; a report, which says that somebody else asks, holds them back at once.
+ */
+async function restrain(tx: Tx, kit: Kit, { input, decision }: { input: AnswerInput; decision: Decision }) {
+  const { realm, user } = input.caller;
+  const scope = 'push-denied:user';
+  const { max, windowSeconds, lockSeconds } = realm.settings.limits[scope];
+  const counter = { realmId: realm.id, scope, subject: user.id, windowSeconds, lockSeconds };
+  if (decision !== 'deny') await clear(tx, realm.id, scope, user.id);
+  if (decision === 'approve') await clear(tx, realm.id, 'push:user', user.id);
+  // The last one that is borne already locks: so one less is allowed.
+  else await consume(tx, kit, { ...counter, max: decision === 'report' ? 0 : max - 1 });
+}

@@ -1,0 +1,203 @@
+import type { JsonText, Queryable } from '../kit/index.ts';
+import type { CodeCredential } from './code.ts';
+import { namedSql } from './named-sql.ts';
+
+// The hot path: one statement reads everything that a verdict needs, one judges and writes. They join tables of other
+// slices on purpose, because each further round trip costs a quarter of the speed (docs/decisions/0008-hot-path.md).
+
+/** What both reads give: a row for each credential, or one row without a credential. */
+type SubjectRow = {
+  user_id: string | null;
+  user_name: string | null;
+  locked_until: Date | null;
+  device_id: string | null;
+  device_name: string | null;
+  id: string | null;
+  kind: 'totp' | 'hotp' | null;
+  algorithm: CodeCredential['algorithm'];
+  digits: number;
+  period: number;
+  sealed_secret: Buffer | null;
+  moving_factor: number;
+  drift: number;
+  expected: number | null;
+};
+type ServiceRow = SubjectRow & { service_id: string; realm_id: string; settings_version: number };
+
+const subjectColumns = (realmId: string): string => `
+  (SELECT max(l.locked_until) FROM limits l
+    WHERE l.realm_id = ${realmId} AND l.locked_until > :now::timestamptz AND (l.scope, l.subject) IN
+      (('code:user', :subject), ('code:address', :address), ('code:realm', '*'))) AS locked_until,
+  u.id AS user_id, u.name AS user_name, d.id AS device_id, d.name AS device_name,
+  c.id, c.kind, c.algorithm, c.digits, c.period, c.sealed_secret, c.moving_factor, c.drift,
+  CASE WHEN (c.resync ->> 'until')::timestamptz > :now::timestamptz THEN (c.resync ->> 'factor')::bigint END AS expected`;
+
+const devicesOfUser = `
+  LEFT JOIN devices d ON d.user_id = u.id AND d.state = 'active'
+  LEFT JOIN credentials c ON c.device_id = d.id AND c.kind IN ('totp', 'hotp')`;
+
+type Counted = { subject: string; address: string | null; now: string };
+type ServiceParams = Counted & { keyHash: Buffer; userName: string };
+type UserParams = Counted & { realmId: string; userId: string | null };
+
+const readService = namedSql<ServiceParams, ServiceRow>(`
+  SELECT s.id AS service_id, s.realm_id, r.settings_version, ${subjectColumns('s.realm_id')}
+  FROM services s
+  JOIN realms r ON r.id = s.realm_id
+  LEFT JOIN users u ON u.realm_id = s.realm_id AND u.name = :userName AND u.state = 'active' ${devicesOfUser}
+  WHERE s.key_hash = :keyHash AND s.revoked_at IS NULL
+  ORDER BY c.id`);
+
+const readUser = namedSql<UserParams, SubjectRow>(`
+  SELECT ${subjectColumns('r.id')}
+  FROM realms r
+  LEFT JOIN users u ON u.id = :userId AND u.realm_id = r.id AND u.state = 'active' ${devicesOfUser}
+  WHERE r.id = :realmId
+  ORDER BY c.id`);
+
+export type CodeSubject = {
+  user: { id: string; name: string } | null;
+  lockedUntil: Date | null;
+  credentials: CodeCredential[];
+};
+export type ServiceCodeSubject = CodeSubject & { serviceId: string; realmId: string; settingsVersion: number };
+
+/** The live service of an API key, and all that a code of this user of its realm is judged by; null without a service. */
+export async function readServiceSubject(q: Queryable, params: ServiceParams): Promise<ServiceCodeSubject | null> {
+  const rows = await readService(q, params);
+  const [head] = rows;
+  if (!head) return null;
+  const { service_id: serviceId, realm_id: realmId, settings_version: settingsVersion } = head;
+  return { ...toSubject(rows), serviceId, realmId, settingsVersion };
+}
+
+/** All that a code of this user is judged by. A user who is disabled or of another realm reads as none. */
+export async function readUserSubject(q: Queryable, params: UserParams): Promise<CodeSubject> {
+  return toSubject(await readUser(q, params));
+}
+
+function toSubject(rows: readonly SubjectRow[]): CodeSubject {
+  const [head] = rows;
+  const { user_id: id, user_name: name } = head ?? {};
+  return {
+    user: id && name ? { id, name } : null,
+    lockedUntil: head?.locked_until ?? null,
+    credentials: rows.flatMap(toCredential),
+  };
+}
+
+function toCredential(row: SubjectRow): CodeCredential[] {
+  const { id, device_id: deviceId, device_name: deviceName, kind, sealed_secret: sealedSecret } = row;
+  if (!id || !deviceId || !kind || !sealedSecret || deviceName === null) return [];
+  const { algorithm, digits, period, drift, expected, moving_factor: movingFactor } = row;
+  const shape = { algorithm, digits, period, suite: null, movingFactor, drift, expected };
+  return [{ id, deviceId, deviceName, kind, sealedSecret, ...shape }];
+}
+
+/** Everything that one verdict writes. Times are ISO strings, which the driver passes on as they are. */
+export type VerdictWrite = {
+  now: string;
+  realmId: string;
+  subject: string;
+  /** Null where the address is a relying party's own, which says nothing about the person. */
+  address: string | null;
+  userMax: number;
+  userWindowEnd: string;
+  userLockEnd: string;
+  addressMax: number;
+  addressWindowEnd: string;
+  addressLockEnd: string;
+  realmMax: number;
+  realmWindowEnd: string;
+  realmLockEnd: string;
+  /** The credential that the code belongs to; null where it belongs to none. */
+  credentialId: string | null;
+  deviceId: string | null;
+  factor: number;
+  drift: number;
+  /** False for a code far outside the window: `resync` is remembered, and nothing accepted. */
+  isMatch: boolean;
+  /** The second of two consecutive codes: the first must still be remembered. */
+  isResync: boolean;
+  resync: JsonText | null;
+  auditId: string;
+  actorKind: 'service' | 'user';
+  actorId: string;
+  userId: string | null;
+  requestId: string;
+  accepted: JsonText;
+  refused: JsonText;
+};
+
+const locked = 'coalesce(l.locked_until > :now::timestamptz, false)';
+const over = '(l.window_ends_at <= :now::timestamptz OR coalesce(l.locked_until <= :now::timestamptz, false))';
+
+/** Counts one wrong code. While a counter is locked nothing moves, or a flood would prolong the lock for ever (A22). */
+const counting = (max: string, lockEnd: string): string => `
+  ON CONFLICT (realm_id, scope, subject) DO UPDATE SET
+    count = CASE WHEN ${locked} THEN l.count WHEN excluded.count = 0 THEN 0 WHEN ${over} THEN 1 ELSE l.count + 1 END,
+    window_ends_at = CASE WHEN ${locked} OR excluded.count = 0 OR NOT ${over} THEN l.window_ends_at
+      ELSE excluded.window_ends_at END,
+    locked_until = CASE WHEN ${locked} THEN l.locked_until
+      WHEN excluded.count = 1 AND CASE WHEN ${over} THEN 1 ELSE l.count + 1 END >= ${max} THEN ${lockEnd} END`;
+
+/**
+ * Judges and writes, in one statement on every path. `used` compares and sets the moving factor, so that of any number
+ * of equal codes at once one wins (A2). `counted` then locks the user's counter, also for a right code: guesses in
+ * parallel are judged one after the other and cannot outrun the limit (A18). Each part reads the one before it, so
+ * that rows are locked in one order, and two verdicts cannot wait for each other.
+ */
+const writeVerdict = namedSql<VerdictWrite, { outcome: 'success' | 'refused' }>(`
+  WITH shown AS (
+    UPDATE devices SET last_used_at = :now::timestamptz
+    WHERE id = :deviceId::uuid AND :isMatch::boolean
+      AND coalesce(last_used_at < :now::timestamptz - interval '1 minute', true)
+    RETURNING id
+  ), used AS (
+    UPDATE credentials SET
+      moving_factor = CASE WHEN :isMatch::boolean THEN :factor::bigint + 1 ELSE moving_factor END,
+      drift = CASE WHEN :isMatch::boolean THEN :drift::integer ELSE drift END,
+      resync = :resync::jsonb
+    WHERE id = :credentialId::uuid AND moving_factor <= :factor::bigint
+      AND (NOT :isResync::boolean OR (resync ->> 'factor')::bigint = :factor::bigint)
+      AND (SELECT count(*) FROM shown) >= 0
+    RETURNING id
+  ), judged AS (
+    SELECT :isMatch::boolean AND EXISTS (SELECT FROM used) AS is_right
+  ), counted AS (
+    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
+    SELECT :realmId::uuid, 'code:user', :subject, CASE WHEN is_right THEN 0 ELSE 1 END, :userWindowEnd::timestamptz,
+      CASE WHEN NOT is_right AND :userMax::integer <= 1 THEN :userLockEnd::timestamptz END
+    FROM judged
+    ${counting(':userMax::integer', ':userLockEnd::timestamptz')}
+    RETURNING locked_until
+  ), verdict AS (
+    SELECT is_right AND locked_until IS NULL AS is_accepted FROM judged, counted
+  ), spread AS (
+    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
+    SELECT :realmId::uuid, 'code:address', :address, 1, :addressWindowEnd::timestamptz,
+      CASE WHEN :addressMax::integer <= 1 THEN :addressLockEnd::timestamptz END
+    FROM verdict WHERE NOT is_accepted AND :address IS NOT NULL
+    ${counting(':addressMax::integer', ':addressLockEnd::timestamptz')}
+    RETURNING count
+  ), overall AS (
+    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
+    SELECT :realmId::uuid, 'code:realm', '*', 1, :realmWindowEnd::timestamptz,
+      CASE WHEN :realmMax::integer <= 1 THEN :realmLockEnd::timestamptz END
+    FROM verdict WHERE NOT is_accepted AND (SELECT count(*) FROM spread) >= 0
+    ${counting(':realmMax::integer', ':realmLockEnd::timestamptz')}
+    RETURNING count
+  )
+  INSERT INTO audit_events
+    (id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, device_id, address, request_id, details)
+  SELECT :auditId::uuid, :realmId::uuid, :now::timestamptz, 'verification.code',
+    CASE WHEN is_accepted THEN 'success' ELSE 'refused' END, :actorKind, :actorId, :userId::uuid, :deviceId::uuid,
+    left(:address, 64), :requestId, CASE WHEN is_accepted THEN :accepted::jsonb ELSE :refused::jsonb END
+  FROM verdict
+  RETURNING outcome`);
+
+/** Writes the verdict with its audit event. @returns whether the code was accepted: true once for each factor. */
+export async function writeCodeVerdict(q: Queryable, write: VerdictWrite): Promise<boolean> {
+  const [row] = await writeVerdict(q, write);
+  return row?.outcome === 'success';
+}

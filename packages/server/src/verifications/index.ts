@@ -1,0 +1,24 @@
+import './errors.ts';
+import { codeRoutes } from './code-routes.ts';
+import { deviceRoutes } from './device-routes.ts';
+import { pushRoutes } from './push-routes.ts';
+
+export { type KeyHolder, keyHolderAudience } from './code-routes.ts';
+export { pendingPushes } from './device-routes.ts';
+export { cancelPush, useApproval } from './end-push.ts';
+export { defineVerificationJobs } from './jobs.ts';
+export {
+  type Asker,
+  type Push,
+  type PushDetails,
+  type PushState,
+  PushView,
+  pushLifeCycle,
+  pushTopic,
+  pushView,
+} from './push.ts';
+export { findPush } from './push-store.ts';
+export { type StartPush, startPush } from './start-push.ts';
+export { type CodePurpose, type VerifiedCode, type VerifyCode, verifyCode } from './verify-code.ts';
+
+export const verificationRoutes = [...codeRoutes, ...pushRoutes, ...deviceRoutes];

@@ -1,0 +1,227 @@
+import type { Matching } from '@lanyard/protocol/device';
+import { type Selectable, sql } from 'kysely';
+import { json, type Queryable, type Tables } from '../kit/index.ts';
+import {
+  PENDING_LIMIT,
+  type Push,
+  type PushDetails,
+  type PushEvent,
+  pushLifeCycle,
+  WRONG_MATCH_LIMIT,
+} from './push.ts';
+
+const columns = [
+  'id',
+  'realm_id',
+  'user_id',
+  'asker',
+  'state',
+  'matching',
+  'sealed_match',
+  'wrong_matches',
+  'details',
+  'created_at',
+  'expires_at',
+  'ended_at',
+] as const;
+
+type PushRow = Pick<Selectable<Tables['pushes']>, (typeof columns)[number]>;
+
+function toPush(row: PushRow): Push {
+  return {
+    id: row.id,
+    realmId: row.realm_id,
+    userId: row.user_id,
+    asker: row.asker,
+    state: row.state,
+    matching: row.matching,
+    sealedMatch: row.sealed_match,
+    wrongMatches: row.wrong_matches,
+    details: row.details as PushDetails,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    endedAt: row.ended_at,
+  };
+}
+
+export type NewPush = {
+  id: string;
+  realmId: string;
+  userId: string;
+  asker: string;
+  matching: Matching;
+  sealedMatch: Buffer | null;
+  details: PushDetails;
+  /** The signed details of each device that is asked, exactly as sent: its answer signs their hash. */
+  tokens: Readonly<Record<string, string>>;
+  createdAt: Date;
+  expiresAt: Date;
+};
+
+export async function insertPush(q: Queryable, push: NewPush): Promise<Push> {
+  const row = await q
+    .insertInto('pushes')
+    .values({
+      id: push.id,
+      realm_id: push.realmId,
+      user_id: push.userId,
+      asker: push.asker,
+      state: 'pending',
+      matching: push.matching,
+      sealed_match: push.sealedMatch,
+      details: json(push.details),
+      tokens: json(push.tokens),
+      created_at: push.createdAt,
+      expires_at: push.expiresAt,
+    })
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+  return toPush(row);
+}
+
+/** True where as many pushes of the user wait as may. The caller holds the user's counter, so that none slips in beside. */
+export async function hasTooManyPending(q: Queryable, { userId, now }: { userId: string; now: Date }) {
+  const rows = await q
+    .selectFrom('pushes')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .limit(PENDING_LIMIT)
+    .execute();
+  return rows.length >= PENDING_LIMIT;
+}
+
+/** The push of this id, whoever asked for it; undefined where there is none. */
+export async function findPush(q: Queryable, id: string): Promise<Push | undefined> {
+  const row = await q.selectFrom('pushes').select(columns).where('id', '=', id).executeTakeFirst();
+  return row && toPush(row);
+}
+
+/** A push together with the details that this device was sent; undefined where it was not among those asked (A29). */
+export async function findPushForDevice(
+  q: Queryable,
+  { id, userId, deviceId }: { id: string; userId: string; deviceId: string },
+): Promise<{ push: Push; token: string } | undefined> {
+  const row = await q
+    .selectFrom('pushes')
+    .select(columns)
+    .select(sql<string | null>`tokens ->> ${deviceId}`.as('token'))
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row?.token ? { push: toPush(row), token: row.token } : undefined;
+}
+
+/** The pushes of this device that have not ended, oldest first; one that has expired may still be among them. */
+export async function pendingForDevice(
+  q: Queryable,
+  { userId, deviceId }: { userId: string; deviceId: string },
+): Promise<{ id: string; token: string; expiresAt: Date }[]> {
+  const rows = await q
+    .selectFrom('pushes')
+    .select(['id', 'expires_at'])
+    .select(sql<string | null>`tokens ->> ${deviceId}`.as('token'))
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.flatMap(({ id, token, expires_at: expiresAt }) => (token ? [{ id, token, expiresAt }] : []));
+}
+
+/** The devices that were asked, to be told of the end. */
+export async function devicesAsked(q: Queryable, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT jsonb_object_keys(tokens) AS id FROM pushes WHERE id = ${id}`.execute(q);
+  return rows.map((row) => row.id);
+}
+
+export type EndPush = {
+  id: string;
+  event: Exclude<PushEvent, 'mismatch' | 'expire'>;
+  now: Date;
+  /** Given where a device answered. */
+  answer?: { deviceId: string; token: string } | undefined;
+  /** Given where the asker ends it: nobody else may. */
+  asker?: string | undefined;
+};
+
+/**
+ * Ends a push, if it still waits: a compare and set in one statement, so that of two answers at once one wins, on
+ * whatever processes they arrive (A29). Undefined where it had ended or expired.
+ */
+export async function endPush(q: Queryable, { id, event, now, answer, asker }: EndPush): Promise<Push | undefined> {
+  const { from, to } = pushLifeCycle.move(event);
+  let query = q
+    .updateTable('pushes')
+    .set({ state: to, ended_at: now, device_id: answer?.deviceId ?? null, answer: answer?.token ?? null })
+    .where('id', '=', id)
+    .where('state', 'in', from)
+    .where('expires_at', '>', now);
+  if (asker !== undefined) query = query.where('asker', '=', asker);
+  const row = await query.returning(columns).executeTakeFirst();
+  return row && toPush(row);
+}
+
+/** Counts a wrong number, and ends the push with the last one that it bears, in one statement. Undefined where it had ended. */
+export async function countWrongMatch(
+  q: Queryable,
+  { id, deviceId, now }: { id: string; deviceId: string; now: Date },
+): Promise<Push | undefined> {
+  const { from, to } = pushLifeCycle.move('mismatch');
+  const isLast = sql<boolean>`wrong_matches + 1 >= ${WRONG_MATCH_LIMIT}`;
+  const row = await q
+    .updateTable('pushes')
+    .set({
+      wrong_matches: sql<number>`wrong_matches + 1`,
+      state: sql<Push['state']>`CASE WHEN ${isLast} THEN ${to} ELSE state END`,
+      ended_at: sql<Date | null>`CASE WHEN ${isLast} THEN ${now}::timestamptz END`,
+      device_id: sql<string | null>`CASE WHEN ${isLast} THEN ${deviceId}::uuid END`,
+    })
+    .where('id', '=', id)
+    .where('state', 'in', from)
+    .where('expires_at', '>', now)
+    .returning(columns)
+    .executeTakeFirst();
+  return row && toPush(row);
+}
+
+/** Turns pushes that nobody answered in time into expired ones, at most `limit`, each by one process only. */
+export async function expirePushes(q: Queryable, { now, limit }: { now: Date; limit: number }): Promise<Push[]> {
+  const { from, to } = pushLifeCycle.move('expire');
+  const due = q
+    .selectFrom('pushes')
+    .select('id')
+    .where('ended_at', 'is', null)
+    .where('expires_at', '<=', now)
+    .orderBy('expires_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked();
+  const rows = await q
+    .updateTable('pushes')
+    .set((eb) => ({ state: to, ended_at: eb.ref('expires_at') }))
+    .where('id', 'in', due)
+    .where('state', 'in', from)
+    .returning(columns)
+    .execute();
+  return rows.map(toPush);
+}
+
+/** Marks an approval as used: true exactly once, for its asker only, and not later than `notBefore` allows (A30). */
+export async function markUsed(
+  q: Queryable,
+  { id, asker, now, notBefore }: { id: string; asker: string; now: Date; notBefore: Date },
+): Promise<Push | undefined> {
+  const row = await q
+    .updateTable('pushes')
+    .set({ used_at: now })
+    .where('id', '=', id)
+    .where('asker', '=', asker)
+    .where('state', '=', 'approved')
+    .where('used_at', 'is', null)
+    .where('ended_at', '>', notBefore)
+    .returning(columns)
+    .executeTakeFirst();
+  return row && toPush(row);
+}
