@@ -50,7 +50,9 @@ export function requireUsable(row: AccountRow): void {
   if (state === 'locked') throw new AuthenticatorError('account-locked');
 }
 
-export const newId = (context: Context): string => base64url.encode(context.random.bytes(16));
+/** Hexadecimal: an id must not begin with a dash, or a command line takes it for an option. */
+export const newId = (context: Context): string =>
+  Array.from(context.random.bytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 export async function openSecret(context: Context, row: AccountRow, name: 'otp' | 'user'): Promise<Bytes> {
   const sealed = row.secrets[name];

@@ -30,6 +30,7 @@ export const errorTexts = {
   'already-there': 'This account is already in this app.',
   // accounts
   'account-unknown': 'This account is no longer in this app.',
+  'account-ambiguous': 'More than one account has this name. Say which one by its ID.',
   'account-locked': 'Your organisation has locked this account on this phone. Ask them to unlock it.',
   'account-disabled': 'Too many wrong PINs were entered, so the secrets of this account were erased. Add it again.',
   'device-removed': 'This phone was removed from the account. Add it again if you still need it.',
@@ -55,6 +56,7 @@ export const errorTexts = {
   'pin-too-short': 'A PIN has at least 4 digits; a passphrase with letters at least 8 characters.',
   'pin-too-long': 'A PIN has at most 64 characters.',
   'pin-trivial': 'This PIN is too easy to guess. Choose one without a row or a repetition.',
+  'pin-different': 'The two PINs were not the same. Nothing was changed.',
   'pin-there': 'This app already has a PIN. Change it instead.',
   'pin-missing': 'This app has no PIN yet.',
   'protection-needed': 'This account asks for an app with a PIN. Set one first, then try again.',
