@@ -2,8 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kit, Tx } from './kit/index.ts';
 import { ensureRealm, getRealm, type Realm } from './realms/index.ts';
-import { insertService, listServices, revokeService } from './services/index.ts';
+import { createService, listServices, revokeService } from './services/index.ts';
 import { createUser, hashPassword, type NewPerson } from './users/index.ts';
+
+const origin = { actor: { kind: 'system' } } as const;
 
 export const demoPassword = 'demo';
 const serviceName = 'Sample service';
@@ -38,7 +40,6 @@ async function addPeople(
   kit: Kit,
   { realm, passwordHash }: { realm: Realm; passwordHash: string },
 ): Promise<void> {
-  const origin = { actor: { kind: 'system' } } as const;
   for (const person of demoPeople) await createUser(tx, kit, realm, { ...person, passwordHash }, origin);
 }
 
@@ -50,7 +51,7 @@ async function ensureSampleService(kit: Kit): Promise<string> {
   if (sample && kept?.endsWith(sample.keyHint)) return kept;
   const { apiKey } = await kit.db.transaction().execute(async (tx) => {
     if (sample) await revokeService(tx, kit, { realmId: realm.id, id: sample.id });
-    return insertService(tx, kit, { realmId: realm.id, name: serviceName });
+    return createService(tx, kit, { realmId: realm.id, name: serviceName }, origin);
   });
   await writeFile(path, `${apiKey}\n`, { mode: 0o600 });
   return apiKey;

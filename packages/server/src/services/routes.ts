@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 import { record } from '../audit/index.ts';
 import { type AudienceInput, type AudienceRule, Problem, route } from '../kit/index.ts';
 import { getRealm, type Realm } from '../realms/index.ts';
+import { createService } from './create.ts';
 import { apiKeyOf, type Service } from './service.ts';
-import { findServiceByKey, insertService, listServices, revokeService } from './store.ts';
+import { findServiceByKey, listServices, revokeService } from './store.ts';
 
 /** The caller of a route for relying parties. */
 export type ServiceCaller = { service: Service; realm: Realm };
@@ -67,19 +68,14 @@ const create = route({
   errors: ['services.name-taken', 'services.name-invalid', 'services.webhook-refused'],
   handler: async ({ kit, caller, body, request }) => {
     const { user, realm } = caller;
-    const created = await kit.db.transaction().execute(async (tx) => {
-      const inserted = await insertService(tx, kit, { ...body, realmId: realm.id });
-      await record(tx, kit, {
-        realmId: realm.id,
-        type: 'service.created',
-        outcome: 'success',
-        actor: { kind: 'operator', id: user.id },
-        address: request.address,
-        requestId: request.id,
-        details: { service: inserted.service.id, name: inserted.service.name, webhook: body.webhookUrl ?? null },
-      });
-      return inserted;
-    });
+    const origin = {
+      actor: { kind: 'operator', id: user.id },
+      address: request.address,
+      requestId: request.id,
+    } as const;
+    const created = await kit.db
+      .transaction()
+      .execute((tx) => createService(tx, kit, { ...body, realmId: realm.id }, origin));
     return { ...created, service: serviceView(created.service) };
   },
 });

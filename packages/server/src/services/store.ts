@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { isUniqueViolation, type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
 import { hashKey, keyHint, newApiKey, newWebhookSecret, type Service } from './service.ts';
 import { webhookRefusal } from './webhook-address.ts';
@@ -124,11 +125,11 @@ export async function listServices(q: Queryable, realmId: string): Promise<Servi
 export async function revokeService(tx: Tx, kit: Kit, key: { realmId: string; id: string }): Promise<Service> {
   const row = await tx
     .updateTable('services')
-    .set((eb) => ({
+    .set({
       revoked_at: kit.clock.now(),
       sealed_webhook_secret: null,
-      name: eb.fn<string>('concat', ['name', eb.val(' (revoked '), 'id', eb.val(')')]),
-    }))
+      name: sql<string>`name || ' (revoked ' || id || ')'`,
+    })
     .where('realm_id', '=', key.realmId)
     .where('id', '=', key.id)
     .where('revoked_at', 'is', null)

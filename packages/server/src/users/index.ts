@@ -12,4 +12,4 @@ export { type Assurance, hashToken, isFresh, type Session, sessionCookie, type U
 export { findSessionByToken } from './session-store.ts';
 export { setSessionCookie, startSession, stepUpSession } from './start-session.ts';
 export { findLogin, findUser, findUserByName, getUser } from './store.ts';
-export { normaliseName, type OperatorAudience, type Role, type User } from './user.ts';
+export { normaliseName, type OperatorAudience, type Role, roles, type User } from './user.ts';
