@@ -10,7 +10,7 @@ export interface Source {
 }
 
 const GENERATED = /(^|\/)(generated|dist|node_modules)\//;
-const TEST = /(\.test\.tsx?$|^test\/|\/testing\/|\/fixtures\/)/;
+const TEST = /(\.test\.tsx?$|\/test-[^/]+\.ts$|^test\/|\/testing\/|\/fixtures\/)/;
 
 /** Every TypeScript file that git knows or would add, without generated ones. */
 export function readSources(): Source[] {

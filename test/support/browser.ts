@@ -78,7 +78,9 @@ export async function lookAt(page: Page, name: string): Promise<void> {
     for (const scheme of SCHEMES) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const wide: number = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
       assert.ok(wide <= 0, `${name} does not scroll sideways at ${width} width`);
       await page.screenshot({ path: `${PICTURES}/${name}-${width}-${scheme}.png` });
       assert.deepEqual(await axeViolations(page), [], `${name}: no axe violation at ${width} width, ${scheme}`);
