@@ -1,7 +1,7 @@
 import { type KeyUri, type KeyUriReason, parseKeyUri } from '../otp/index.ts';
 import { base64url } from './encoding.ts';
 import { isProtocolError, ProtocolError } from './errors.ts';
-import { isSecure, isServerOrigin } from './origin.ts';
+import { isSecure, isServerOrigin, parseUrl } from './origin.ts';
 
 export interface RegistrationLink {
   /** Origin, e.g. `https://id.example.org`. */
@@ -94,8 +94,8 @@ export function parseLink(text: string): ParsedLink {
   if (clean === '') return invalid('empty');
   if (/^otpauth:/i.test(clean)) return readKeyUri(clean);
   // WHATWG URLs drop tabs and newlines inside and read "\" as "/": what a person sees would not be what is opened.
-  if (/[\s\p{Cc}\\]/u.test(clean) || !URL.canParse(clean)) return invalid('not-a-link');
-  const url = new URL(clean);
+  const url = /[\s\p{Cc}\\]/u.test(clean) ? null : parseUrl(clean);
+  if (url === null) return invalid('not-a-link');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return invalid('not-a-link');
   if (!isSecure(url)) return invalid('insecure');
   if (url.pathname !== appPath || url.search !== '' || url.username !== '' || url.password !== '') {

@@ -1,8 +1,17 @@
 const localNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** The URL, or null; `URL.canParse` came to phones only with iOS 17. */
+export function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether this is the bare origin of a server: https anywhere, http only on this very machine. */
 export function isServerOrigin(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parseUrl(text);
   return url !== null && url.origin === text && isSecure(url);
 }
 

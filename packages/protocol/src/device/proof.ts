@@ -1,6 +1,7 @@
 import { digest, randomId } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
 import type { SigningKey } from './keys.ts';
+import { parseUrl } from './origin.ts';
 import { clockTolerance, type KeyResolver, signToken, type VerifyOptions, verifyToken } from './tokens.ts';
 
 /** The request that a proof is bound to. */
@@ -40,8 +41,9 @@ export interface VerifiedProof {
 
 /** The `htu` of a URL: no query, no fragment; the channel's `wss:` is proved as `https:`. */
 export function proofUrl(url: string): string {
-  if (!URL.canParse(url)) throw new ProtocolError('protocol.claims', { claim: 'htu' });
-  const { protocol, host, pathname } = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed === null) throw new ProtocolError('protocol.claims', { claim: 'htu' });
+  const { protocol, host, pathname } = parsed;
   return `${protocol.replace(/^ws/, 'http')}//${host}${pathname}`;
 }
 

@@ -2,7 +2,7 @@ import { displayText } from '../otp/index.ts';
 import { ProtocolError } from './errors.ts';
 import { readPublicJwk } from './keys.ts';
 import { idPattern, isBytes } from './link.ts';
-import { isServerOrigin } from './origin.ts';
+import { isServerOrigin, parseUrl } from './origin.ts';
 
 const wrong = Symbol('wrong');
 /** Takes one claim out of somebody else's JSON, or says that it is wrong. */
@@ -33,7 +33,7 @@ export const nonce = textWhere((text) => isBytes(text, 16));
 export const token = textWhere((text) => text.length <= 2048);
 export const matchText = textWhere((text) => /^[A-Za-z0-9_-]{1,64}$/.test(text));
 export const method = textWhere((text) => /^[A-Z]{3,7}$/.test(text));
-export const address = textWhere((text) => text.length <= 2048 && URL.canParse(text));
+export const address = textWhere((text) => text.length <= 2048 && parseUrl(text) !== null);
 export const isoTime = textWhere((text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(text));
 export const matches = (pattern: RegExp): Reader<string> => textWhere((text) => pattern.test(text));
 
