@@ -1,0 +1,32 @@
+import type { Account } from 'lanyard-authenticator/engine';
+import { go } from '../state/navigation.ts';
+import classes from './card.module.css';
+import { Card, CardPress, type CardProps } from './card.tsx';
+import { CounterCard } from './counter-card.tsx';
+import { TimeCard } from './time-card.tsx';
+
+/** What stands in the place of the code while the account has none. */
+const stateWords: Readonly<Record<Exclude<Account['state'], 'active'>, string>> = {
+  locked: 'Locked by your organisation',
+  removed: 'Removed by the server',
+  disabled: 'Disabled after wrong PINs',
+};
+
+/** One account as a card: tap to copy the code, long press or menu button for the rest. */
+export const AccountCard = (props: CardProps) => {
+  const { account } = props;
+  if (account.state !== 'active') return <IdleCard {...props} text={stateWords[account.state]} />;
+  return account.kind === 'hotp' ? <CounterCard {...props} /> : <TimeCard {...props} />;
+};
+
+const IdleCard = (props: CardProps & { text: string }) => {
+  const { account, text, onMenu } = props;
+  const open = () => go({ at: 'account', accountId: account.id });
+  return (
+    <Card {...props} idle>
+      <CardPress label={`${account.name}: ${text}. Details`} onPress={open} onMenu={onMenu}>
+        <span className={classes.words}>{text}</span>
+      </CardPress>
+    </Card>
+  );
+};

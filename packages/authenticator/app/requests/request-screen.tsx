@@ -1,0 +1,71 @@
+import { Notice } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import type { Decision, PushRequest } from 'lanyard-authenticator/engine';
+import { useEffect, useState } from 'react';
+import { Screen } from '../shell/screen.tsx';
+import { back, goTab } from '../state/navigation.ts';
+import { useSnapshot } from '../state/use-store.ts';
+import { AnswerForm } from './answer-form.tsx';
+import { RequestFacts } from './request-facts.tsx';
+import { RequestResult } from './request-result.tsx';
+
+/**
+ * One request. It stays on the screen once it was seen, so that it says itself how it ended, instead of vanishing under
+ * the person's finger.
+ */
+export const RequestScreen = ({ pushId, scanned }: { pushId: string; scanned?: string }) => {
+  const { request, readAt, ended } = useRequest(pushId);
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const [guessed, setGuessed] = useState(false);
+  if (!request) return <Gone />;
+  if (decision) return <RequestResult request={request} decision={decision} />;
+  if (guessed) return <TooManyNumbers service={request.service} />;
+  if (ended) return <Gone service={request.service} />;
+  return (
+    <Screen title="Is this you?" onBack={back}>
+      <RequestFacts request={request} readAt={readAt} />
+      <AnswerForm request={request} scanned={scanned} onAnswered={setDecision} onUsedUp={() => setGuessed(true)} />
+    </Screen>
+  );
+};
+
+type Seen = { readonly request: PushRequest | null; readonly readAt: number; readonly ended: boolean };
+
+/** The engine lets go of a request just before it tells that our own answer counted; that is not an end to report. */
+const graceMs = 500;
+
+const useRequest = (pushId: string): Seen => {
+  const { pending } = useSnapshot();
+  const present = pending.find(({ id }) => id === pushId) ?? null;
+  const [seen, setSeen] = useState({ request: present, readAt: Date.now() });
+  const [ended, setEnded] = useState(false);
+  if (present && present !== seen.request) setSeen({ request: present, readAt: Date.now() });
+  const { request, readAt } = seen;
+  const waiting = present !== null;
+  useEffect(() => {
+    if (!request) return;
+    const left = waiting ? request.remainingMs - (Date.now() - readAt) : graceMs;
+    const timer = setTimeout(() => setEnded(true), left);
+    return () => clearTimeout(timer);
+  }, [request, readAt, waiting]);
+  return { request, readAt, ended };
+};
+
+const TooManyNumbers = ({ service }: { service: string }) => (
+  <Screen title="This request was stopped" onBack={null}>
+    <Notice tone="warn" title="The number was wrong too many times">
+      Nothing was approved. If you are signing in to {service}, start again there and read the new number.
+    </Notice>
+    <Button onClick={() => goTab('codes')}>Back to the codes</Button>
+  </Screen>
+);
+
+const Gone = ({ service }: { service?: string }) => (
+  <Screen title="This request has ended" onBack={null}>
+    <Notice tone="neutral" title={service ? `${service} no longer waits for an answer` : 'Nothing waits for an answer'}>
+      It was answered elsewhere, cancelled, or ran out of time. Nothing was approved here. If you are signing in, start
+      again there.
+    </Notice>
+    <Button onClick={() => goTab('codes')}>Back to the codes</Button>
+  </Screen>
+);

@@ -1,0 +1,76 @@
+import type {
+  Account,
+  Authenticator,
+  EngineEvent,
+  HistoryEntry,
+  Protection,
+  PushRequest,
+} from 'lanyard-authenticator/engine';
+
+/** What the screens show, read from the engine after each of its events. */
+export type Snapshot = {
+  readonly accounts: readonly Account[];
+  readonly pending: readonly PushRequest[];
+  readonly history: readonly HistoryEntry[];
+  readonly protection: Protection;
+};
+
+export type Store = {
+  readonly authenticator: Authenticator;
+  snapshot(): Snapshot;
+  subscribe(listener: () => void): () => void;
+  refresh(): Promise<void>;
+};
+
+const readers = {
+  accounts: (engine: Authenticator) => engine.accounts(),
+  pending: (engine: Authenticator) => engine.pending(),
+  history: (engine: Authenticator) => engine.history(),
+  protection: (engine: Authenticator) => engine.protection(),
+} as const;
+
+type Part = keyof typeof readers;
+
+/** Which parts may have changed with an event; a lock changes what may be read at all. */
+const affected: Readonly<Record<EngineEvent['type'], readonly Part[]>> = {
+  accounts: ['accounts', 'history'],
+  pushes: ['pending', 'history'],
+  protection: ['protection', 'accounts', 'pending', 'history'],
+  connection: ['accounts'],
+};
+
+/** Reads everything once, then follows the engine's events. Rejects where the stored accounts cannot be read. */
+export const openStore = async (authenticator: Authenticator): Promise<Store> => {
+  const listeners = new Set<() => void>();
+  let state: Snapshot = await readAll(authenticator);
+  const change = (parts: Partial<Snapshot>) => {
+    state = { ...state, ...parts };
+    for (const listener of listeners) listener();
+  };
+  const read = async (part: Part) => {
+    const value = await readers[part](authenticator).catch(() => state[part]);
+    change({ [part]: value });
+  };
+  authenticator.subscribe((event) => {
+    for (const part of affected[event.type]) void read(part);
+  });
+  return {
+    authenticator,
+    snapshot: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    refresh: async () => change(await readAll(authenticator)),
+  };
+};
+
+const readAll = async (authenticator: Authenticator): Promise<Snapshot> => {
+  const protection = await authenticator.protection();
+  const [accounts, pending, history] = await Promise.all([
+    authenticator.accounts(),
+    authenticator.pending().catch(() => []),
+    authenticator.history().catch(() => []),
+  ]);
+  return { protection, accounts, pending, history };
+};
