@@ -1,4 +1,4 @@
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { PgBoss, type WorkOptions } from 'pg-boss';
 import type { Database, Queryable } from './database.ts';
 import type { Json } from './json.ts';
@@ -58,7 +58,12 @@ export function createJobs({ database, log }: { database: Database; log: Logger 
     },
     enqueue: async (q, name, data, options = {}) => {
       if (!definitions.has(name)) throw new TypeError(`the job ${name} is not defined`);
-      await boss.send(name, { data }, { ...options, db: inTransaction(q) });
+      const send = async (tx: Queryable) => {
+        const { singletonKey } = options;
+        if (singletonKey !== undefined && (await isWaiting(tx, name, singletonKey))) return;
+        await boss.send(name, { data }, { ...options, db: inTransaction(tx) });
+      };
+      await (q.isTransaction ? send(q) : q.transaction().execute(send));
     },
     start: async () => {
       if (definitions.size === 0) return;
@@ -71,6 +76,17 @@ export function createJobs({ database, log }: { database: Database; log: Logger 
       isStarted = false;
     },
   };
+}
+
+/**
+ * Whether a job with this key waits already. pg-boss enforces keys only for queues in which every job has one; the lock,
+ * held until the caller's commit, makes two enqueuers take turns.
+ */
+async function isWaiting(tx: Queryable, name: string, key: string): Promise<boolean> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${name} ${key}`}, 0))`.execute(tx);
+  const { rows } = await sql`
+    SELECT 1 FROM jobs.job WHERE name = ${name} AND singleton_key = ${key} AND state = 'created'`.execute(tx);
+  return rows.length > 0;
 }
 
 /** pg-boss's statements on the caller's connection. */

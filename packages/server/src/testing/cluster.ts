@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseAccount, giveTo } from '../kit/postgres/account.ts';
 import { prepareBinaries } from '../kit/postgres/binaries.ts';
-import { type ClusterOptions, initialiseCluster, type RunningCluster, startCluster } from '../kit/postgres/cluster.ts';
+import { type ClusterOptions, initialiseCluster, startCluster } from '../kit/postgres/cluster.ts';
 
 /** Many test servers at once; and no waiting for the disk, because nothing here outlives the run. */
 const SETTINGS = {
@@ -15,7 +16,12 @@ const SETTINGS = {
   shared_buffers: '128MB',
 };
 
-export type TestCluster = { readonly adminUrl: string; readonly stop: () => Promise<void> };
+export type TestCluster = {
+  readonly adminUrl: string;
+  readonly stop: () => Promise<void>;
+  /** Starts it again after a stop: for tests of an outage. */
+  readonly start: () => Promise<void>;
+};
 
 /**
  * A temporary cluster; the embedded PostgreSQL unless a folder with other binaries is given (Debian's 15).
@@ -36,26 +42,26 @@ export async function startTestCluster(options: { binaries?: string } = {}): Pro
   };
   mkdirSync(cluster.socketFolder, { mode: 0o700 });
   initialiseCluster(cluster);
-  const running = await startCluster(cluster);
-  const watchdog = watch(running, folder);
+  let running = await startCluster(cluster);
+  watch(cluster, folder);
   return {
     adminUrl: running.url('postgres'),
-    stop: async () => {
-      await running.stop();
-      watchdog.kill();
+    stop: () => running.stop(),
+    start: async () => {
+      running = await startCluster(cluster);
     },
   };
 }
 
 /** `cat` ends when our end of its pipe closes; the kernel closes it even where this process is killed. */
-function watch(running: RunningCluster, folder: string): { kill: () => void } {
-  const script = 'cat >/dev/null; kill -QUIT "$0"; rm -rf -- "$1"';
-  const child = spawn('/bin/sh', ['-c', script, String(running.pid), folder], {
+function watch({ cluster }: ClusterOptions, folder: string): void {
+  const script = 'cat >/dev/null; kill -QUIT "$(head -n 1 "$0/postmaster.pid")" 2>/dev/null; rm -rf -- "$1"';
+  const child = spawn('/bin/sh', ['-c', script, cluster, folder], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   child.unref();
-  (child.stdin as unknown as { unref: () => void }).unref();
-  return { kill: () => child.stdin.end() };
+  // A pipe is a socket for Node, and must not keep this process alive.
+  if (child.stdin instanceof Socket) child.stdin.unref();
 }

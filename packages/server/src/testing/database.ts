@@ -19,10 +19,10 @@ function adminUrl(): Promise<string> {
   return onDemand;
 }
 
-/** A fresh database, copied from a migrated template. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A fresh database, copied from a migrated template unless another one is named. */
+export async function createTestDatabase(options: { template?: string } = {}): Promise<TestDatabase> {
   const admin = await adminUrl();
-  const template = await makeTemplate(admin);
+  const template = options.template ?? (await makeTemplate(admin));
   const name = `lanyard_test_${randomUUID().replaceAll('-', '')}`;
   await runSql(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {

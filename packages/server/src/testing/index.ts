@@ -3,10 +3,10 @@ export { createClient, readEvents, type TestClient, type TestReply, type TestReq
 export { createTestClock, TEST_TIME, type TestClock } from './clock.ts';
 export { startTestCluster, type TestCluster } from './cluster.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
+export { eventually } from './eventually.ts';
 export { type TestKit, type TestKitOptions, testKit } from './kit.ts';
 export { createLedger, type SecretLedger } from './ledger.ts';
 export {
-  eventually,
   type NewTestUser,
   type TestServer,
   type TestServerOptions,

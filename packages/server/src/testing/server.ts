@@ -1,5 +1,4 @@
 import type { TestContext } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Http, Kit } from '../kit/index.ts';
 import { createRealm, findRealm, type Realm, type SettingsPatch } from '../realms/index.ts';
 import { insertService } from '../services/index.ts';
@@ -103,15 +102,4 @@ async function findOrCreateRealm(kit: Kit, settings: SettingsPatch = {}): Promis
   const { realm: name } = kit.config;
   const found = await findRealm(kit.db, name);
   return found ?? kit.db.transaction().execute((tx) => createRealm(tx, kit, { name, settings }));
-}
-
-/** Waits for something that another process or a job will do; asks again every few milliseconds, for ten seconds at most. */
-export async function eventually<Value>(probe: () => Promise<Value | null | undefined | false>): Promise<Value> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const value = await probe();
-    if (value) return value;
-    if (Date.now() > deadline) throw new TypeError('it did not happen within ten seconds');
-    await pause(10);
-  }
 }

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { sql } from 'kysely';
+import { testKit } from '../testing/kit.ts';
+import { compileOnce, isUniqueViolation, json } from './database.ts';
+import { generateTables } from './generate-tables.ts';
+
+const AT = new Date('2026-03-02T09:00:00.123Z');
+const realmRow = (id: string, name: string, settings: unknown = {}) => ({
+  id,
+  name,
+  settings: json(settings),
+  created_at: AT,
+});
+
+test('every statement is prepared under a name, so that a second run is not parsed again', async (t) => {
+  const { kit } = await testKit(t, { config: { databaseConnections: 2 } });
+  await kit.db.connection().execute(async (db) => {
+    for (const name of ['a', 'b', 'c']) await db.selectFrom('realms').select('id').where('name', '=', name).execute();
+    const { rows } = await sql<{ count: number }>`
+      SELECT count(*) AS count FROM pg_prepared_statements WHERE statement LIKE 'select "id" from "realms"%'`.execute(
+      db,
+    );
+    assert.equal(rows[0]?.count, 1);
+  });
+});
+
+test('types: jsonb takes arrays and objects, bigint reads as number, timestamptz keeps the millisecond', async (t) => {
+  const { kit } = await testKit(t);
+  const id = kit.random.uuid(AT);
+  await kit.db
+    .insertInto('realms')
+    .values(realmRow(id, 'types', ['a', { b: null }]))
+    .execute();
+  const row = await kit.db.selectFrom('realms').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  assert.deepEqual(row.settings, ['a', { b: null }]);
+  assert.equal(row.created_at.getTime(), AT.getTime());
+  const { rows } = await sql<{ big: number }>`SELECT 9007199254740991::bigint AS big`.execute(kit.db);
+  assert.equal(rows[0]?.big, Number.MAX_SAFE_INTEGER);
+});
+
+test('a bigint beyond 2^53 is refused and not rounded', async (t) => {
+  const { kit } = await testKit(t);
+  await assert.rejects(sql`SELECT 9007199254740993::bigint`.execute(kit.db), {
+    message: 'a bigint from the database is beyond 2^53',
+  });
+});
+
+test('a statement compiled once takes new parameters at each run, inside a transaction as well', async (t) => {
+  const { kit } = await testKit(t);
+  let builds = 0;
+  const find = compileOnce((q, p: { name: string; least: Date }) => {
+    builds += 1;
+    return q
+      .selectFrom('realms')
+      .select(['id', 'name'])
+      .where('name', '=', p.name)
+      .where('created_at', '>=', p.least)
+      .compile();
+  });
+  const ids = ['one', 'two'].map((name) => ({ name, id: kit.random.uuid(AT) }));
+  await kit.db
+    .insertInto('realms')
+    .values(ids.map(({ id, name }) => realmRow(id, name)))
+    .execute();
+  for (const { id, name } of ids) assert.deepEqual(await find(kit.db, { name, least: AT }), [{ id, name }]);
+  assert.deepEqual(
+    await kit.db.transaction().execute((tx) => find(tx, { name: 'two', least: new Date(AT.getTime() + 1) })),
+    [],
+  );
+  assert.equal(builds, 1);
+});
+
+test('a second row with the same key is told apart from other errors', async (t) => {
+  const { kit } = await testKit(t);
+  const insert = () =>
+    kit.db
+      .insertInto('realms')
+      .values(realmRow(kit.random.uuid(AT), 'twice'))
+      .execute();
+  await insert();
+  await assert.rejects(insert(), (error) => isUniqueViolation(error) && isUniqueViolation(error, 'realms_name_key'));
+  await assert.rejects(insert(), (error) => !isUniqueViolation(error, 'realms_pkey'));
+});
+
+test('a connection that the database ended answers kit.unavailable once, and the next request gets a fresh one', async (t) => {
+  const { kit } = await testKit(t, { config: { databaseConnections: 2 } });
+  await assert.rejects(sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(kit.db), {
+    code: 'kit.unavailable',
+    status: 503,
+  });
+  const { rows } = await sql<{ one: number }>`SELECT 1 AS one`.execute(kit.db);
+  assert.equal(rows[0]?.one, 1);
+});
+
+test('a plan that a schema change made stale spoils its connection only', async (t) => {
+  const { kit } = await testKit(t, { config: { databaseConnections: 2 } });
+  const select = () => kit.db.selectFrom('realms').selectAll().execute();
+  const prepareBoth = () => Promise.all([select(), select(), select()]);
+  await prepareBoth();
+  await sql`ALTER TABLE realms ADD COLUMN extra text`.execute(kit.db);
+  await Promise.allSettled(Array.from({ length: 4 }, select));
+  assert.deepEqual(await select(), []);
+});
+
+test('generated/tables.ts is what the migrated schema says', async (t) => {
+  const { kit } = await testKit(t);
+  const written = await readFile(new URL('./generated/tables.ts', import.meta.url), 'utf8');
+  assert.equal(await generateTables(kit.db), written, 'run npm run generate');
+});

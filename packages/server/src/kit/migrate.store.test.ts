@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import pg from 'pg';
+import { createTestDatabase } from '../testing/database.ts';
+import { type Migration, migrate, readMigrations } from './migrate.ts';
+
+const ONE: Migration = { name: '0001-one.sql', text: 'CREATE TABLE one (id int); INSERT INTO one VALUES (1)' };
+const TWO: Migration = { name: '0002-two.sql', text: 'INSERT INTO one VALUES (2)' };
+
+async function emptyDatabase(t: { after: (stop: () => Promise<void>) => void }) {
+  const database = await createTestDatabase({ template: 'template0' });
+  t.after(database.drop);
+  const query = async (text: string) => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  return { url: database.url, query };
+}
+
+test('missing migrations are applied in order, once; a second run does nothing', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  assert.deepEqual(await migrate(url, [ONE]), [ONE.name]);
+  assert.deepEqual(await migrate(url, [ONE, TWO]), [TWO.name]);
+  assert.deepEqual(await migrate(url, [ONE, TWO]), []);
+  assert.deepEqual(await query('SELECT id FROM one ORDER BY id'), [{ id: 1 }, { id: 2 }]);
+});
+
+test('servers that start together migrate once', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(url, [ONE, TWO])));
+  assert.deepEqual(applied.flat().sort(), [ONE.name, TWO.name]);
+  assert.deepEqual(await query('SELECT count(*)::int AS rows FROM one'), [{ rows: 2 }]);
+});
+
+test('a migration that fails leaves nothing of itself, and the next try applies it', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  const broken = { name: TWO.name, text: 'CREATE TABLE half (id int); SELECT 1 / 0' };
+  await assert.rejects(migrate(url, [ONE, broken]), { message: 'division by zero' });
+  assert.deepEqual(await query("SELECT to_regclass('half') AS half"), [{ half: null }]);
+  assert.deepEqual(await migrate(url, [ONE, TWO]), [TWO.name]);
+});
+
+test('an older server refuses a newer database', async (t) => {
+  const { url } = await emptyDatabase(t);
+  await migrate(url, [ONE, TWO]);
+  await assert.rejects(migrate(url, [ONE]), { code: 'migrate.newer-database', message: /made by a newer version/ });
+});
+
+test('a migration that was changed after it was applied is refused', async (t) => {
+  const { url } = await emptyDatabase(t);
+  await migrate(url, [ONE]);
+  await assert.rejects(migrate(url, [{ ...ONE, text: 'SELECT 1' }]), {
+    code: 'migrate.changed',
+    message: /The migration 0001-one\.sql was changed/,
+  });
+});
+
+test('the migrations of this version are numbered without a gap', async () => {
+  const names = (await readMigrations()).map((migration) => migration.name);
+  assert.deepEqual(
+    names.map((name) => Number(name.slice(0, 4))),
+    names.map((_, index) => index + 1),
+  );
+});
+
+test('a database that is not there is said in one sentence', async () => {
+  await assert.rejects(migrate('postgresql://lanyard@/lanyard?host=/nonexistent'), {
+    code: 'kit.unavailable',
+    message: /^kit\.unavailable: The database cannot be reached: /,
+  });
+});
