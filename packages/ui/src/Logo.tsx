@@ -3,15 +3,15 @@ export function Logo({ size = 28 }: { size?: number }) {
   return (
     <svg aria-hidden="true" width={size} height={size} viewBox="0 0 32 32" fill="none" focusable="false">
       <path
-        d="M15.2 17.2C9.6 12.6 7.2 9.4 7.2 6.6 7.2 3.8 9.6 2 12.4 2h7.2c2.8 0 5.2 1.8 5.2 4.6 0 2.8-2.4 6-8 10.6"
+        d="M16 18.2C12.4 15.2 6.2 13 6.2 8.2 6.2 4.4 9.6 1.7 16 1.7s9.8 2.7 9.8 6.5c0 4.8-6.2 7-9.8 10Z"
         stroke="currentColor"
-        strokeWidth="3.2"
-        strokeLinecap="round"
+        strokeWidth="2.9"
+        strokeLinejoin="round"
       />
       <path
         fillRule="evenodd"
         clipRule="evenodd"
-        d="M16 14.4a8.3 8.3 0 1 1 0 16.6 8.3 8.3 0 0 1 0-16.6Zm0 4.9a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8Z"
+        d="M16 17.2a6.9 6.9 0 1 1 0 13.8 6.9 6.9 0 0 1 0-13.8Zm0 2.5a1.7 1.7 0 1 0 0 3.4 1.7 1.7 0 0 0 0-3.4Z"
         fill="currentColor"
       />
     </svg>

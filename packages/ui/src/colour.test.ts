@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { contrast, isHexColour, mix, readableOn, TEXT_CONTRAST, textOn } from './colour.ts';
+import { contrast, isHexColour, mix, readableOn, shade, TEXT_CONTRAST, textOn } from './colour.ts';
 
 const anyColour = fc
   .tuple(fc.nat(255), fc.nat(255), fc.nat(255))
@@ -26,6 +26,14 @@ test('any accent becomes readable as text on a light and on a dark page', () => 
       return contrast(light, '#f6f7f8') >= TEXT_CONTRAST && contrast(dark, '#1c2024') >= TEXT_CONTRAST;
     }),
   );
+});
+
+test('shading keeps both ends and the hue', () => {
+  assert.equal(shade('#0b6e4f', '#ffffff', 0), '#0b6e4f');
+  assert.equal(shade('#0b6e4f', '#ffffff', 1), '#ffffff');
+  assert.equal(shade('#0b6e4f', '#000000', 1), '#000000');
+  const [, red = '', green = '', blue = ''] = /#(..)(..)(..)/.exec(shade('#0b6e4f', '#ffffff', 0.4)) ?? [];
+  assert.ok(green > blue && blue > red, 'a green stays a green');
 });
 
 test('mixing keeps both ends', () => {

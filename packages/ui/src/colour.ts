@@ -44,11 +44,32 @@ export function contrast(a: string, b: string): number {
   return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);
 }
 
+/** `rgb` with its lightness moved towards 1 or 0 and its hue and saturation kept (HSL, CSS Color 4 section 7). */
+function moveLightness(colour: string, towards: '#ffffff' | '#000000', amount: number): string {
+  const [red, green, blue] = toRgb(colour).map((part) => part / 255) as unknown as Rgb;
+  const [high, low] = [Math.max(red, green, blue), Math.min(red, green, blue)];
+  const lightness = (high + low) / 2;
+  const spread = high - low;
+  const saturation = spread === 0 ? 0 : spread / (1 - Math.abs(2 * lightness - 1));
+  const moved = lightness + ((towards === '#ffffff' ? 1 : 0) - lightness) * amount;
+  const movedSpread = saturation * (1 - Math.abs(2 * moved - 1));
+  const part = (value: number) => {
+    const share = spread === 0 ? 0.5 : (value - low) / spread;
+    return Math.min(255, Math.max(0, (moved + (share - 0.5) * movedSpread) * 255));
+  };
+  return toHex([part(red), part(green), part(blue)]);
+}
+
+/** Lighter or darker by `amount` (0 to 1): half by lightness, so that it stays a colour, half by mixing, so that it stays calm. */
+export function shade(colour: string, towards: '#ffffff' | '#000000', amount: number): string {
+  return mix(moveLightness(colour, towards, amount), mix(colour, towards, amount), 0.5);
+}
+
 /** Moves `colour` towards `towards` in small steps until it is readable on `ground`. */
-export function readableOn(options: { colour: string; ground: string; towards: string }): string {
+export function readableOn(options: { colour: string; ground: string; towards: '#ffffff' | '#000000' }): string {
   const { colour, ground, towards } = options;
   for (let amount = 0; amount <= 1; amount += 0.04) {
-    const candidate = mix(colour, towards, amount);
+    const candidate = shade(colour, towards, amount);
     if (contrast(candidate, ground) >= TEXT_CONTRAST) return candidate;
   }
   return towards;

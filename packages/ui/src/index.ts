@@ -5,7 +5,7 @@ export { CopyButton } from './CopyButton.tsx';
 export type { CountdownRingProps } from './CountdownRing.tsx';
 export { CountdownRing } from './CountdownRing.tsx';
 export { groupDigits, onlyDigits } from './code-text.ts';
-export { contrast, isHexColour, mix, readableOn, textOn } from './colour.ts';
+export { contrast, isHexColour, mix, readableOn, shade, textOn } from './colour.ts';
 export type { DialogProps } from './Dialog.tsx';
 export { Dialog } from './Dialog.tsx';
 export type { EmptyStateProps } from './EmptyState.tsx';

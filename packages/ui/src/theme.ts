@@ -1,6 +1,6 @@
 import type { CSSVariablesResolver, MantineColorsTuple, MantineThemeOverride } from '@mantine/core';
 import { createTheme } from '@mantine/core';
-import { contrast, isHexColour, mix, readableOn, textOn } from './colour.ts';
+import { contrast, isHexColour, mix, readableOn, shade, textOn } from './colour.ts';
 
 /** The accent of a page that knows no realm yet. */
 export const DEFAULT_ACCENT = '#0b6e4f';
@@ -17,10 +17,10 @@ export type AccentColours = {
   dark: { fill: string; onFill: string; text: string };
 };
 
-function fillOn(colour: string, ground: string, towards: string): string {
+function fillOn(colour: string, ground: string, towards: '#ffffff' | '#000000'): string {
   let fill = colour;
   for (let amount = 0; amount <= 1 && contrast(fill, ground) < FILL_CONTRAST; amount += 0.04) {
-    fill = mix(colour, towards, amount);
+    fill = shade(colour, towards, amount);
   }
   return fill;
 }

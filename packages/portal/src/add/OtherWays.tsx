@@ -10,12 +10,19 @@ export type OtherWaysProps = { registration: Registration; busy: boolean; onCanc
 /** For those who cannot scan: open, copy, save, or another app. On a phone, opening comes first. */
 export function OtherWays({ registration, busy, onCancel }: OtherWaysProps) {
   const { link, state } = registration;
+  const waiting = state === 'waiting';
   return (
     <section className="lp-ways" aria-labelledby="other-ways">
-      <h2 id="other-ways">Cannot scan it?</h2>
-      {link === null || state !== 'waiting' ? null : <LinkWays link={link} />}
-      <OtherAppLink />
-      <Button variant="subtle" color="gray" className="lp-way" loading={busy} onClick={onCancel}>
+      <h2 id="other-ways">{waiting ? 'Cannot scan it?' : 'Was it not your phone?'}</h2>
+      {waiting && link !== null ? <LinkWays link={link} /> : null}
+      {waiting ? <OtherAppLink /> : <p className="ly-muted">Cancel now. Nothing has been added yet.</p>}
+      <Button
+        variant={waiting ? 'subtle' : 'default'}
+        color="gray"
+        className="lp-way"
+        loading={busy}
+        onClick={onCancel}
+      >
         Cancel
       </Button>
     </section>
@@ -81,7 +88,7 @@ function OtherAppLink() {
       justify="flex-start"
       leftSection={<IconKey size={20} aria-hidden="true" />}
     >
-      Use another authenticator app
+      Another authenticator app
     </Button>
   );
 }

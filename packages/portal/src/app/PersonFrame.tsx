@@ -48,7 +48,7 @@ function Navigation() {
           Sign-ins
         </Link>
         {session === null || session.user.role === 'user' ? null : (
-          <Link to="/$realm/console/users" params={params} search={{}}>
+          <Link to="/$realm/console" params={params}>
             Console
           </Link>
         )}

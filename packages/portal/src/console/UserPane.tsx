@@ -94,7 +94,7 @@ function PushSwitch({ user, mayHelp }: HelpProps) {
   return (
     <>
       <Switch
-        className="lp-switch"
+        size="md"
         label="Requests to the phone (push)"
         description="Off: this person signs in with codes only."
         checked={change.isPending ? change.variables : user.pushEnabled}
