@@ -10,8 +10,8 @@ export type DeviceMessage =
 /** One topic for all devices: a process with 10,000 connections then needs one subscription, not 10,000. */
 export const DEVICES_TOPIC = 'devices';
 
-/** A notification of PostgreSQL holds 8,000 bytes; an id takes 39 of them. */
-const IDS_IN_ONE_MESSAGE = 150;
+/** The bus takes messages of up to about 3,900 bytes; an id needs 39 of them. */
+const IDS_IN_ONE_MESSAGE = 80;
 
 /**
  * Tells devices something, at whichever process each is connected. Call it after the commit. A hint only: a device that

@@ -31,7 +31,7 @@ export type NewRegistration = {
   realmId: string;
   userId: string;
   method: RegistrationMethod;
-  sessionId: string;
+  sessionId: string | null;
   createdAt: Date;
   expiresAt: Date;
   token?: { hash: Uint8Array; sealed: Uint8Array } | undefined;
