@@ -26,11 +26,11 @@ type ServiceRow = SubjectRow & { service_id: string; realm_id: string; settings_
 
 const subjectColumns = (realmId: string): string => `
   (SELECT max(l.locked_until) FROM limits l
-    WHERE l.realm_id = ${realmId} AND l.locked_until > :now::timestamptz AND (l.scope, l.subject) IN
-      (('code:user', :subject), ('code:address', :address), ('code:realm', '*'))) AS locked_until,
+    WHERE l.realm_id = ${realmId} AND l.locked_until > $now::timestamptz AND (l.scope, l.subject) IN
+      (('code:user', $subject), ('code:address', $address), ('code:realm', '*'))) AS locked_until,
   u.id AS user_id, u.name AS user_name, d.id AS device_id, d.name AS device_name,
   c.id, c.kind, c.algorithm, c.digits, c.period, c.sealed_secret, c.moving_factor, c.drift,
-  CASE WHEN (c.resync ->> 'until')::timestamptz > :now::timestamptz THEN (c.resync ->> 'factor')::bigint END AS expected`;
+  CASE WHEN (c.resync ->> 'until')::timestamptz > $now::timestamptz THEN (c.resync ->> 'factor')::bigint END AS expected`;
 
 const devicesOfUser = `
   LEFT JOIN devices d ON d.user_id = u.id AND d.state = 'active'
@@ -44,15 +44,15 @@ const readService = namedSql<ServiceParams, ServiceRow>(`
   SELECT s.id AS service_id, s.realm_id, r.settings_version, ${subjectColumns('s.realm_id')}
   FROM services s
   JOIN realms r ON r.id = s.realm_id
-  LEFT JOIN users u ON u.realm_id = s.realm_id AND u.name = :userName AND u.state = 'active' ${devicesOfUser}
-  WHERE s.key_hash = :keyHash AND s.revoked_at IS NULL
+  LEFT JOIN users u ON u.realm_id = s.realm_id AND u.name = $userName AND u.state = 'active' ${devicesOfUser}
+  WHERE s.key_hash = $keyHash AND s.revoked_at IS NULL
   ORDER BY c.id`);
 
 const readUser = namedSql<UserParams, SubjectRow>(`
   SELECT ${subjectColumns('r.id')}
   FROM realms r
-  LEFT JOIN users u ON u.id = :userId AND u.realm_id = r.id AND u.state = 'active' ${devicesOfUser}
-  WHERE r.id = :realmId
+  LEFT JOIN users u ON u.id = $userId AND u.realm_id = r.id AND u.state = 'active' ${devicesOfUser}
+  WHERE r.id = $realmId
   ORDER BY c.id`);
 
 export type CodeSubject = {
@@ -129,8 +129,8 @@ export type VerdictWrite = {
   refused: JsonText;
 };
 
-const locked = 'coalesce(l.locked_until > :now::timestamptz, false)';
-const over = '(l.window_ends_at <= :now::timestamptz OR coalesce(l.locked_until <= :now::timestamptz, false))';
+const locked = 'coalesce(l.locked_until > $now::timestamptz, false)';
+const over = '(l.window_ends_at <= $now::timestamptz OR coalesce(l.locked_until <= $now::timestamptz, false))';
 
 /** Counts one wrong code. While a counter is locked nothing moves, or a flood would prolong the lock for ever (A22). */
 const counting = (max: string, lockEnd: string): string => `
@@ -149,50 +149,50 @@ const counting = (max: string, lockEnd: string): string => `
  */
 const writeVerdict = namedSql<VerdictWrite, { outcome: 'success' | 'refused' }>(`
   WITH shown AS (
-    UPDATE devices SET last_used_at = :now::timestamptz
-    WHERE id = :deviceId::uuid AND :isMatch::boolean
-      AND coalesce(last_used_at < :now::timestamptz - interval '1 minute', true)
+    UPDATE devices SET last_used_at = $now::timestamptz
+    WHERE id = $deviceId::uuid AND $isMatch::boolean
+      AND coalesce(last_used_at < $now::timestamptz - interval '1 minute', true)
     RETURNING id
   ), used AS (
     UPDATE credentials SET
-      moving_factor = CASE WHEN :isMatch::boolean THEN :factor::bigint + 1 ELSE moving_factor END,
-      drift = CASE WHEN :isMatch::boolean THEN :drift::integer ELSE drift END,
-      resync = :resync::jsonb
-    WHERE id = :credentialId::uuid AND moving_factor <= :factor::bigint
-      AND (NOT :isResync::boolean OR (resync ->> 'factor')::bigint = :factor::bigint)
+      moving_factor = CASE WHEN $isMatch::boolean THEN $factor::bigint + 1 ELSE moving_factor END,
+      drift = CASE WHEN $isMatch::boolean THEN $drift::integer ELSE drift END,
+      resync = $resync::jsonb
+    WHERE id = $credentialId::uuid AND moving_factor <= $factor::bigint
+      AND (NOT $isResync::boolean OR (resync ->> 'factor')::bigint = $factor::bigint)
       AND (SELECT count(*) FROM shown) >= 0
     RETURNING id
   ), judged AS (
-    SELECT :isMatch::boolean AND EXISTS (SELECT FROM used) AS is_right
+    SELECT $isMatch::boolean AND EXISTS (SELECT FROM used) AS is_right
   ), counted AS (
     INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT :realmId::uuid, 'code:user', :subject, CASE WHEN is_right THEN 0 ELSE 1 END, :userWindowEnd::timestamptz,
-      CASE WHEN NOT is_right AND :userMax::integer <= 1 THEN :userLockEnd::timestamptz END
+    SELECT $realmId::uuid, 'code:user', $subject::text, CASE WHEN is_right THEN 0 ELSE 1 END, $userWindowEnd::timestamptz,
+      CASE WHEN NOT is_right AND $userMax::integer <= 1 THEN $userLockEnd::timestamptz END
     FROM judged
-    ${counting(':userMax::integer', ':userLockEnd::timestamptz')}
+    ${counting('$userMax::integer', '$userLockEnd::timestamptz')}
     RETURNING locked_until
   ), verdict AS (
     SELECT is_right AND locked_until IS NULL AS is_accepted FROM judged, counted
   ), spread AS (
     INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT :realmId::uuid, 'code:address', :address, 1, :addressWindowEnd::timestamptz,
-      CASE WHEN :addressMax::integer <= 1 THEN :addressLockEnd::timestamptz END
-    FROM verdict WHERE NOT is_accepted AND :address IS NOT NULL
-    ${counting(':addressMax::integer', ':addressLockEnd::timestamptz')}
+    SELECT $realmId::uuid, 'code:address', $address::text, 1, $addressWindowEnd::timestamptz,
+      CASE WHEN $addressMax::integer <= 1 THEN $addressLockEnd::timestamptz END
+    FROM verdict WHERE NOT is_accepted AND $address::text IS NOT NULL
+    ${counting('$addressMax::integer', '$addressLockEnd::timestamptz')}
     RETURNING count
   ), overall AS (
     INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT :realmId::uuid, 'code:realm', '*', 1, :realmWindowEnd::timestamptz,
-      CASE WHEN :realmMax::integer <= 1 THEN :realmLockEnd::timestamptz END
+    SELECT $realmId::uuid, 'code:realm', '*', 1, $realmWindowEnd::timestamptz,
+      CASE WHEN $realmMax::integer <= 1 THEN $realmLockEnd::timestamptz END
     FROM verdict WHERE NOT is_accepted AND (SELECT count(*) FROM spread) >= 0
-    ${counting(':realmMax::integer', ':realmLockEnd::timestamptz')}
+    ${counting('$realmMax::integer', '$realmLockEnd::timestamptz')}
     RETURNING count
   )
   INSERT INTO audit_events
     (id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, device_id, address, request_id, details)
-  SELECT :auditId::uuid, :realmId::uuid, :now::timestamptz, 'verification.code',
-    CASE WHEN is_accepted THEN 'success' ELSE 'refused' END, :actorKind, :actorId, :userId::uuid, :deviceId::uuid,
-    left(:address, 64), :requestId, CASE WHEN is_accepted THEN :accepted::jsonb ELSE :refused::jsonb END
+  SELECT $auditId::uuid, $realmId::uuid, $now::timestamptz, 'verification.code',
+    CASE WHEN is_accepted THEN 'success' ELSE 'refused' END, $actorKind::text, $actorId::text, $userId::uuid, $deviceId::uuid,
+    left($address::text, 64), $requestId::text, CASE WHEN is_accepted THEN $accepted::jsonb ELSE $refused::jsonb END
   FROM verdict
   RETURNING outcome`);
 

@@ -1,10 +1,10 @@
 import { CompiledQuery } from 'kysely';
 import { compileOnce, type Queryable } from '../kit/index.ts';
 
-const PLACEHOLDER = /(?<!:):([a-z]\w*)/gi;
+const PLACEHOLDER = /\$([a-z]\w*)/gi;
 
 /**
- * A hot statement as plain SQL with `:name` for its parameters. A name that occurs ten times is one parameter: a query
+ * A hot statement as plain SQL with `$name` for its parameters. A name that occurs ten times is one parameter: a query
  * builder would send it ten times, and the driver's work grows with each.
  */
 export function namedSql<Params extends object, Row>(text: string): (q: Queryable, params: Params) => Promise<Row[]> {
