@@ -65,7 +65,7 @@ const push = route({
   audience: 'sign-in',
   summary: 'Send a push for the sign-in; one that waits stays in place',
   reply: SignInView,
-  errors: ['sign-in.method-unavailable', 'sign-in.not-open'],
+  errors: ['sign-in.method-unavailable', 'sign-in.not-open', 'verifications.push-unavailable'],
   handler: async ({ kit, caller, request }) => signInView(kit, await askByPush(kit, { caller, request })),
 });
 

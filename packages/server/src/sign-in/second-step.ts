@@ -89,6 +89,7 @@ export async function askByPush(kit: Kit, { caller, request }: Step): Promise<Si
     realm,
     user,
     asker: askerOf(signIn),
+    requestId: request.id,
     details: {
       service: realm.settings.displayName,
       place: placeOf(request.address),

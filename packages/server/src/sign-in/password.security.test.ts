@@ -1,0 +1,203 @@
+/** The attacks: guessing passwords, learning who exists, and locking somebody else out. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type TestServer, testServer } from '../testing/index.ts';
+
+const proxied = { config: { trustProxy: ['127.0.0.1'] } } as const;
+
+function attempts({ request, realm }: TestServer) {
+  return (user: string, password: string, address = '192.0.2.1') =>
+    request('POST', '/api/sign-in', {
+      body: { realm: realm.name, user, password },
+      headers: { 'x-forwarded-for': address },
+    });
+}
+
+/** Everything of a reply that a guesser could compare. */
+function visible(reply: { status: number; headers: Headers; text: string }) {
+  const headers = [...reply.headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
+  return { status: reply.status, headers, text: reply.text.replace(/"requestId":"[^"]+"/, '') };
+}
+
+test('A25: unknown name, wrong password, disabled account and account without password look the same', async (t) => {
+  const server = await testServer(t);
+  const { createUser, kit } = server;
+  await createUser({ name: 'alice' });
+  const gone = await createUser({ name: 'gone' });
+  await createUser({ name: 'invited' });
+  await kit.db.updateTable('users').set({ state: 'disabled' }).where('name', '=', 'gone').execute();
+  await kit.db.updateTable('users').set({ password_hash: null }).where('name', '=', 'invited').execute();
+  const attempt = attempts(server);
+  const replies = await Promise.all([
+    attempt('alice', 'wrong'),
+    attempt('nobody', 'wrong'),
+    attempt('no such name \u202e', 'wrong'),
+    attempt('gone', gone.password),
+    attempt('gone', 'wrong'),
+    attempt('invited', 'wrong'),
+  ]);
+  const [first, ...rest] = replies.map(visible);
+  assert.equal(first?.status, 401);
+  assert.match(first?.text ?? '', /"code":"sign-in.refused".*"detail":"The name or the password is not right/);
+  for (const other of rest) assert.deepEqual(other, first);
+});
+
+test('A25: an unknown name takes as long as a wrong password', async (t) => {
+  const server = await testServer(t, { settings: { limits: { 'password:user-address': { max: 1000 } } } });
+  await server.createUser({ name: 'alice' });
+  const attempt = attempts(server);
+  const times: Record<string, number[]> = { alice: [], nobody: [] };
+  for (let round = 0; round < 12; round += 1) {
+    for (const name of ['alice', 'nobody']) {
+      const start = performance.now();
+      await attempt(name, 'wrong');
+      times[name]?.push(performance.now() - start);
+    }
+  }
+  const median = (list: number[] = []) => list.toSorted((a, b) => a - b)[6] ?? 0;
+  const [known, unknown] = [median(times.alice), median(times.nobody)];
+  // The hash is most of it; without it the answer would come several times sooner.
+  assert.ok(unknown > known * 0.6 && known > unknown * 0.6, `${known} ms known, ${unknown} ms unknown`);
+});
+
+test('A18: guesses are counted in the database, for names that do not exist as well', async (t) => {
+  const server = await testServer(t);
+  const { password } = await server.createUser({ name: 'alice' });
+  const attempt = attempts(server);
+  for (const name of ['alice', 'nobody']) {
+    for (let guess = 0; guess < 10; guess += 1) assert.equal((await attempt(name, `wrong ${guess}`)).status, 401);
+    const reply = await attempt(name, 'wrong again');
+    assert.deepEqual([reply.status, reply.body.code], [429, 'kit.limited'], name);
+    assert.equal(reply.headers.get('retry-after'), '900');
+    assert.match(reply.body.detail, /Too many attempts/);
+  }
+  assert.equal((await attempt('ALICE', password)).status, 429);
+});
+
+test('A18: parallel guesses do not get past the limit, on two servers together', async (t) => {
+  const first = await testServer(t);
+  const second = await testServer(t, { databaseUrl: first.databaseUrl });
+  await first.createUser({ name: 'alice' });
+  const [one, two] = [attempts(first), attempts(second)];
+  const replies = await Promise.all(
+    Array.from({ length: 24 }, (_, index) => (index % 2 ? one : two)('alice', 'wrong')),
+  );
+  assert.equal(replies.filter(({ status }) => status === 401).length, 10);
+  assert.equal(replies.filter(({ status }) => status === 429).length, 14);
+});
+
+test('A22: a guesser at one address cannot lock the user out at another', async (t) => {
+  const server = await testServer(t, proxied);
+  const { password } = await server.createUser({ name: 'alice' });
+  const attempt = attempts(server);
+  for (let guess = 0; guess < 60; guess += 1) await attempt('alice', 'wrong', '198.51.100.66');
+  assert.equal((await attempt('alice', password, '198.51.100.66')).status, 429);
+  assert.equal((await attempt('alice', password, '192.0.2.1')).status, 200);
+});
+
+test('A22: trying during a lock does not make it longer', async (t) => {
+  const server = await testServer(t);
+  const { password } = await server.createUser({ name: 'alice' });
+  const attempt = attempts(server);
+  for (let guess = 0; guess < 11; guess += 1) await attempt('alice', 'wrong');
+  server.clock.advance(899_000);
+  assert.equal((await attempt('alice', password)).status, 429);
+  server.clock.advance(1_000);
+  assert.equal((await attempt('alice', password)).status, 200);
+});
+
+test('A24: one guess against each of many accounts from one address is stopped by the address', async (t) => {
+  const server = await testServer(t, { ...proxied, settings: { limits: { 'password:address': { max: 20 } } } });
+  const attempt = attempts(server);
+  const statuses: number[] = [];
+  for (let index = 0; index < 25; index += 1) statuses.push((await attempt(`user${index}`, 'Spring2026')).status);
+  assert.deepEqual(statuses.slice(0, 20), Array(20).fill(401));
+  assert.deepEqual(statuses.slice(20), Array(5).fill(429));
+});
+
+test('A18: addresses of one IPv6 network count as one', async (t) => {
+  const server = await testServer(t, proxied);
+  await server.createUser({ name: 'alice' });
+  const attempt = attempts(server);
+  for (let guess = 0; guess < 10; guess += 1) await attempt('alice', 'wrong', `2001:db8:1:2::${guess}`);
+  assert.equal((await attempt('alice', 'wrong', '2001:db8:1:2:dead:beef:0:1')).status, 429);
+});
+
+test('a success clears the counter of this user at this address, and no counter that others share', async (t) => {
+  const server = await testServer(t);
+  const { password } = await server.createUser({ name: 'alice' });
+  const attempt = attempts(server);
+  for (let guess = 0; guess < 5; guess += 1) await attempt('alice', 'wrong');
+  assert.equal((await attempt('alice', password)).status, 200);
+  const rows = await server.kit.db.selectFrom('limits').select(['scope', 'count']).orderBy('scope').execute();
+  assert.deepEqual(
+    rows.filter(({ scope }) => scope.startsWith('password:')),
+    [
+      { scope: 'password:address', count: 6 },
+      { scope: 'password:realm', count: 6 },
+      { scope: 'password:user', count: 6 },
+    ],
+  );
+});
+
+test('an operator sees the lock with its reason and ends it', async (t) => {
+  const server = await testServer(t, proxied);
+  const alice = await server.createUser({ name: 'alice' });
+  const admin = await server.signIn(await server.createUser({ name: 'root', role: 'administrator' }));
+  const attempt = attempts(server);
+  for (let guess = 0; guess < 11; guess += 1) await attempt('alice', 'wrong');
+  const locked = await admin.expect(200, 'GET', `/api/admin/users/${alice.id}`);
+  assert.equal(locked.locked.reason.code, 'password:user-address');
+  assert.match(locked.locked.reason.text, /Too many wrong passwords/);
+  const unlocked = await admin.expect(200, 'POST', `/api/admin/users/${alice.id}/unlock`);
+  assert.equal(unlocked.locked, null);
+  assert.equal((await attempt('alice', alice.password)).status, 200);
+});
+
+test('the audit knows of every attempt, and no name or password as typed', async (t) => {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice' });
+  const attempt = attempts(server);
+  await attempt('my-password-in-the-name-field', 'wrong');
+  await attempt('alice', 'my-wrong-password');
+  await attempt('alice', alice.password);
+  const rows = await server.kit.db
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('type', '=', 'sign-in.password')
+    .orderBy('id')
+    .execute();
+  assert.deepEqual(
+    rows.map(({ outcome, user_id: userId }) => [outcome, userId]),
+    [
+      ['refused', null],
+      ['refused', alice.id],
+      ['success', alice.id],
+    ],
+  );
+  const text = JSON.stringify(rows);
+  for (const secret of ['my-password', 'my-wrong', alice.password]) assert.equal(text.includes(secret), false);
+});
+
+test('a body that is not the declared one is refused before anything is counted', async (t) => {
+  const server = await testServer(t);
+  const { realm, request, kit } = server;
+  const whole = { realm: realm.name, user: 'alice', password: 'x' };
+  const bodies = [
+    {},
+    { ...whole, user: '' },
+    { ...whole, user: 5 },
+    { ...whole, password: 'x'.repeat(257) },
+    { ...whole, extra: true },
+    { ...whole, user: ['alice'] },
+    '{"realm":"demo","realm":"demo","user":"a","password":"b"}',
+    '[]',
+    'null',
+    '{',
+  ];
+  for (const body of bodies) {
+    const reply = await request('POST', '/api/sign-in', { body });
+    assert.deepEqual([reply.status, reply.body.code], [400, 'kit.bad-request'], JSON.stringify(body));
+  }
+  assert.deepEqual(await kit.db.selectFrom('limits').selectAll().execute(), []);
+});
