@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { signToken, verifyToken } from '@lanyard/protocol/device';
 import { type TestReply, type TestServer, testServer } from '../testing/index.ts';
 import type { DeviceEvent } from './device.ts';
+import { sweepProofIds } from './store.ts';
 import {
   insertTestDevice,
   makeKey,
@@ -90,7 +91,6 @@ test('A33: a request that was refused for its time cannot be kept for later, and
   const headers = await sign(server, phone, { now });
   assert.equal((await server.request('GET', PROFILE, { headers })).status, 200);
   server.clock.advance(119_000);
-  const { sweepProofIds } = await import('./store.ts');
   await sweepProofIds(server.kit.db, server.clock.now());
   assertRefused(await server.request('GET', PROFILE, { headers }), 401, 'devices.proof-used');
   server.clock.advance(3_000);
