@@ -13,6 +13,11 @@ export type PageProps = {
   children: ReactNode;
 };
 
+/** Gives the focus to the screen's heading, when what had it is gone. */
+export function focusHeading(): void {
+  document.querySelector<HTMLElement>('main h1')?.focus();
+}
+
 let firstPageShown = false;
 
 /**

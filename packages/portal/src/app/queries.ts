@@ -2,6 +2,7 @@ import { ProblemError, toProblem } from '@lanyard/ui';
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import * as api from '../api/calls.ts';
 import type { Session, SignIn } from '../api/types.ts';
+import { underWay } from '../sign-in/under-way.ts';
 
 /** A refusal does not change by asking again; a server that did not answer may. */
 const retry = (count: number, error: unknown) => count < 2 && toProblem(error).code === 'page.unreachable';
@@ -31,7 +32,7 @@ export const sessionQuery = queryOptions<Session | null>({
 /** The sign-in that is under way in this browser, so that a reload goes on where it was. */
 export const signInQuery = queryOptions<SignIn | null>({
   queryKey: ['sign-in'],
-  queryFn: () => orNobody(api.signIn.read()),
+  queryFn: () => (underWay.is() ? orNobody(api.signIn.read()) : null),
   staleTime: 0,
 });
 

@@ -2,6 +2,7 @@ import { IconArrowLeft, Notice, ProblemNotice, StateBadge } from '@lanyard/ui';
 import { Button, Skeleton, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { User } from '../api/types.ts';
 import { queryClient } from '../app/queries.ts';
@@ -87,9 +88,14 @@ function LockNotice({ user, mayHelp }: HelpProps) {
 }
 
 function PushSwitch({ user, mayHelp }: HelpProps) {
+  // The switch moves under the finger; the server's answer then confirms it or moves it back.
+  const [wanted, setWanted] = useState<boolean | null>(null);
   const change = useMutation({
     mutationFn: (pushEnabled: boolean) => api.operator.changeUser(user.id, { pushEnabled }),
-    onSettled: refresh,
+    onSettled: async () => {
+      await refresh();
+      setWanted(null);
+    },
   });
   return (
     <>
@@ -97,9 +103,12 @@ function PushSwitch({ user, mayHelp }: HelpProps) {
         size="md"
         label="Requests to the phone (push)"
         description="Off: this person signs in with codes only."
-        checked={change.isPending ? change.variables : user.pushEnabled}
-        disabled={!mayHelp || change.isPending}
-        onChange={(event) => change.mutate(event.currentTarget.checked)}
+        checked={wanted ?? user.pushEnabled}
+        disabled={!mayHelp}
+        onChange={(event) => {
+          setWanted(event.currentTarget.checked);
+          change.mutate(event.currentTarget.checked);
+        }}
       />
       <ProblemNotice error={change.error} />
     </>

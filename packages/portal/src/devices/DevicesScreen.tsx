@@ -3,9 +3,9 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Device } from '../api/types.ts';
-import { Page } from '../app/Page.tsx';
+import { focusHeading, Page } from '../app/Page.tsx';
 import { devicesQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { DeviceCard } from './DeviceCard.tsx';
@@ -17,6 +17,14 @@ export function DevicesScreen() {
   const list = useQuery(devicesQuery);
   const [leaving, setLeaving] = useState<Device | null>(null);
   const [said, setSaid] = useState('');
+  const [removed, setRemoved] = useState<string | null>(null);
+  // The button that opened the dialog is gone with its device, so the focus has nowhere to return to.
+  useEffect(() => {
+    if (removed === null) return;
+    setSaid(`${removed} was removed.`);
+    setRemoved(null);
+    focusHeading();
+  }, [removed]);
   const devices = list.data ?? [];
   return (
     <Page
@@ -48,7 +56,7 @@ export function DevicesScreen() {
         device={leaving}
         isLast={devices.length === 1}
         onClose={() => setLeaving(null)}
-        onRemoved={(name) => setSaid(`${name} was removed.`)}
+        onRemoved={setRemoved}
       />
     </Page>
   );

@@ -21,8 +21,8 @@ export function RemoveDevice({ device, isLast, onClose, onRemoved }: RemoveDevic
     mutationFn: (leaving: Device) => withFreshFactor(() => api.devices.remove(leaving.id)),
     onSuccess: async (_nothing, leaving) => {
       await queryClient.invalidateQueries(devicesQuery);
-      onRemoved(leaving.name);
       onClose();
+      onRemoved(leaving.name);
     },
   });
   const close = () => {

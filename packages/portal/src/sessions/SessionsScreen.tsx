@@ -25,7 +25,7 @@ export function SessionsScreen() {
     <Page
       title="Where you are signed in"
       brand={realm.displayName}
-      lead="If you do not recognise one of these, sign it out, then change your password."
+      lead="If you do not recognise one of these, sign it out and ask for a new password."
       action={
         others.length > 1 ? (
           <Button variant="default" loading={end.isPending} onClick={() => end.mutate(others)}>

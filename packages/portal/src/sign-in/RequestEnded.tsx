@@ -17,7 +17,7 @@ const ENDINGS: Record<Exclude<PushView['state'], 'pending' | 'cancelled'>, Endin
   reported: {
     tone: 'bad',
     title: 'The request was reported on your phone',
-    text: 'Nobody was signed in, and the people who run this service can see the report. Change your password if you did not ask for this.',
+    text: 'Nobody was signed in, and the people who run this service can see the report. If you did not ask for this, somebody knows your password: ask for a new one.',
     again: false,
   },
   mismatched: {

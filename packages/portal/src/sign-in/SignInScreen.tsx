@@ -10,6 +10,7 @@ import { useRealm } from '../app/realm.ts';
 import { safeNext } from '../app/safe-next.ts';
 import { LazySecondFactor, prepareSecondFactor } from './LazySecondFactor.tsx';
 import { PasswordStep } from './PasswordStep.tsx';
+import { underWay } from './under-way.ts';
 
 /** Password first, then one proof from the phone. A reload goes on with the step that was reached. */
 export function SignInScreen() {
@@ -17,19 +18,25 @@ export function SignInScreen() {
   const { next, name } = useSearch({ from: '/$realm/sign-in' });
   const router = useRouter();
   const navigate = useNavigate();
-  const underWay = useSuspenseQuery(signInQuery).data;
-  const resumed = underWay?.realm === realm.name && underWay.purpose === 'sign-in' ? underWay : null;
+  const known = useSuspenseQuery(signInQuery).data;
+  const resumed = known?.realm === realm.name && known.purpose === 'sign-in' ? known : null;
   const [signIn, setSignIn] = useState<SignIn | null>(resumed);
 
   useEffect(prepareSecondFactor, []);
 
+  const begin = (begun: SignIn) => {
+    underWay.set(true);
+    setSignIn(begun);
+  };
   const finish = async () => {
+    underWay.set(false);
     queryClient.clear();
     const wanted = safeNext(next, realm.name);
     if (wanted === undefined) await navigate({ to: '/$realm/devices', params: { realm: realm.name }, replace: true });
     else router.history.replace(wanted);
   };
   const startOver = () => {
+    underWay.set(false);
     setSignIn(null);
     // Abandoning is a courtesy to the server: the sign-in ends by itself if this does not arrive.
     api.signIn.abandon().catch(() => undefined);
@@ -39,7 +46,7 @@ export function SignInScreen() {
     <Shell brand={realm.displayName}>
       {signIn === null ? (
         <Page title="Sign in" brand={realm.displayName}>
-          <PasswordStep realm={realm} name={name ?? ''} onSignedIn={finish} onSecondFactor={setSignIn} />
+          <PasswordStep realm={realm} name={name ?? ''} onSignedIn={finish} onSecondFactor={begin} />
         </Page>
       ) : (
         <LazySecondFactor

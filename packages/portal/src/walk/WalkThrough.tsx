@@ -1,4 +1,4 @@
-import { IconDeviceMobile, LiveRegion, Logo, PhoneFrame } from '@lanyard/ui';
+import { IconCheck, IconDeviceMobile, LiveRegion, Logo, PhoneFrame } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { useLoaderData } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -17,7 +17,7 @@ export function WalkThrough() {
   const portal = useRef<HTMLIFrameElement>(null);
   const phone = useRef<HTMLIFrameElement>(null);
   const [seen, setSeen] = useState<Watched>(NOTHING_SEEN);
-  const [said, setSaid] = useState('');
+  const [pointed, setPointed] = useState(false);
 
   useEffect(() => {
     document.title = 'Lanyard · Try it';
@@ -28,7 +28,7 @@ export function WalkThrough() {
     const target = phone.current?.contentWindow;
     if (seen.link === null || !target) return;
     target.location.hash = new URL(seen.link).hash;
-    setSaid('The phone has read the code. Go on there.');
+    setPointed(true);
     phone.current?.scrollIntoView({ block: 'nearest' });
     phone.current?.focus({ preventScroll: true });
   };
@@ -61,7 +61,7 @@ export function WalkThrough() {
             Point the phone at the screen
           </Button>
           <p className="ly-small ly-muted">
-            <LiveRegion visible>{seen.link === null ? said : 'The portal shows a code for the phone.'}</LiveRegion>
+            <LiveRegion visible>{hintFor(seen, pointed)}</LiveRegion>
           </p>
           <PhoneFrame>
             <iframe ref={phone} title="Authenticator app on a phone" src="/app/" allow="camera; clipboard-write" />
@@ -70,6 +70,12 @@ export function WalkThrough() {
       </main>
     </div>
   );
+}
+
+function hintFor({ link, step }: Watched, pointed: boolean): string {
+  if (step === 3) return 'Done: you have signed in with the phone.';
+  if (link !== null) return 'The portal shows a code for the phone.';
+  return pointed && step === 1 ? 'The phone has read the code. Go on there.' : '';
 }
 
 function Steps({ current }: { current: number }) {
@@ -83,7 +89,7 @@ function Steps({ current }: { current: number }) {
           data-done={index < current || undefined}
         >
           <span className="lp-steps-number" aria-hidden="true">
-            {index + 1}
+            {index < current ? <IconCheck size={18} stroke={2.5} /> : index + 1}
           </span>
           <span>
             <strong>{step.title}</strong>
