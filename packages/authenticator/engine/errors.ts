@@ -3,7 +3,6 @@ export const errorTexts = {
   // reaching the server
   offline: 'There is no connection to the server. Nothing was changed. Try again when you are online.',
   'server-gone': 'The server does not answer properly at the moment. Nothing was changed. Try again in a minute.',
-  'server-changed': 'The address answers, but not as the server that this account belongs to. Nothing was sent to it.',
   limited: 'There were too many attempts in a short time. Wait a little and try again.',
   refused: 'The server refused this. Nothing was changed.',
   // links

@@ -1,7 +1,6 @@
 import { AuthenticatorError, type ErrorCode, type ErrorDetails, errorTexts } from './errors.ts';
 
-/** What each problem that a server may send to a device means in the app. docs/errors/ explains the left column. */
-export const problemCodes: Readonly<Record<string, ErrorCode>> = {
+const rows: Readonly<Record<string, ErrorCode>> = {
   'kit.bad-request': 'refused',
   'kit.body-too-large': 'refused',
   'kit.cross-site': 'refused',
@@ -43,6 +42,9 @@ export const problemCodes: Readonly<Record<string, ErrorCode>> = {
   'verifications.push-not-found': 'request-unknown',
 };
 
+/** What each problem that a server may send to a device means in the app. docs/errors/ explains the left column. */
+export const problemCodes: ReadonlyMap<string, ErrorCode> = new Map(Object.entries(rows));
+
 const textOf = (body: Record<string, unknown>, member: string): string | undefined =>
   typeof body[member] === 'string' ? body[member] : undefined;
 
@@ -56,7 +58,7 @@ export function problemError(status: number, body: unknown): AuthenticatorError 
   if (serverTime !== undefined) details.serverTime = serverTime;
   if (retryAt !== undefined) details.retryAt = retryAt;
   if ('left' in problem && typeof problem.left === 'number') details.left = problem.left;
-  const known = code === undefined ? undefined : problemCodes[code];
+  const known = code === undefined ? undefined : problemCodes.get(code);
   if (known !== undefined) return new AuthenticatorError(known, { details, text: errorTexts[known] });
   if (code === undefined || status >= 500) return new AuthenticatorError('server-gone', { details });
   // A newer server may refuse for a reason that this app does not know: its own sentence is better than none.

@@ -80,17 +80,17 @@ export class Connection {
     if (socket !== this.#socket || typeof data !== 'string') return;
     const message = parse(data);
     const type = optionalTextIn(message, 'type') ?? '';
-    this.#messages[type]?.(message);
+    this.#messages.get(type)?.(message);
   }
 
-  readonly #messages: Readonly<Record<string, (message: unknown) => void>> = {
-    welcome: (message) => void this.#welcome(message),
-    push: (message) => this.#forward(message, (id, account) => void this.#options.handler.announced(account, id)),
-    'push-ended': (message) => this.#forward(message, (id, account) => this.#options.handler.ended(account, id)),
-    profile: () => void this.#options.handler.changed(this.#options.account.id),
-    ping: () => this.#socket?.send(JSON.stringify({ type: 'pong' })),
-    reconnect: (message) => this.#reconnect(numberIn(message, 'after') ?? 0),
-  };
+  readonly #messages = new Map<string, (message: unknown) => void>([
+    ['welcome', (message) => void this.#welcome(message)],
+    ['push', (message) => this.#forward(message, (id, account) => void this.#options.handler.announced(account, id))],
+    ['push-ended', (message) => this.#forward(message, (id, account) => this.#options.handler.ended(account, id))],
+    ['profile', () => void this.#options.handler.changed(this.#options.account.id)],
+    ['ping', () => this.#socket?.send(JSON.stringify({ type: 'pong' }))],
+    ['reconnect', (message) => this.#reconnect(numberIn(message, 'after') ?? 0)],
+  ]);
 
   #forward(message: unknown, pass: (pushId: string, accountId: string) => void): void {
     const id = optionalTextIn(message, 'id');
