@@ -57,7 +57,8 @@ export async function testServer(t: Pick<TestContext, 'after'>, options: TestSer
   // Imported here, because a test of one slice does not need all of them.
   const createApp = options.createApp ?? (await import('../app.ts')).createApp;
   const http = createApp(kit);
-  const url = await http.listen();
+  await http.listen();
+  const url = `http://localhost:${kit.listener.port}`;
   await kit.jobs.start();
   let stopped: Promise<void> | undefined;
   const stop = () => {
@@ -67,7 +68,7 @@ export async function testServer(t: Pick<TestContext, 'after'>, options: TestSer
   base.beforeStop(stop);
   const realm = await findOrCreateRealm(kit, options.settings);
   const passwordHashes = new Map<string, string>();
-  const client = () => createClient(url);
+  const client = () => createClient(url, kit.config.publicUrl);
   return {
     ...base,
     url,

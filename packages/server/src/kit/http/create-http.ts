@@ -5,10 +5,12 @@ import type { Audiences } from './audience.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { addDocuments } from './documents.ts';
 import { addEventRoute } from './event-routes.ts';
-import { addFallbacks, addHooks, addParser } from './hooks.ts';
+import { apiHeaders } from './headers.ts';
+import { addFallbacks, addHooks, addParser, answerProblem } from './hooks.ts';
 import { addHttpRoute } from './http-routes.ts';
 import { createInFlight } from './in-flight.ts';
 import { addPages } from './pages.ts';
+import { toProblem } from './problem-reply.ts';
 import type { Route } from './route.ts';
 import { attachSockets, type Sockets } from './sockets.ts';
 
@@ -94,6 +96,11 @@ function createFastify(kit: Kit): FastifyInstance {
     requestIdHeader: false,
     genReqId: () => kit.random.token(9),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // Addresses that cannot be decoded never reach a route or the error handler.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...apiHeaders(kit.config), 'x-request-id': request.id });
+      answerProblem(kit, toProblem(error), request, reply);
+    },
     // Our own strict parser is in place of these.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',

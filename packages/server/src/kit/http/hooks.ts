@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
+import type { Kit } from '../kit.ts';
 import { pathOf } from './context.ts';
 import type { HttpContext } from './create-http.ts';
 import { OPEN_HEADERS, OPEN_PREFIX, PREFLIGHT_HEADERS } from './cross-site.ts';
@@ -88,14 +89,19 @@ function addMethodRefusals(app: FastifyInstance, path: string, declared: Readonl
   app.route({ method: 'OPTIONS', url: path, handler: isOpen ? preflight : refuse });
 }
 
-function answerError(context: HttpContext, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerError({ kit }: HttpContext, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error);
-  logProblem(context, problem, request);
-  const body = problemBody(problem, { publicUrl: context.kit.config.publicUrl, requestId: request.id });
+  logProblem(kit, problem, request);
+  return answerProblem(kit, problem, request, reply);
+}
+
+/** Writes the reply of a problem; also for requests that never reached a route. */
+export function answerProblem(kit: Kit, problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const body = problemBody(problem, { publicUrl: kit.config.publicUrl, requestId: request.id });
   return reply.code(problem.status).headers(problem.headers).type(PROBLEM_TYPE).send(body);
 }
 
-function logProblem({ kit }: HttpContext, problem: Problem, request: FastifyRequest): void {
+function logProblem(kit: Kit, problem: Problem, request: FastifyRequest): void {
   const level = problem.status === 500 ? 'error' : problem.status > 500 ? 'warn' : 'debug';
   if (!kit.log.isLevelEnabled(level)) return;
   const error = level === 'debug' ? undefined : (problem.cause ?? problem);

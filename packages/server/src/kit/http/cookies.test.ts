@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseCookies, renderCookie } from './cookies.ts';
+
+test('a cookie is HttpOnly, Secure, SameSite=Lax and bound to the host', () => {
+  assert.equal(
+    renderCookie('__Host-lanyard-session', 'abc', 60),
+    '__Host-lanyard-session=abc; Max-Age=60; Path=/; Secure; HttpOnly; SameSite=Lax',
+  );
+});
+
+test('names without the prefix and values that could break out of the header are refused', () => {
+  assert.throws(() => renderCookie('session', 'abc', 60), { name: 'TypeError', message: /needs the prefix __Host-/ });
+  for (const value of ['a; Domain=evil', 'a\r\nSet-Cookie: x=y', 'a b', 'ä']) {
+    assert.throws(() => renderCookie('__Host-x', value, 60), { name: 'TypeError' }, value);
+  }
+});
+
+test('cookies are read by name, the first one wins, and broken pairs are skipped', () => {
+  const cookies = parseCookies('a=1; b = 2;=x; novalue; a=3; c="q=r"');
+  assert.deepEqual({ ...cookies }, { a: '1', b: '2', c: '"q=r"' });
+  assert.deepEqual({ ...parseCookies(undefined) }, {});
+});
+
+test('a cookie named __proto__ changes nothing but its own entry', () => {
+  const cookies = parseCookies('__proto__=x; toString=y');
+  assert.equal(Object.getPrototypeOf(cookies), null);
+  assert.equal(cookies.toString, 'y');
+});

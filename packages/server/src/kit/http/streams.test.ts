@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { Type } from 'typebox';
+import { WebSocket } from 'ws';
+import { testApp } from '../../testing/app.ts';
+import { readEvents } from '../../testing/index.ts';
+import { Problem } from '../errors.ts';
+import { eventRoute, route, socketRoute } from './route.ts';
+
+const Tick = Type.Object({ n: Type.Integer() });
+
+const ticks = eventRoute({
+  path: '/api/ticks/:from',
+  audience: 'public',
+  summary: 'Counts',
+  params: Type.Object({ from: Type.Integer() }),
+  events: { tick: Tick },
+  errors: [],
+  handler: async ({ kit, params, send, signal }) => {
+    if (params.from < 0) throw new Problem('kit.not-found');
+    send('tick', { n: params.from });
+    if (params.from > 100) return;
+    const end = kit.bus.subscribe('tick', (message) => send('tick', { n: Number(message) }));
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    end();
+  },
+});
+
+test('events arrive as they are sent, and the stream ends when its handler returns', async (t) => {
+  const { url, kit } = await testApp(t, [ticks]);
+  const response = await fetch(`${url}/api/ticks/1`);
+  assert.equal(response.headers.get('content-type'), 'text/event-stream');
+  assert.equal(response.headers.get('cache-control'), 'no-store');
+  assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+  const events = readEvents(response);
+  assert.deepEqual((await events.next()).value, { name: 'tick', data: { n: 1 } });
+  kit.bus.publish('tick', 7);
+  assert.deepEqual((await events.next()).value, { name: 'tick', data: { n: 7 } });
+  await events.return(undefined);
+  const ended = await (await fetch(`${url}/api/ticks/101`)).text();
+  assert.equal(ended, 'retry: 1500\n\nevent: tick\ndata: {"n":101}\n\n');
+});
+
+test('an error before the first event is a problem like that of any route', async (t) => {
+  const { client } = await testApp(t, [ticks]);
+  const missing = await client.request('GET', '/api/ticks/-1');
+  assert.deepEqual([missing.status, missing.body.code], [404, 'kit.not-found']);
+  assert.equal((await client.request('GET', '/api/ticks/x')).body.code, 'kit.bad-request');
+  assert.equal((await client.request('POST', '/api/ticks/1')).status, 405);
+});
+
+test('at a stop streams end with the hint to come back, running requests are answered, new ones refused', async (t) => {
+  let arrived: () => void = () => {};
+  let release: () => void = () => {};
+  const hasArrived = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const slow = route({
+    method: 'GET',
+    path: '/api/slow',
+    audience: 'public',
+    summary: 'Waits',
+    reply: Type.Object({ done: Type.Boolean() }),
+    errors: [],
+    handler: async () => {
+      arrived();
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return { done: true };
+    },
+  });
+  const { url, http, client } = await testApp(t, [ticks, slow]);
+  const stream = await fetch(`${url}/api/ticks/1`);
+  const running = client.request('GET', '/api/slow');
+  await hasArrived;
+  const stopped = http.stop();
+  assert.match(await stream.text(), /^retry: 1500\n\n/);
+  release();
+  assert.deepEqual((await running).body, { done: true });
+  await stopped;
+  await assert.rejects(fetch(`${url}/health/live`));
+});
+
+const hello = socketRoute({
+  path: '/device/v1/test',
+  summary: 'Greets',
+  handler: ({ socket, request, signal }) => {
+    socket.on('message', (data) => socket.send(`${data} from ${request.address}`));
+    signal.addEventListener('abort', () => socket.send('reconnect'), { once: true });
+  },
+});
+
+test('a WebSocket opens at its path only, and carries messages both ways', async (t) => {
+  const { url } = await testApp(t, [hello]);
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/device/v1/test`);
+  await once(socket, 'open');
+  assert.equal(socket.extensions, '', 'no compression');
+  socket.send('hello');
+  assert.equal(String((await once(socket, 'message'))[0]), 'hello from 127.0.0.1');
+  socket.terminate();
+  const lost = new WebSocket(`${url.replace('http', 'ws')}/device/v1/other`);
+  assert.match(String((await once(lost, 'error'))[0]), /Unexpected server response: 404/);
+});
+
+test('a message above 64 KiB closes the WebSocket with 1009', async (t) => {
+  const { url } = await testApp(t, [hello]);
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/device/v1/test`);
+  await once(socket, 'open');
+  socket.send('x'.repeat(65_537));
+  assert.equal((await once(socket, 'close'))[0], 1009);
+});
+
+test('at a stop a WebSocket is told to reconnect and closed with 1012', async (t) => {
+  const { url, http } = await testApp(t, [hello]);
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/device/v1/test`);
+  await once(socket, 'open');
+  const farewell = once(socket, 'message');
+  const closed = once(socket, 'close');
+  await http.stop();
+  assert.equal(String((await farewell)[0]), 'reconnect');
+  assert.equal((await closed)[0], 1012);
+});

@@ -1,0 +1,20 @@
+import type { TestContext } from 'node:test';
+import { createHttp, type Http, type Route } from '../kit/index.ts';
+import { createClient, type TestClient } from './client.ts';
+import { type TestKit, type TestKitOptions, testKit } from './kit.ts';
+
+export type TestApp = TestKit & { readonly url: string; readonly http: Http; readonly client: TestClient };
+
+/** A server with the given routes and no slices: for tests of kit itself. Audiences other than public need `audiences`. */
+export async function testApp(
+  t: Pick<TestContext, 'after'>,
+  routes: readonly Route[],
+  options: TestKitOptions & { audiences?: object } = {},
+): Promise<TestApp> {
+  const base = await testKit(t, options);
+  const http = createHttp({ kit: base.kit, routes, audiences: (options.audiences ?? {}) as never });
+  await http.listen();
+  const url = `http://localhost:${base.kit.listener.port}`;
+  base.beforeStop(http.stop);
+  return { ...base, url, http, client: createClient(url, base.kit.config.publicUrl) };
+}
