@@ -7,6 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 
 const CHROMIUM = process.env.LANYARD_TEST_CHROMIUM ?? '/usr/bin/chromium';
 const PICTURES = 'test-results/pictures';
+const FAILED = 'test-results/failed';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [
   { name: 'phone', width: 390, height: 844 },
@@ -29,11 +30,25 @@ export const withoutChromium = existsSync(CHROMIUM) ? false : `no Chromium at ${
 
 export async function openBrowser(t: TestContext, extraArguments: string[] = []): Promise<Browser> {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...extraArguments] });
-  t.after(() => browser.close());
+  t.after(async () => {
+    // Node's types do not know `passed` yet.
+    if (!(t as TestContext & { passed: boolean }).passed) await pictureAll(browser, t.name);
+    await browser.close();
+  });
   return browser;
 }
 
-/** A context of its own (cookies, storage) whose pages fail the test at any error in their console. */
+/** What every open page shows where a story failed: test-results/failed/. */
+async function pictureAll(browser: Browser, story: string): Promise<void> {
+  mkdirSync(FAILED, { recursive: true });
+  const name = story.replaceAll(/\W+/g, '-').slice(0, 60);
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  for (const [index, page] of pages.entries()) {
+    await page.screenshot({ path: `${FAILED}/${name}-${index}.png` }).catch(() => undefined);
+  }
+}
+
+/** A context of its own (cookies, storage) whose pages fail the test at any error of theirs or of the content policy. */
 export async function openContext(
   t: TestContext,
   browser: Browser,
@@ -43,14 +58,10 @@ export async function openContext(
   const errors: string[] = [];
   context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text())) {
-      errors.push(message.text());
-    }
+    const isRefused = /Content Security Policy|Refused to/.test(message.text());
+    if (message.type() === 'error' && isRefused) errors.push(message.text());
   });
-  t.after(async () => {
-    await context.close();
-    assert.deepEqual(errors, [], 'no page error and nothing that the content security policy refused');
-  });
+  t.after(() => assert.deepEqual(errors, [], 'no page error, and nothing that the content security policy refused'));
   return context;
 }
 

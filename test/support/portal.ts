@@ -1,0 +1,55 @@
+/** The portal as a person meets it: everything by role and label, nothing by its markup. */
+import type { FrameLocator, Page } from 'playwright-core';
+
+export interface Portal {
+  page: Page;
+  /** Types name and password, and waits for what comes next: the devices, or the second step. */
+  signIn: (name: string, password?: string) => Promise<void>;
+  signOut: () => Promise<void>;
+  /** Opens "Add device" and gives the link that the QR code holds. */
+  beginAdd: () => Promise<string>;
+  /** Sends a request to the phone and gives the number on the screen. */
+  askPhone: () => Promise<string>;
+}
+
+type View = Page | FrameLocator;
+
+/** Works on a page and on a page inside a frame alike. */
+export async function typePassword(view: View, name: string, password = 'demo'): Promise<void> {
+  await view.getByLabel('Name', { exact: true }).fill(name);
+  await view.getByLabel('Password', { exact: true }).fill(password);
+  await view.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** The link in the QR code on the screen: what a camera would read. */
+export async function scannableLink(view: View): Promise<string> {
+  const code = view.locator('[data-scan-link]');
+  await code.waitFor();
+  return (await code.getAttribute('data-scan-link')) ?? '';
+}
+
+export async function openPortal(page: Page): Promise<Portal> {
+  await page.goto('/demo/sign-in');
+  return {
+    page,
+    signIn: async (name, password) => {
+      await typePassword(page, name, password);
+      const next = [/Your devices/, /Choose how/, /Type the code/];
+      const headings = next.map((words) => page.getByRole('heading', { name: words, level: 1 }));
+      await headings.reduce((all, heading) => all.or(heading)).waitFor();
+    },
+    signOut: async () => {
+      await page.getByRole('button', { name: 'Sign out' }).first().click();
+      await page.getByLabel('Password', { exact: true }).waitFor();
+    },
+    beginAdd: async () => {
+      await page.getByRole('link', { name: 'Add device' }).click();
+      return scannableLink(page);
+    },
+    askPhone: async () => {
+      await page.getByRole('button', { name: 'Send a request to my phone' }).click();
+      await page.getByText('Waiting for your phone').waitFor();
+      return ((await page.locator('.lp-request-number').textContent()) ?? '').replaceAll(/\D/g, '');
+    },
+  };
+}
