@@ -15,7 +15,8 @@ let onDemand: Promise<string> | undefined;
 /** The cluster of the run: tools/test.ts starts one and names it; a test file run alone starts its own. */
 function adminUrl(): Promise<string> {
   const given = process.env.LANYARD_TEST_DATABASE_ADMIN_URL;
-  onDemand ??= given ? Promise.resolve(given) : startTestCluster().then((cluster) => cluster.adminUrl);
+  if (given) return Promise.resolve(given);
+  onDemand ??= startTestCluster().then((cluster) => cluster.adminUrl);
   return onDemand;
 }
 

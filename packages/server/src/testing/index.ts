@@ -1,4 +1,5 @@
 /** Everything that a test needs: real servers, real databases, a clock that moves when told. */
+export { type TestApp, testApp } from './app.ts';
 export { createClient, readEvents, type TestClient, type TestReply, type TestRequest } from './client.ts';
 export { createTestClock, TEST_TIME, type TestClock } from './clock.ts';
 export { startTestCluster, type TestCluster } from './cluster.ts';
@@ -6,6 +7,7 @@ export { createTestDatabase, type TestDatabase } from './database.ts';
 export { eventually } from './eventually.ts';
 export { type TestKit, type TestKitOptions, testKit } from './kit.ts';
 export { createLedger, type SecretLedger } from './ledger.ts';
+export { findPart, type PartName, SYSTEM_PARTS, type SystemPart, skipWithout } from './parts.ts';
 export {
   type NewTestUser,
   type TestServer,

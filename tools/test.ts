@@ -1,0 +1,88 @@
+/**
+ * Runs every test: `npm test`, or `npm test -- packages/server/src/kit/seal.test.ts …` for some files. One embedded
+ * PostgreSQL serves the whole run; the store tests run once more on another PostgreSQL. Ends with one plain line of figures.
+ */
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
+import { createTestDatabase, findPart, startTestCluster } from '@lanyard/server/testing';
+import { ensureSystemParts } from './system-parts.ts';
+
+type Counts = { passed: number; failed: number; skipped: number };
+
+const GUARD = fileURLToPath(new URL('../packages/server/src/testing/no-network.ts', import.meta.url));
+const FILE_TIMEOUT_MS = 600_000;
+/** Stories take longest, so they begin first. */
+const PATTERNS = ['test/**/*.test.ts', 'packages/**/*.test.ts', 'tools/**/*.test.ts'];
+const STORE_TEST = /store\.test\.ts$/;
+
+function testFiles(): string[] {
+  const given = process.argv.slice(2);
+  const found = (given.length > 0 ? given : PATTERNS).flatMap((pattern) => globSync(pattern).sort());
+  return [...new Set(found.filter((path) => !path.includes('node_modules')))];
+}
+
+/** Runs files, each in a process of its own, against one database server. */
+async function runFiles(files: readonly string[], adminUrl: string): Promise<Counts> {
+  process.env.LANYARD_TEST_DATABASE_ADMIN_URL = adminUrl;
+  // One process makes the template now; otherwise all of them would wait for the first.
+  await (await createTestDatabase()).drop();
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const stream = run({
+    files: [...files],
+    concurrency: Math.max(2, availableParallelism()),
+    timeout: FILE_TIMEOUT_MS,
+    execArgv: ['--import', GUARD],
+  });
+  stream.on('test:summary', ({ counts: figures, file }) => {
+    if (file !== undefined) return;
+    counts.passed += figures.passed;
+    counts.failed += figures.tests - figures.passed - figures.skipped - figures.todo;
+    counts.skipped += figures.skipped + figures.todo;
+  });
+  for await (const text of stream.compose(spec)) process.stdout.write(String(text));
+  return counts;
+}
+
+async function onEmbedded(files: readonly string[]): Promise<Counts> {
+  const cluster = await startTestCluster();
+  try {
+    return await runFiles(files, cluster.adminUrl);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** The same store tests on the oldest PostgreSQL that we support: nothing may depend on what only the embedded one has. */
+async function onOther(files: readonly string[]): Promise<Counts> {
+  const given = process.env.LANYARD_TEST_DATABASE_URL;
+  const binaries = findPart('postgresql');
+  if (files.length === 0 || (!given && !binaries)) return { passed: 0, failed: 0, skipped: 0 };
+  process.stdout.write(`\nStore tests on ${given ? 'the PostgreSQL of LANYARD_TEST_DATABASE_URL' : binaries}\n`);
+  if (given) return runFiles(files, given);
+  const cluster = await startTestCluster({ binaries: binaries ?? '' });
+  try {
+    return await runFiles(files, cluster.adminUrl);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const files = testFiles();
+  if (files.length === 0) throw new RangeError('there is no such test file');
+  const missing = ensureSystemParts();
+  const first = await onEmbedded(files);
+  const second = await onOther(files.filter((file) => STORE_TEST.test(file)));
+  for (const part of missing)
+    process.stdout.write(`Not installed here: ${part.name} (${part.purpose}); its tests were skipped.\n`);
+  const failed = first.failed + second.failed;
+  process.stdout.write(
+    `\n${first.passed + second.passed} passed, ${failed} failed, ${first.skipped + second.skipped} skipped\n`,
+  );
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+await main();
