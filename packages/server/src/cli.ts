@@ -13,7 +13,7 @@ import {
 } from './kit/index.ts';
 import { getRealm } from './realms/index.ts';
 import { createService } from './services/index.ts';
-import { createUser, invite, type Role, roles } from './users/index.ts';
+import { createUser, findUserByName, invite, normaliseName, type Role, roles } from './users/index.ts';
 
 type Values = { readonly [name: string]: string | undefined };
 
@@ -39,6 +39,12 @@ const commands: Readonly<Record<string, Command>> = {
       const person = { name, displayName: values['display-name'] ?? name, role: roleOf(values.role) };
       return withKit((kit) => createUserCommand(kit, person, values.realm));
     },
+  },
+  'user link': {
+    arguments: '<name> [--realm <realm>]',
+    text: 'Print a new one-time link to set a password; links made before are worthless then',
+    options: ['realm'],
+    run: ({ name, values, withKit }) => withKit((kit) => userLinkCommand(kit, name, values.realm)),
   },
   'service create': {
     arguments: '<name> [--webhook-url <url>] [--realm <realm>]',
@@ -69,6 +75,14 @@ async function createUserCommand(kit: Kit, person: NewUser, realmName: string | 
     return invite(tx, kit, realm, user, origin);
   });
   return `Created ${person.name} in ${realm.name}. This link sets the password, once:\n${link}`;
+}
+
+async function userLinkCommand(kit: Kit, name: string, realmName: string | undefined): Promise<string> {
+  const realm = await getRealm(kit.db, realmName ?? kit.config.realm);
+  const user = await findUserByName(kit.db, { realmId: realm.id, name: normaliseName(name) ?? '' });
+  if (!user) throw new Problem('users.not-found');
+  const link = await kit.db.transaction().execute((tx) => invite(tx, kit, realm, user, origin));
+  return `This link sets the password of ${user.name} in ${realm.name}, once:\n${link}`;
 }
 
 async function createServiceCommand(kit: Kit, name: string, values: Values): Promise<string> {

@@ -32,34 +32,35 @@ const fallback: Guide = { unharmed: refusedWhole, programs: 'Read the `detail`.'
 
 type Entry = { code: string; status: number; text: string };
 
-function renderPage({ code, status, text }: Entry): string {
-  const guide = guides[status] ?? fallback;
-  const answering = routes.flatMap((route) =>
+const saysUnharmed = /^(Nothing|It was not|Your answer was not|You are not signed in|Its accounts are kept)\b/;
+
+/** The sentences of an error by what they tell: what happened comes first, what to do last. */
+function tell(text: string): { happened: string; unharmed: string; todo: string } {
+  const sentences = text.split(/(?<=\.)\s+/);
+  const [first = '', ...rest] = sentences;
+  const unharmed = rest.filter((sentence) => saysUnharmed.test(sentence));
+  const others = rest.filter((sentence) => !saysUnharmed.test(sentence));
+  return { happened: first, unharmed: unharmed.join(' '), todo: others.join(' ') };
+}
+
+function answering(code: string): string {
+  const lines = routes.flatMap((route) =>
     route.kind !== 'socket' && route.errors.includes(code) ? [`* \`${route.method} ${route.path}\``] : [],
   );
-  const where = answering.length > 0 ? answering.join('\n') : 'Any request, or the start of the server.';
-  return [
-    `# ${code}`,
-    '',
-    `Status ${status}.`,
-    '',
-    '## What happened, and what to do',
-    '',
-    text,
-    '',
-    '## What was not harmed',
-    '',
-    guide.unharmed,
-    '',
-    '## For programs',
-    '',
-    guide.programs,
-    '',
-    '## Who answers with it',
-    '',
-    where,
-    '',
-  ].join('\n');
+  return lines.length > 0 ? lines.join('\n') : 'Any request, or the start of the server.';
+}
+
+function renderPage({ code, status, text }: Entry): string {
+  const guide = guides[status] ?? fallback;
+  const { happened, unharmed, todo } = tell(text);
+  const sections = {
+    'What happened': happened,
+    'What was not harmed': [unharmed, guide.unharmed].join(' ').trim(),
+    'What to do': [todo, `For programs: ${guide.programs}`].join('\n\n').trim(),
+    'Who answers with it': answering(code),
+  };
+  const parts = Object.entries(sections).map(([title, body]) => `## ${title}\n\n${body}\n`);
+  return [`# ${code}`, '', `Status ${status}.`, '', parts.join('\n')].join('\n');
 }
 
 /** A page for each error of the catalogue, by file name, for docs/errors/. */

@@ -165,7 +165,13 @@ test('the last active administrator stays, even if two demote each other at the 
     .where('role', '=', 'administrator')
     .where('state', '=', 'active')
     .execute();
-  assert.equal(left.length, 1, JSON.stringify(replies.map(({ status, text }) => [status, text])));
+  assert.equal(left.length, 1);
+  const refused = replies.filter(({ status }) => status !== 200);
+  // The slower one finds itself the last, or no administrator any more, depending on how far it had come.
+  for (const { body } of refused) {
+    assert.ok(['users.last-administrator', 'users.role-needed', 'users.not-signed-in'].includes(body.code), body.code);
+  }
+  assert.equal(refused.length, 1);
 });
 
 test('A49: users of another realm are 404 in every route, for reading and for changing', async (t) => {

@@ -1,0 +1,210 @@
+/**
+ * Every route × every kind of caller: whoever does not belong to the audience of a route is refused at the door, before
+ * anything of the request is looked at; whoever does belong gets past the door.
+ */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { audiences, routes } from './app.ts';
+import { insertTestDevice, proofHeader, type TestDevice } from './devices/test-device.ts';
+import type { Audience, EventRoute, HttpRoute } from './kit/index.ts';
+import { halfSignedIn, phoneOf } from './sign-in/test-phone.ts';
+import { type TestServer, testServer } from './testing/index.ts';
+import type { Role } from './users/index.ts';
+
+type DoorRoute = HttpRoute | EventRoute;
+type Caller = { audiences: readonly Audience[]; headers: (route: DoorRoute, path: string) => Promise<Headers> };
+type Headers = Record<string, string>;
+
+const doorRoutes = routes.filter((route): route is DoorRoute => route.kind !== 'socket');
+
+/** Codes with which a door refuses; everything else came from behind it. */
+const doorCodes =
+  /^(users\.(not-signed-in|role-needed|factor-needed)|services\.key-refused|sign-in\.not-open|devices\..+)$/;
+
+const audiencesOfRole: Record<Role, readonly Audience[]> = {
+  user: ['user'],
+  auditor: ['user', 'auditor'],
+  helpdesk: ['user', 'auditor', 'helpdesk'],
+  administrator: ['user', 'auditor', 'helpdesk', 'administrator'],
+};
+
+const cookieHeader = (cookies: Record<string, string>): Headers => ({
+  cookie: Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; '),
+});
+
+/** The kinds of caller; each call makes a fresh one, so that one request cannot spoil the next. */
+function makers(server: TestServer): Record<string, () => Promise<Caller>> {
+  let count = 0;
+  const numbered = (word: string): string => {
+    count += 1;
+    return `${word}-${count}`;
+  };
+  const person = (role: Role) => server.createUser({ name: numbered(role), role });
+  const signedIn = (role: Role) => async (): Promise<Caller> => {
+    const { cookies } = await server.signIn(await person(role));
+    return { audiences: audiencesOfRole[role], headers: async () => cookieHeader(cookies) };
+  };
+  const device = (names: readonly Audience[], events: ['prove'?, 'remove'?]) => async (): Promise<Caller> => {
+    const options = { events: events.filter((event) => event !== undefined) };
+    const phone = await insertTestDevice(server.kit, await person('user'), options);
+    return { audiences: names, headers: (route, path) => deviceHeaders(server, phone, route, path) };
+  };
+  return {
+    stranger: async () => ({ audiences: [], headers: async () => ({}) }),
+    user: signedIn('user'),
+    auditor: signedIn('auditor'),
+    helpdesk: signedIn('helpdesk'),
+    administrator: signedIn('administrator'),
+    'before the second factor': async () => {
+      const user = await person('administrator');
+      await phoneOf(server, user);
+      const { cookies } = await halfSignedIn(server, user);
+      return { audiences: ['sign-in'], headers: async () => cookieHeader(cookies) };
+    },
+    'active device': device(['device', 'new-device', 'known-device'], ['prove']),
+    'pending device': device(['new-device'], []),
+    'removed device': device(['known-device'], ['prove', 'remove']),
+    'relying party': async () => {
+      const key = await server.serviceKey(numbered('service'));
+      return {
+        audiences: ['relying-party', 'relying-party-key'],
+        headers: async () => ({ authorization: `Bearer ${key}` }),
+      };
+    },
+  };
+}
+
+function deviceHeaders(server: TestServer, phone: TestDevice, route: DoorRoute, path: string): Promise<Headers> {
+  const signer = { deviceId: phone.device.id, key: phone.keys.device };
+  const now = server.kit.clock.now();
+  const body = bodyOf(route);
+  const url = `${server.url}${path}`;
+  return proofHeader(signer, { method: route.method, url, now, ...(body === undefined ? {} : { body }) });
+}
+
+const bodyOf = (route: DoorRoute): string | undefined => (route.method === 'GET' ? undefined : '{}');
+
+function pathOf({ path }: DoorRoute, server: TestServer): string {
+  return path
+    .replace(':realm', server.realm.name)
+    .replace(':user', 'nobody')
+    .replaceAll(':id', '019cadc6-0000-7000-8000-000000000000');
+}
+
+type Answer = { status: number; code: string };
+
+async function call(server: TestServer, route: DoorRoute, caller: Caller, extra: Headers = {}): Promise<Answer> {
+  const path = pathOf(route, server);
+  const body = bodyOf(route);
+  const headers = { origin: server.url, ...(await caller.headers(route, path)), ...extra };
+  const stop = new AbortController();
+  const reply = await fetch(`${server.url}${path}`, {
+    method: route.method,
+    signal: stop.signal,
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body }),
+  });
+  const isStream = reply.headers.get('content-type')?.startsWith('text/event-stream');
+  const text = isStream ? '' : await reply.text();
+  stop.abort();
+  return { status: reply.status, code: reply.ok || text === '' ? '' : (JSON.parse(text).code ?? '') };
+}
+
+const label = ({ method, path, audience }: DoorRoute): string => `${method} ${path} (${audience})`;
+
+async function world(t: TestContext): Promise<{ server: TestServer; make: ReturnType<typeof makers> }> {
+  const plenty = { max: 100_000 };
+  const limits = { 'password:address': plenty, 'registration:address': plenty, 'code:address': plenty };
+  const server = await testServer(t, { settings: { limits } });
+  return { server, make: makers(server) };
+}
+
+test('nobody outside of its audience gets past the door of any route', async (t) => {
+  const { server, make } = await world(t);
+  for (const [name, makeCaller] of Object.entries(make)) {
+    const caller = await makeCaller();
+    for (const route of doorRoutes.filter(({ audience }) => audience !== 'public')) {
+      if (caller.audiences.includes(route.audience)) continue;
+      const { status, code } = await call(server, route, caller);
+      assert.ok(status === 401 || status === 403 || status === 410, `${name} → ${label(route)}: ${status} ${code}`);
+      assert.match(code, doorCodes, `${name} → ${label(route)}: ${status} ${code}`);
+    }
+  }
+});
+
+test('everybody of its audience gets past the door of every route', async (t) => {
+  const { server, make } = await world(t);
+  for (const [name, makeCaller] of Object.entries(make)) {
+    const { audiences: own } = await makeCaller();
+    for (const route of doorRoutes.filter(({ audience }) => own.includes(audience))) {
+      const { status, code } = await call(server, route, await makeCaller());
+      const isRefused = status === 401 || (doorCodes.test(code) && code !== 'devices.not-found');
+      assert.equal(isRefused && code !== 'users.factor-needed', false, `${name} → ${label(route)}: ${status} ${code}`);
+      assert.notEqual(status, 500, `${name} → ${label(route)}: ${status} ${code}`);
+    }
+  }
+});
+
+test('no page of another site changes anything with the cookies of a person', async (t) => {
+  const { server, make } = await world(t);
+  const cookieCallers = [make.administrator, make['before the second factor']];
+  for (const makeCaller of cookieCallers) {
+    const caller = await (makeCaller?.() ?? assert.fail('no such caller'));
+    for (const route of doorRoutes.filter(
+      ({ method, audience }) => method !== 'GET' && caller.audiences.includes(audience),
+    )) {
+      const answer = await call(server, route, caller, { origin: 'https://evil.example' });
+      assert.deepEqual(answer, { status: 403, code: 'kit.cross-site' }, label(route));
+    }
+  }
+});
+
+/** Which audiences may stand behind an address, so that a wrong word in one declaration is noticed. */
+const audiencesByPrefix: readonly [string, readonly Audience[]][] = [
+  ['/api/admin/', ['auditor', 'helpdesk', 'administrator']],
+  ['/api/self/', ['user']],
+  ['/api/v1/', ['relying-party', 'relying-party-key']],
+  ['/device/', ['device', 'new-device', 'known-device']],
+];
+
+const publicRoutes = [
+  'GET /api/realms',
+  'GET /api/realms/:realm',
+  'POST /api/sign-in',
+  'POST /api/welcome',
+  'POST /device/v1/registrations/claim',
+  'POST /device/v1/registrations/open',
+];
+
+test('what is open to everybody is this list and no more', () => {
+  const open = doorRoutes
+    .filter(({ audience }) => audience === 'public')
+    .map(({ method, path }) => `${method} ${path}`);
+  assert.deepEqual(open.sort(), publicRoutes);
+});
+
+test('an address says which audiences can stand behind it', () => {
+  for (const route of doorRoutes.filter(({ audience }) => audience !== 'public')) {
+    const allowed = audiencesByPrefix.find(([prefix]) => route.path.startsWith(prefix))?.[1] ?? ['user', 'sign-in'];
+    assert.ok((allowed as readonly string[]).includes(route.audience), label(route));
+  }
+});
+
+test('whatever an operator’s route changes, an auditor cannot', () => {
+  const changing = doorRoutes.filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/admin/'));
+  assert.deepEqual(changing.filter(({ audience }) => audience === 'auditor').map(label), []);
+});
+
+test('every audience that a route names has a rule, and every rule has a route', () => {
+  const used = new Set<string>(doorRoutes.map(({ audience }) => audience));
+  used.delete('public');
+  assert.deepEqual([...used].sort(), Object.keys(audiences).sort());
+});
+
+test('every route has a summary of its own, and no two share method and path', () => {
+  const keys = doorRoutes.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`);
+  assert.equal(new Set(keys).size, keys.length);
+  assert.equal(new Set(doorRoutes.map(({ summary }) => summary)).size, doorRoutes.length);
+});
