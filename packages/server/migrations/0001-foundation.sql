@@ -138,7 +138,7 @@ CREATE TABLE registrations (
   token_hash bytea UNIQUE,
   sealed_token bytea,                        -- so that a reload can show the same QR code; erased at the end
   device_id uuid REFERENCES devices,
-  session_id uuid REFERENCES sessions ON DELETE SET NULL,  -- only the session that began it is shown the link
+  session_id uuid,                           -- only the session that began it is shown the link
   wrong_proofs smallint NOT NULL DEFAULT 0,
   failure text,
   created_at timestamptz NOT NULL,

@@ -34,6 +34,7 @@ export {
   countDevices,
   type Device,
   type DeviceWithCredentials,
+  deleteAbandoned,
   devicesOfUser,
   findDevice,
   findDeviceWithCredentials,

@@ -157,6 +157,16 @@ export async function moveDevice(
   return row && toDevice(row);
 }
 
+/** Deletes those of these devices that never became active; a device that counted once stays for its history. */
+export async function deleteAbandoned(q: Queryable, deviceIds: readonly string[]): Promise<void> {
+  await q
+    .deleteFrom('devices')
+    .where('id', '=', (eb) => eb.fn.any(eb.val(deviceIds)))
+    .where('state', '=', 'removed')
+    .where('activated_at', 'is', null)
+    .execute();
+}
+
 /** Renames and counts the profile up, so that the app sees the new name at its next sync. */
 export async function renameDevice(
   q: Queryable,

@@ -1,8 +1,9 @@
 import { type AuditEventName, record } from '../audit/index.ts';
-import { moveDevice } from '../devices/index.ts';
+import { deleteAbandoned, moveDevice } from '../devices/index.ts';
 import type { Kit, Queryable, Tx } from '../kit/index.ts';
 import type { FailureCode, RegistrationEvent } from './registration.ts';
 import {
+  deleteEnded,
   findRegistration,
   moveRegistration,
   openRegistrations,
@@ -107,6 +108,15 @@ export async function expireOverdue(kit: Kit): Promise<number> {
   let count = 0;
   for (const id of ids) if (await expire(kit, id)) count += 1;
   return count;
+}
+
+const KEEP_MS = 30 * 86_400_000;
+
+/** Forgets registrations that ended long ago, and devices that never were; the audit keeps their story. */
+export async function sweepEnded(kit: Kit): Promise<void> {
+  // Ids begin with their time (RFC 9562 section 5.7), so a made-up one of then is the border.
+  const border = kit.random.uuid(new Date(kit.clock.now().getTime() - KEEP_MS));
+  await kit.db.transaction().execute(async (tx) => deleteAbandoned(tx, await deleteEnded(tx, border)));
 }
 
 /** The registration as a reader should see it: expired if its time is over. */

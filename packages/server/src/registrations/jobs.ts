@@ -1,14 +1,8 @@
 import type { Kit } from '../kit/index.ts';
-import { expireOverdue } from './ending.ts';
+import { expireOverdue, sweepEnded } from './ending.ts';
 
-/** The jobs of this slice: once a minute, end the registrations whose time is over and that nobody looks at. */
+/** The jobs of this slice: end what nobody finished, and forget what ended long ago. */
 export function defineRegistrationJobs(kit: Kit): void {
-  kit.jobs.define(
-    'registrations.expire',
-    async () => {
-      const count = await expireOverdue(kit);
-      if (count > 0) kit.log.debug({ count }, 'registrations expired');
-    },
-    { everyMinutes: 1 },
-  );
+  kit.jobs.define('registrations.expire', async () => void (await expireOverdue(kit)), { everyMinutes: 1 });
+  kit.jobs.define('registrations.sweep', () => sweepEnded(kit), { everyMinutes: 30 });
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
+import { findDevice } from '../devices/index.ts';
+import { insertTestDevice } from '../devices/test-device.ts';
 import { createRealm } from '../realms/index.ts';
 import { testKit } from '../testing/index.ts';
 import { createUser } from '../users/index.ts';
+import { sweepEnded } from './ending.ts';
 import {
   countWrongProof,
   findByTokenHash,
@@ -108,4 +111,34 @@ test('A18: the lock of a user makes those who add to its count wait for each oth
     Array.from({ length: 8 }, () => 1),
   );
   assert.equal((await findRegistration(kit.db, registration.id))?.wrongProofs, 8);
+});
+
+test('F7: what ended long ago is forgotten with devices that never were; a device that counted stays', async () => {
+  const [broken, finished, young] = [await waiting(), await waiting(), await waiting()];
+  const [abandoned, kept] = [
+    await insertTestDevice(kit, broken.user, { events: ['abandon'] }),
+    await insertTestDevice(kit, finished.user),
+  ];
+  for (const [each, deviceId] of [
+    [broken, abandoned.device.id],
+    [finished, kept.device.id],
+  ] as const) {
+    await kit.db
+      .updateTable('registrations')
+      .set({ device_id: deviceId })
+      .where('id', '=', each.registration.id)
+      .execute();
+    await move(each.registration.id, 'cancel');
+  }
+  clock.advance(31 * 86_400_000);
+  const recent = await waiting();
+  await move(recent.registration.id, 'cancel');
+  await sweepEnded(kit);
+  const exists = async (id: string) => (await findRegistration(kit.db, id)) !== undefined;
+  assert.deepEqual(
+    await Promise.all([broken, finished, young, recent].map(({ registration }) => exists(registration.id))),
+    [false, false, true, true],
+  );
+  assert.equal(await findDevice(kit.db, abandoned.device.id), undefined);
+  assert.equal((await findDevice(kit.db, kept.device.id))?.state, 'active');
 });

@@ -125,6 +125,17 @@ export async function overdueRegistrations(
   return rows.map((row) => row.id);
 }
 
+/** Deletes registrations that ended before the one of this id began; returns the devices they had made. */
+export async function deleteEnded(q: Queryable, beforeId: string): Promise<string[]> {
+  const rows = await q
+    .deleteFrom('registrations')
+    .where('id', '<', beforeId)
+    .where('ended_at', 'is not', null)
+    .returning('device_id')
+    .execute();
+  return rows.flatMap((row) => (row.device_id === null ? [] : [row.device_id]));
+}
+
 /** Which side of the expiry an event belongs to; an event that is absent is legal on both. */
 const TIME_RULES: Readonly<Partial<Record<RegistrationEvent, '>' | '<='>>> = {
   open: '>',
