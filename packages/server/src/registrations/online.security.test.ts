@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { isProtocolError, signToken, thumbprint, verifyToken } from '@lanyard/protocol/device';
 import { activeDevices } from '../devices/index.ts';
-import { makeKey, makeKeys } from '../devices/test-device.ts';
+import { insertTestDevice, makeKey, makeKeys } from '../devices/test-device.ts';
 import { type TestClient, type TestReply, type TestServer, testServer } from '../testing/index.ts';
 import { TestPhone } from './test-phone.ts';
 
@@ -387,4 +387,26 @@ test('A7: two phones that prove themselves at once do not exceed the device limi
   assert.equal(replies.filter(({ status }) => status === 200).length, 1);
   assert.equal((await activeDevices(server.kit.db, user.id)).length, 1);
   assert.deepEqual((await devicesIn(server)).map(({ state }) => state).sort(), ['active', 'removed']);
+});
+
+test('A7: who has as many devices as are allowed begins no further one, and finishes none that was begun before', async (t) => {
+  const { server, user, alice } = await aliceAt(t, { settings: { registration: { maxDevices: 1 } } });
+  const { link, id } = await begin(alice);
+  const phone = await scan(server, link);
+  await phone.claim();
+  await insertTestDevice(server.kit, user);
+  assertRefused(await phone.prove(), 409, 'registrations.too-many-devices');
+  const ended = await alice.expect(200, 'GET', `${SELF}/${id}`);
+  assert.deepEqual([ended.state, ended.failure.code], ['failed', 'too-many-devices']);
+  await server.kit.db.updateTable('sessions').set({ factor_at: server.clock.now() }).execute();
+  const reply = await alice.request('POST', SELF, { body: { method: 'online' } });
+  assertRefused(reply, 409, 'registrations.too-many-devices');
+});
+
+test('a device that no registration waits for has nothing to prove', async (t) => {
+  const { server, user, alice } = await aliceAt(t);
+  const phone = await scan(server, (await begin(alice)).link);
+  const { device } = await insertTestDevice(server.kit, user, { keys: phone.keys });
+  phone.deviceId = device.id;
+  assertRefused(await phone.prove('000000'), 409, 'registrations.not-claimed');
 });
