@@ -3,8 +3,11 @@ import './portal.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
-import { queryClient } from './app/queries.ts';
+import { queryClient, whenSignedOut } from './app/queries.ts';
 import { router } from './app/router.tsx';
+
+// A session that ended elsewhere: the routes look again, and lead to the sign-in and back.
+whenSignedOut(() => void router.invalidate());
 
 const root = document.getElementById('root');
 if (root !== null) {

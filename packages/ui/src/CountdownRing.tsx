@@ -23,24 +23,21 @@ export function CountdownRing({ startsAt, endsAt, offset = 0, size = 56, childre
   const round = 2 * Math.PI * radius;
   const circle = { cx: size / 2, cy: size / 2, r: radius, fill: 'none', strokeWidth: stroke };
   return (
-    <span
-      className="ly-ring"
-      role="timer"
-      aria-label={`${spokenTime(left)} left`}
-      style={{ width: size, height: size }}
-    >
-      <svg className="ly-ring-drawing" width={size} height={size} aria-hidden="true">
-        <circle {...circle} className="ly-ring-track" />
-        <circle
-          {...circle}
-          className="ly-ring-left"
-          data-low={share < 0.15 || undefined}
-          strokeLinecap="round"
-          strokeDasharray={round}
-          strokeDashoffset={round * (1 - share)}
-        />
-      </svg>
-      <span className="ly-ring-inside" aria-hidden="true">
+    <span className="ly-ring" style={{ width: size, height: size }}>
+      <span role="timer" aria-label={`${spokenTime(left)} left`}>
+        <svg className="ly-ring-drawing" width={size} height={size} aria-hidden="true">
+          <circle {...circle} className="ly-ring-track" />
+          <circle
+            {...circle}
+            className="ly-ring-left"
+            data-low={share < 0.15 || undefined}
+            strokeLinecap="round"
+            strokeDasharray={round}
+            strokeDashoffset={round * (1 - share)}
+          />
+        </svg>
+      </span>
+      <span className="ly-ring-inside" aria-hidden={children === undefined || undefined}>
         {children ?? clockText(left)}
       </span>
     </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from './icons.ts';
+import type { ProblemDetails } from './problem.ts';
 import { toProblem } from './problem.ts';
 import type { Tone } from './StateBadge.tsx';
 
@@ -36,6 +37,7 @@ const NEXT: NextSteps = {
   'page.unexpected': 'Nothing was changed as far as this page can tell. Try again in a moment.',
   'page.broken': 'Reload the page. If it happens again, tell the people who run this service.',
   'kit.limited': 'This slows down people who guess. Wait a little, then try again.',
+  'kit.internal': 'Nothing was changed as far as this page can tell. Try again in a moment.',
 };
 
 export type ProblemNoticeProps = { error: unknown; next?: NextSteps; action?: ReactNode };
@@ -46,6 +48,14 @@ function splitSentence(text: string): [first: string, rest: string | undefined] 
   return end === -1 ? [text, undefined] : [text.slice(0, end + 1), text.slice(end + 2)];
 }
 
+/** "Wait until 14:05, then try again." where the server says when. */
+function waitFor({ members }: ProblemDetails): string | undefined {
+  const at = typeof members.retryAt === 'string' ? new Date(members.retryAt) : null;
+  if (at === null || Number.isNaN(at.getTime())) return undefined;
+  const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return `This slows down people who guess. Wait until ${time}, then try again.`;
+}
+
 /** Any thrown value as a calm sentence: the server's own words first, then what to do. Nothing when there is none. */
 export function ProblemNotice({ error, next = {}, action }: ProblemNoticeProps) {
   if (error === null || error === undefined) return null;
@@ -53,7 +63,10 @@ export function ProblemNotice({ error, next = {}, action }: ProblemNoticeProps) 
   const [title, rest] = splitSentence(problem.title);
   return (
     <Notice tone={problem.status === 429 ? 'warn' : 'bad'} title={title} action={action}>
-      {next[problem.code] ?? NEXT[problem.code] ?? rest ?? problem.detail ?? 'Try again in a moment.'}
+      {next[problem.code] ?? waitFor(problem) ?? NEXT[problem.code] ?? rest ?? 'Try again in a moment.'}
+      {problem.status >= 500 && problem.requestId !== null ? (
+        <span className="ly-muted"> If it happens again, mention {problem.requestId}.</span>
+      ) : null}
     </Notice>
   );
 }

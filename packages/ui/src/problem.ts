@@ -1,4 +1,4 @@
-/** Talking to a server that explains its refusals as RFC 9457 problem details. */
+/** Refusals of a server that explains them as RFC 9457 problem details. */
 
 export type ProblemDetails = {
   status: number;
@@ -21,7 +21,8 @@ export class ProblemError extends Error {
   }
 }
 
-const UNREACHABLE = {
+/** Nothing came back: no network, or no server. */
+export const UNREACHABLE = {
   status: 0,
   code: 'page.unreachable',
   title: 'The server did not answer.',
@@ -58,34 +59,4 @@ export function readProblem(status: number, body: unknown): ProblemDetails {
     requestId: text(requestId),
     members,
   };
-}
-
-export type RequestOptions = { method: string; path: string; body?: unknown; signal?: AbortSignal };
-
-async function send({ method, path, body, signal }: RequestOptions): Promise<Response> {
-  const hasBody = body !== undefined;
-  try {
-    return await fetch(path, {
-      method,
-      credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(hasBody ? { 'content-type': 'application/json' } : {}) },
-      ...(hasBody ? { body: JSON.stringify(body) } : {}),
-      ...(signal === undefined ? {} : { signal }),
-    });
-  } catch (cause) {
-    if (signal?.aborted) throw cause;
-    throw new ProblemError(UNREACHABLE, { cause });
-  }
-}
-
-/**
- * One JSON request. Gives the body, or `undefined` for 204.
- * Throws ProblemError: the server's refusal, or `page.unreachable`.
- */
-export async function requestJson<T>(options: RequestOptions): Promise<T> {
-  const response = await send(options);
-  if (response.status === 204) return undefined as T;
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw new ProblemError(readProblem(response.status, body));
-  return body as T;
 }

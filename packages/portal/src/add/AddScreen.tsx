@@ -1,9 +1,17 @@
+import { Skeleton } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { OnlineAdd } from './OnlineAdd.tsx';
-import { OtherApp } from './OtherApp.tsx';
+
+const OtherApp = lazy(async () => ({ default: (await import('./OtherApp.tsx')).OtherApp }));
 
 /** Adds a device: our app by one scan, or any other authenticator app. */
 export function AddScreen() {
   const { method } = useSearch({ from: '/$realm/person/add' });
-  return method === 'app' ? <OtherApp /> : <OnlineAdd />;
+  if (method !== 'app') return <OnlineAdd />;
+  return (
+    <Suspense fallback={<Skeleton height={360} />}>
+      <OtherApp />
+    </Suspense>
+  );
 }

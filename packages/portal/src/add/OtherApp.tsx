@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import * as api from '../api/calls.ts';
-import type { KeyUriRegistration, Registration } from '../api/types.ts';
+import type { BegunRegistration, Registration } from '../api/types.ts';
 import { Page } from '../app/Page.tsx';
 import { devicesQuery, queryClient } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
@@ -57,23 +57,24 @@ export function OtherApp() {
 }
 
 type KeyCardProps = {
-  registration: KeyUriRegistration;
+  registration: BegunRegistration;
   busy: boolean;
   onConfirmed: (registration: Registration) => void;
   onNew: () => void;
 };
 
 function KeyCard({ registration, busy, onConfirmed, onNew }: KeyCardProps) {
+  const { keyUri = '', secret = '' } = registration;
   return (
     <div className="lp-scan">
       <div className="lp-scan-code">
-        <QrCode text={registration.keyUri} label="QR code for another authenticator app" />
+        <QrCode text={keyUri} label="QR code for another authenticator app" />
         <details className="lp-details">
           <summary>Type the key instead</summary>
           <p className="lp-key">
-            <code>{groupDigits(registration.secret, 4)}</code>
+            <code>{groupDigits(secret, 4)}</code>
           </p>
-          <CopyButton text={registration.secret} copied="Key copied">
+          <CopyButton text={secret} copied="Key copied">
             Copy the key
           </CopyButton>
         </details>

@@ -1,96 +1,87 @@
-/** One function for each route of the server that a page uses. Every one throws ProblemError on a refusal. */
-import { requestJson } from '@lanyard/ui';
-import type {
-  AuditEvent,
-  Device,
-  KeyUriRegistration,
-  NewUser,
-  Realm,
-  Registration,
-  Service,
-  Session,
-  SessionEntry,
-  SignIn,
-  SignInStep,
-  User,
-} from './types.ts';
+/** One function for each route that a page uses, typed by the server's own description. Every one throws ProblemError. */
+import { type Client, createClient, LanyardProblem } from '@lanyard/protocol/client';
+import { ProblemError, readProblem, UNREACHABLE } from '@lanyard/ui';
+import type { AuditFilter, NewUser } from './types.ts';
 
-type Query = Record<string, string | undefined>;
+const client = createClient({ server: '' });
 
-const get = <T>(path: string, query: Query = {}) => {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
-  const search = new URLSearchParams(given).toString();
-  return requestJson<T>({ method: 'GET', path: search === '' ? path : `${path}?${search}` });
+/** The client's refusal in the form that notices understand. Anything else is a fault of the page, and stays one. */
+function asProblem(error: unknown): unknown {
+  if (!(error instanceof LanyardProblem)) return error;
+  const { problem } = error;
+  if (problem.code === 'client.unreachable') return new ProblemError(UNREACHABLE, { cause: error });
+  const body = problem.code === 'client.not-a-problem' ? null : problem;
+  return new ProblemError(readProblem(problem.status, body), { cause: error });
+}
+
+const call: Client = async (route, ...input) => {
+  try {
+    return await client(route, ...input);
+  } catch (error) {
+    throw asProblem(error);
+  }
 };
-const post = <T>(path: string, body: unknown = {}) => requestJson<T>({ method: 'POST', path, body });
-const patch = <T>(path: string, body: unknown) => requestJson<T>({ method: 'PATCH', path, body });
-const remove = <T = void>(path: string) => requestJson<T>({ method: 'DELETE', path });
-const id = encodeURIComponent;
 
 export const realms = {
-  list: () => get<{ realms: Realm[] }>('/api/realms'),
-  read: (realm: string) => get<Realm>(`/api/realms/${id(realm)}`),
+  list: () => call('GET /api/realms'),
+  read: (realm: string) => call('GET /api/realms/{realm}', { params: { realm } }),
 };
 
 export const signIn = {
   events: '/api/sign-in/events',
-  begin: (who: { realm: string; user: string; password: string }) => post<SignInStep>('/api/sign-in', who),
-  read: () => get<SignIn>('/api/sign-in'),
-  submitCode: (code: string) => post<{ next: 'signed-in' }>('/api/sign-in/code', { code }),
-  startPush: () => post<SignIn>('/api/sign-in/push'),
-  cancelPush: () => remove<SignIn>('/api/sign-in/push'),
-  complete: () => post<{ next: 'signed-in' }>('/api/sign-in/complete'),
-  abandon: () => remove('/api/sign-in'),
-  stepUp: () => post<{ signIn: SignIn }>('/api/step-up'),
+  begin: (body: { realm: string; user: string; password: string }) => call('POST /api/sign-in', { body }),
+  read: () => call('GET /api/sign-in'),
+  submitCode: (code: string) => call('POST /api/sign-in/code', { body: { code } }),
+  startPush: () => call('POST /api/sign-in/push'),
+  cancelPush: () => call('DELETE /api/sign-in/push'),
+  complete: () => call('POST /api/sign-in/complete'),
+  abandon: () => call('DELETE /api/sign-in'),
+  stepUp: () => call('POST /api/step-up'),
 };
 
 export const session = {
-  read: () => get<Session>('/api/session'),
-  end: () => remove('/api/session'),
-  list: () => get<{ sessions: SessionEntry[] }>('/api/self/sessions'),
-  endOther: (sessionId: string) => remove(`/api/self/sessions/${id(sessionId)}`),
+  read: () => call('GET /api/session'),
+  end: () => call('DELETE /api/session'),
+  list: () => call('GET /api/self/sessions'),
+  endOther: (id: string) => call('DELETE /api/self/sessions/{id}', { params: { id } }),
 };
 
 export const devices = {
-  list: () => get<{ devices: Device[] }>('/api/self/devices'),
-  rename: (deviceId: string, name: string) => patch<Device>(`/api/self/devices/${id(deviceId)}`, { name }),
-  remove: (deviceId: string) => remove(`/api/self/devices/${id(deviceId)}`),
+  list: () => call('GET /api/self/devices'),
+  rename: (id: string, name: string) => call('PATCH /api/self/devices/{id}', { params: { id }, body: { name } }),
+  remove: (id: string) => call('DELETE /api/self/devices/{id}', { params: { id } }),
 };
 
-const registration = (registrationId: string, step = '') => `/api/self/registrations/${id(registrationId)}${step}`;
-
 export const registrations = {
-  events: (registrationId: string) => registration(registrationId, '/events'),
-  start: () => post<Registration>('/api/self/registrations', { method: 'online' }),
-  startKeyUri: () => post<KeyUriRegistration>('/api/self/registrations', { method: 'key-uri' }),
-  current: () => get<{ registration: Registration | null }>('/api/self/registrations/current'),
-  read: (registrationId: string) => get<Registration>(registration(registrationId)),
-  cancel: (registrationId: string) => remove<Registration>(registration(registrationId)),
-  renew: (registrationId: string) => post<Registration>(registration(registrationId, '/renew')),
-  confirm: (registrationId: string, code: string) =>
-    post<Registration>(registration(registrationId, '/confirm'), { code }),
+  events: (id: string) => `/api/self/registrations/${encodeURIComponent(id)}/events`,
+  start: () => call('POST /api/self/registrations', { body: { method: 'online' } }),
+  startKeyUri: () => call('POST /api/self/registrations', { body: { method: 'key-uri' } }),
+  current: () => call('GET /api/self/registrations/current'),
+  read: (id: string) => call('GET /api/self/registrations/{id}', { params: { id } }),
+  cancel: (id: string) => call('DELETE /api/self/registrations/{id}', { params: { id } }),
+  renew: (id: string) => call('POST /api/self/registrations/{id}/renew', { params: { id } }),
+  confirm: (id: string, code: string) =>
+    call('POST /api/self/registrations/{id}/confirm', { params: { id }, body: { code } }),
 };
 
 export const welcome = {
-  setPassword: (link: { token: string; password: string }) =>
-    post<{ realm: string; user: string }>('/api/welcome', link),
+  setPassword: (body: { token: string; password: string }) => call('POST /api/welcome', { body }),
 };
 
-const user = (userId: string, part = '') => `/api/admin/users/${id(userId)}${part}`;
+/** Rows that a list asks for at a time. */
+const PAGE = { limit: 50 } as const;
 
 export const operator = {
-  users: (query: { search?: string; after?: string }) =>
-    get<{ users: User[]; next: string | null }>('/api/admin/users', { ...query, limit: '50' }),
-  createUser: (details: NewUser) => post<User & { link?: string | null }>('/api/admin/users', details),
-  user: (userId: string) => get<User>(user(userId)),
-  changeUser: (userId: string, change: { pushEnabled: boolean }) => patch<User>(user(userId), change),
-  unlock: (userId: string) => post<User>(user(userId, '/unlock')),
-  devicesOf: (userId: string) => get<{ devices: Device[] }>(user(userId, '/devices')),
-  removeDevice: (deviceId: string) => remove(`/api/admin/devices/${id(deviceId)}`),
-  services: () => get<{ services: Service[] }>('/api/admin/services'),
-  createService: (details: { name: string; webhookUrl?: string }) =>
-    post<{ service: Service; apiKey: string; webhookSecret: string | null }>('/api/admin/services', details),
-  revokeService: (serviceId: string) => remove(`/api/admin/services/${id(serviceId)}`),
-  audit: (query: { type?: string; user?: string; after?: string }) =>
-    get<{ events: AuditEvent[]; next: string | null }>('/api/admin/audit', { ...query, limit: '50' }),
+  users: (query: { search?: string; after?: string }) => call('GET /api/admin/users', { query: { ...query, ...PAGE } }),
+  createUser: (body: NewUser) => call('POST /api/admin/users', { body }),
+  user: (id: string) => call('GET /api/admin/users/{id}', { params: { id } }),
+  changeUser: (id: string, body: { pushEnabled: boolean }) =>
+    call('PATCH /api/admin/users/{id}', { params: { id }, body }),
+  unlock: (id: string) => call('POST /api/admin/users/{id}/unlock', { params: { id } }),
+  devicesOf: (id: string) => call('GET /api/admin/users/{id}/devices', { params: { id } }),
+  removeDevice: (id: string) => call('DELETE /api/admin/devices/{id}', { params: { id } }),
+  services: () => call('GET /api/admin/services'),
+  createService: (body: { name: string; webhookUrl?: string }) => call('POST /api/admin/services', { body }),
+  revokeService: (id: string) => call('DELETE /api/admin/services/{id}', { params: { id } }),
+  audit: (query: AuditFilter & { after?: string }) => call('GET /api/admin/audit', { query: { ...query, ...PAGE } }),
 };

@@ -1,120 +1,31 @@
-/** What the server's HTTP API speaks of. Times are ISO 8601, ids are UUIDs. */
+/** Names for what the server's HTTP API speaks of, taken from its generated description: they cannot drift apart. */
+import type { Routes } from '@lanyard/protocol/client';
 
-export type Role = 'user' | 'helpdesk' | 'auditor' | 'administrator';
-export type Reason = { code: string; text: string };
+type Reply<Name extends keyof Routes> = Routes[Name]['reply'];
+type Item<List> = List extends readonly (infer One)[] ? One : never;
 
-export type Realm = { name: string; displayName: string; accent: string; demo: boolean };
+export type Realm = Reply<'GET /api/realms/{realm}'>;
 
-export type Method = {
-  kind: 'code' | 'push';
-  available: boolean;
-  reason: Reason | null;
-  devices: { id: string; name: string }[];
-};
+export type SignIn = Reply<'GET /api/sign-in'>;
+export type Method = Item<SignIn['methods']>;
+export type PushView = NonNullable<SignIn['push']>;
 
-export type PushState = 'pending' | 'approved' | 'denied' | 'reported' | 'mismatched' | 'cancelled' | 'expired';
+export type Session = Reply<'GET /api/session'>;
+export type SessionEntry = Item<Reply<'GET /api/self/sessions'>['sessions']>;
 
-export type PushView = {
-  id: string;
-  state: PushState;
-  matching: 'typed-2' | 'typed-6' | 'scan' | 'none';
-  number: string | null;
-  link: string | null;
-  createdAt: string;
-  expiresAt: string;
-};
+export type Device = Item<Reply<'GET /api/self/devices'>['devices']>;
 
-export type SignIn = {
-  realm: string;
-  user: { name: string; displayName: string };
-  purpose: 'sign-in' | 'step-up';
-  methods: Method[];
-  push: PushView | null;
-  expiresAt: string;
-};
+export type Registration = Reply<'GET /api/self/registrations/{id}'>;
+export type RegistrationState = Registration['state'];
+/** A registration as it began; for another authenticator app with its key, which comes this once. */
+export type BegunRegistration = Reply<'POST /api/self/registrations'>;
 
-export type SignInStep = { next: 'signed-in' } | { next: 'second-factor'; signIn: SignIn };
+export type User = Reply<'GET /api/admin/users/{id}'>;
+export type Role = User['role'];
+export type NewUser = Routes['POST /api/admin/users']['body'];
 
-export type Session = {
-  id: string;
-  user: { id: string; name: string; displayName: string; role: Role; realm: string };
-  assurance: 'password' | 'two-factor';
-  factorAt: string | null;
-  fresh: boolean;
-  createdAt: string;
-  expiresAt: string;
-};
+export type Service = Item<Reply<'GET /api/admin/services'>['services']>;
 
-export type SessionEntry = {
-  id: string;
-  address: string;
-  browser: string;
-  createdAt: string;
-  lastSeenAt: string;
-  current: boolean;
-};
-
-export type Device = {
-  id: string;
-  name: string;
-  mode: 'online' | 'offline' | 'standard';
-  state: 'pending' | 'active' | 'locked';
-  platform: string;
-  protection: 'none' | 'pin' | 'biometric';
-  push: { available: boolean; reason: Reason | null };
-  credentials: { kind: string; algorithm: string; digits: number; period: number }[];
-  lastSyncAt: string | null;
-  lastUsedAt: string | null;
-  activatedAt: string | null;
-};
-
-export type RegistrationState = 'waiting' | 'scanned' | 'claimed' | 'registered' | 'cancelled' | 'expired' | 'failed';
-
-export type Registration = {
-  id: string;
-  method: 'online' | 'key-uri';
-  state: RegistrationState;
-  link: string | null;
-  createdAt: string;
-  expiresAt: string;
-  serverTime: string;
-  device: { id: string; name: string } | null;
-  failure: Reason | null;
-};
-
-/** A registration for another authenticator app; `keyUri` and `secret` come this once. */
-export type KeyUriRegistration = Registration & { keyUri: string; secret: string };
-
-export type User = {
-  id: string;
-  name: string;
-  displayName: string;
-  email: string | null;
-  role: Role;
-  pushEnabled: boolean;
-  state: 'active' | 'disabled';
-  locked: { reason: string; until: string } | null;
-  devices: number;
-  createdAt: string;
-};
-
-export type NewUser = { name: string; displayName: string; email?: string; role?: Role; password?: string };
-
-export type Service = {
-  id: string;
-  name: string;
-  keyHint: string;
-  webhookUrl: string | null;
-  createdAt: string;
-};
-
-export type AuditEvent = {
-  id: string;
-  at: string;
-  type: string;
-  outcome: string;
-  actor: { kind: string; id?: string | null };
-  userId: string | null;
-  deviceId: string | null;
-  address: string | null;
-};
+export type AuditEvent = Item<Reply<'GET /api/admin/audit'>['events']>;
+export type AuditType = NonNullable<NonNullable<Routes['GET /api/admin/audit']['query']>['type']>;
+export type AuditFilter = { type?: AuditType; user?: string };

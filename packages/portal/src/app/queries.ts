@@ -1,5 +1,5 @@
-import { ProblemError, toProblem } from '@lanyard/ui';
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { isProblem, ProblemError, toProblem } from '@lanyard/ui';
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import * as api from '../api/calls.ts';
 import type { Session, SignIn } from '../api/types.ts';
 import { underWay } from '../sign-in/under-way.ts';
@@ -7,7 +7,22 @@ import { underWay } from '../sign-in/under-way.ts';
 /** A refusal does not change by asking again; a server that did not answer may. */
 const retry = (count: number, error: unknown) => count < 2 && toProblem(error).code === 'page.unreachable';
 
+let leave = () => {};
+
+/** Called when the server says, of any request, that nobody is signed in any more. */
+export function whenSignedOut(listener: () => void): void {
+  leave = listener;
+}
+
+function noticeEnd(error: unknown): void {
+  if (!isProblem(error, 'users.not-signed-in')) return;
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  leave();
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeEnd }),
+  mutationCache: new MutationCache({ onError: noticeEnd }),
   defaultOptions: { queries: { retry, staleTime: 10_000 }, mutations: { retry: false } },
 });
 

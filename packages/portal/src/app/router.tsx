@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import * as api from '../api/calls.ts';
+import type { AuditFilter } from '../api/types.ts';
+import { auditTypeOf } from '../console/audit-types.ts';
 import { Failure, NotFound } from './Failure.tsx';
 import { queryClient, realmQuery, sessionQuery } from './queries.ts';
 import { Root } from './Root.tsx';
@@ -121,8 +123,8 @@ const servicesRoute = createRoute({
 const auditRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/audit',
-  validateSearch: (search: Record<string, unknown>): { type?: string; user?: string } => {
-    const [type, user] = [text(search.type), text(search.user)];
+  validateSearch: (search: Record<string, unknown>): AuditFilter => {
+    const [type, user] = [auditTypeOf(search.type), text(search.user)];
     return { ...(type === undefined ? {} : { type }), ...(user === undefined ? {} : { user }) };
   },
   component: lazyRouteComponent(() => import('../console/AuditPage.tsx'), 'AuditPage'),

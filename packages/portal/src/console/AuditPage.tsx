@@ -3,11 +3,10 @@ import { EmptyState, IconHistory, ProblemNotice, StateBadge } from '@lanyard/ui'
 import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { AuditEvent } from '../api/types.ts';
+import type { AuditEvent, AuditFilter } from '../api/types.ts';
 import { Page } from '../app/Page.tsx';
 import { useRealm } from '../app/realm.ts';
-import { EVENT_TYPES } from './event-types.ts';
-import type { AuditFilter } from './queries.ts';
+import { AUDIT_TYPES, auditTypeOf } from './audit-types.ts';
 import { auditQuery } from './queries.ts';
 
 /** What happened, newest first; the filters stand in the address. */
@@ -24,7 +23,7 @@ export function AuditPage() {
         <NativeSelect
           label="What happened"
           value={filter.type ?? ''}
-          data={[{ value: '', label: 'Everything' }, ...EVENT_TYPES]}
+          data={[{ value: '', label: 'Everything' }, ...AUDIT_TYPES]}
           onChange={(event) => set(withType(filter, event.currentTarget.value))}
         />
         {filter.user === undefined ? null : (
@@ -50,8 +49,9 @@ export function AuditPage() {
   );
 }
 
-function withType({ user }: AuditFilter, type: string): AuditFilter {
-  return { ...(type === '' ? {} : { type }), ...(user === undefined ? {} : { user }) };
+function withType({ user }: AuditFilter, chosen: string): AuditFilter {
+  const type = auditTypeOf(chosen);
+  return { ...(type === undefined ? {} : { type }), ...(user === undefined ? {} : { user }) };
 }
 
 const OUTCOMES: Record<string, { tone: Tone; word: string }> = {

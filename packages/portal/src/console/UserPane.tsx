@@ -80,7 +80,7 @@ function LockNotice({ user, mayHelp }: HelpProps) {
   return (
     <>
       <Notice tone="warn" title={`Locked until ${new Date(user.locked.until).toLocaleTimeString()}`} action={action}>
-        {user.locked.reason}
+        {user.locked.reason.text}
       </Notice>
       <ProblemNotice error={unlock.error} />
     </>

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import * as api from '../api/calls.ts';
+import type { AuditFilter } from '../api/types.ts';
 
 const page = (after: string) => (after === '' ? {} : { after });
 
@@ -25,8 +26,6 @@ export const servicesQuery = queryOptions({
   queryKey: ['console', 'services'],
   queryFn: async () => (await api.operator.services()).services,
 });
-
-export type AuditFilter = { type?: string; user?: string };
 
 export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({

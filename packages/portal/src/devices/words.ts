@@ -7,6 +7,7 @@ export const DEVICE_STATES: Record<Device['state'], { tone: Tone; word: string }
   active: { tone: 'good', word: 'Ready' },
   pending: { tone: 'warn', word: 'Not finished' },
   locked: { tone: 'bad', word: 'Locked' },
+  removed: { tone: 'neutral', word: 'Removed' },
 };
 
 /** How the device reaches us, in the words of its owner. */

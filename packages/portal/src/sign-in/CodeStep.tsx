@@ -1,4 +1,4 @@
-import { CodeInput, Notice, ProblemNotice } from '@lanyard/ui';
+import { CodeInput, isProblem, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -10,6 +10,8 @@ import { methodOf } from './SecondFactor.tsx';
 
 const SHORTEST_CODE = 6;
 const LONGEST_CODE = 8;
+
+const ENDED = ['kit.limited', 'sign-in.not-open'] as const;
 
 const NEXT = {
   'verifications.code-refused':
@@ -32,6 +34,18 @@ export function CodeStep({ signIn, onDone, onLeave, choose, frame }: StepProps) 
     setHint(complete ? undefined : `Type all the digits, at least ${SHORTEST_CODE}.`);
     if (complete) submit.mutate(code);
   };
+  // A lock ends the whole sign-in, and so does its age: nothing that is typed here can help any more.
+  if (ENDED.some((code) => isProblem(submit.error, code))) {
+    const restart = (
+      <Button fullWidth onClick={onLeave}>
+        Start again
+      </Button>
+    );
+    return frame({
+      title: 'This sign-in has ended',
+      children: <ProblemNotice error={submit.error} action={restart} />,
+    });
+  }
   const children = (
     <form className="lp-form" onSubmit={send} noValidate>
       <ProblemNotice error={submit.error} next={NEXT} />

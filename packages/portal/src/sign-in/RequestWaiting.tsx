@@ -1,4 +1,13 @@
-import { CountdownRing, clockText, groupDigits, LiveRegion, ProblemNotice, QrCode, useNow } from '@lanyard/ui';
+import {
+  CountdownRing,
+  clockText,
+  groupDigits,
+  IconDeviceMobile,
+  LiveRegion,
+  ProblemNotice,
+  QrCode,
+  useNow,
+} from '@lanyard/ui';
 import type { PushView } from '../api/types.ts';
 
 export type RequestWaitingProps = { push: PushView; offset: number; error: unknown };
@@ -31,9 +40,10 @@ function Match({ push, offset }: { push: PushView; offset: number }) {
   const digits = push.number ?? '';
   return (
     <CountdownRing {...span} size={208}>
-      <span className="lp-request-number" data-long={digits.length > 2 || undefined}>
-        {groupDigits(digits)}
+      <span className="lp-request-number" data-long={digits.length > 2 || undefined} aria-hidden="true">
+        {digits === '' ? <IconDeviceMobile size={72} stroke={1.5} /> : groupDigits(digits)}
       </span>
+      {digits === '' ? null : <span className="ly-hidden">The number to type is {[...digits].join(' ')}</span>}
     </CountdownRing>
   );
 }

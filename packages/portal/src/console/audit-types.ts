@@ -1,5 +1,7 @@
+import type { AuditType } from '../api/types.ts';
+
 /** What the audit can be filtered by, in the order of a device's life. */
-export const EVENT_TYPES: readonly string[] = [
+export const AUDIT_TYPES: readonly AuditType[] = [
   'sign-in.password',
   'verification.code',
   'push.started',
@@ -24,3 +26,8 @@ export const EVENT_TYPES: readonly string[] = [
   'service.revoked',
   'realm.changed',
 ];
+
+/** The type of this name, or undefined: an address may hold anything. */
+export function auditTypeOf(name: unknown): AuditType | undefined {
+  return AUDIT_TYPES.find((type) => type === name);
+}
