@@ -1,4 +1,6 @@
 import { CountdownRing, groupDigits, useNow } from '@lanyard/ui';
+import { announce } from '../state/announce.ts';
+import { isCodeUsed } from '../state/used-codes.ts';
 import classes from './card.module.css';
 import { Card, CardPress, type CardProps, CodeText, copyNote, spokenCode } from './card.tsx';
 import { useCopyCode } from './copy.ts';
@@ -9,6 +11,8 @@ export const TimeCard = (props: CardProps) => {
   const { account, onMenu } = props;
   const { live, problem } = useLiveCode(account);
   const { state, copy } = useCopyCode();
+  const used = live !== null && isCodeUsed(account.id, live.until);
+  if (used) return <UsedCard {...props} live={live} />;
   const label = live
     ? `Copy code ${spokenCode(live.code)}, ${account.name}, ${account.account}`
     : `${account.name}: ${problem?.text ?? 'loading the code'}`;
@@ -21,6 +25,19 @@ export const TimeCard = (props: CardProps) => {
         ) : (
           <CodeText code={live?.code ?? ''.padEnd(account.digits, '·')} />
         )}
+      </CardPress>
+    </Card>
+  );
+};
+
+/** The code that was spent on adding the account: the next one is at most half a minute away. */
+const UsedCard = ({ live, ...props }: CardProps & { live: LiveCode }) => {
+  const { account, onMenu } = props;
+  const tell = () => announce('This code was used to add the account. Wait for the next one.');
+  return (
+    <Card {...props} note="Used to add it. Next one soon." side={<TimeLeft live={live} />}>
+      <CardPress label={`${account.name}: the next code comes soon`} onPress={tell} onMenu={onMenu}>
+        <CodeText code={live.code} used />
       </CardPress>
     </Card>
   );

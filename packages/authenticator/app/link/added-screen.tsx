@@ -21,9 +21,8 @@ export const AddedScreen = ({ account }: { account: Account }) => {
   return (
     <Screen title={`${present.name} is added`} onBack={null}>
       <p>
-        {account.push
-          ? 'From now on you find your codes here, and requests to confirm that it is you.'
-          : 'From now on you find your codes here.'}
+        From now on you find your codes here.
+        {account.kind === 'lanyard' && ' When somebody signs in as you, the request to confirm it comes here too.'}
       </p>
       <ul className="app-plain">
         <AccountCard account={present} withServer={false} onMenu={() => setMenu(true)} />

@@ -10,6 +10,7 @@ import type { Problem } from '../state/problem.ts';
 import { type RegistrationStage, useTraffic } from '../state/traffic.ts';
 import { useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
+import { noteUsedCode } from '../state/used-codes.ts';
 import type { RegistrationFound } from './offer-screen.tsx';
 import classes from './registering.module.css';
 
@@ -24,7 +25,11 @@ type RegisteringProps = {
 
 export const Registering = ({ link, found, deviceName, step, onDone, onBack }: RegisteringProps) => {
   const engine = useAuthenticator();
-  const register = useTask(async () => onDone(await engine.register(link, { deviceName })));
+  const register = useTask(async () => {
+    const account = await engine.register(link, { deviceName });
+    await noteUsedCode(engine, account.id);
+    onDone(account);
+  });
   const started = useRef(false);
   useEffect(() => {
     // React may run an effect twice while developing; a registration link works once.

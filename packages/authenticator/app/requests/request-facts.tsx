@@ -65,7 +65,7 @@ const Fact = ({ icon, term, children }: { icon: ReactNode; term: string; childre
 const Started = ({ at, offset }: { at: string; offset: number }) => {
   const now = useNow(1000, offset);
   const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1000));
-  const ago = seconds < 60 ? `${seconds} second${seconds === 1 ? '' : 's'} ago` : timeAgo(at, now);
+  const ago = seconds >= 5 && seconds < 60 ? `${seconds} seconds ago` : timeAgo(at, now);
   const clock = new Date(Date.parse(at) - offset).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   return (
     <time dateTime={at}>

@@ -1,4 +1,5 @@
 import { IconBell, IconChevronRight } from '@lanyard/ui';
+import { useOpenedLink } from '../state/links.ts';
 import { go, type Screen } from '../state/navigation.ts';
 import { useSnapshot } from '../state/use-store.ts';
 import classes from './waiting-bar.module.css';
@@ -9,7 +10,9 @@ const shownOn: ReadonlySet<Screen['at']> = new Set(['codes', 'account', 'add', '
 /** A request that waits while the person is elsewhere in the app. */
 export const WaitingBar = ({ at }: { at: Screen['at'] }) => {
   const [newest] = useSnapshot().pending;
-  if (!newest || !shownOn.has(at)) return null;
+  const link = useOpenedLink();
+  const isOnScreen = at === 'link' && link?.includes(newest?.id ?? '#');
+  if (!newest || !shownOn.has(at) || isOnScreen) return null;
   return (
     <button type="button" className={classes.bar} onClick={() => go({ at: 'request', pushId: newest.id })}>
       <IconBell size={20} aria-hidden="true" />

@@ -12,14 +12,18 @@ export const useArrivingRequests = (): void => {
   const { pending, protection } = useSnapshot();
   const screen = useScreen();
   const met = useRef(new Set<string>());
+  const wasLocked = useRef(protection.locked);
   useEffect(() => {
     const fresh = pending.filter(({ id }) => !met.current.has(id));
     const [newest] = fresh;
+    // Whoever unlocks the app while a request waits does it for the request.
+    const justUnlocked = wasLocked.current && !protection.locked;
+    wasLocked.current = protection.locked;
     if (!newest || protection.locked) return;
     for (const { id } of fresh) met.current.add(id);
     announce('A request is waiting for your answer');
     void notifyIfHidden();
-    if (calm.has(screen.at)) go({ at: 'request', pushId: newest.id });
+    if (justUnlocked || calm.has(screen.at)) go({ at: 'request', pushId: newest.id });
   }, [pending, protection.locked, screen.at]);
 };
 
