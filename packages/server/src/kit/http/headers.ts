@@ -3,6 +3,9 @@ import type { Config } from '../../config.ts';
 /** Replies that are no page: nothing in them may ever be run, framed or stored. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** A service worker fetches by the policy of its own script; it may reach the files of this server and nothing else. */
+export const WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+
 const COMMON: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

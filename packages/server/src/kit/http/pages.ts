@@ -2,13 +2,12 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopback } from '../../config.ts';
 import { Problem } from '../errors.ts';
+import { RESERVED_NAMES } from '../reserved-names.ts';
 import { pathOf } from './context.ts';
 import type { HttpContext } from './create-http.ts';
-import { pagePolicy } from './headers.ts';
+import { pagePolicy, WORKER_POLICY } from './headers.ts';
 import { chooseEncoding, type PageFile, type PageFolder, readPageFolder } from './page-files.ts';
 
-/** First path segments that belong to the server; any other one is the name of a realm and gets the portal. */
-const RESERVED = new Set(['api', 'app', 'assets', 'health', 'metrics', 'device', 'am', 'docs']);
 const NONCE = /__CSP_NONCE__/g;
 
 /** Where `npm run build` puts the pages. */
@@ -38,7 +37,7 @@ export function addPages(context: HttpContext): void {
     const path = wildcardOf(request);
     const file = path === 'index.html' ? undefined : portal.files.get(path);
     if (file) return sendFile(request, reply, file, {});
-    if (RESERVED.has(path.split('/')[0] ?? '')) throw new Problem('kit.not-found');
+    if (RESERVED_NAMES.has(path.split('/')[0] ?? '')) throw new Problem('kit.not-found');
     return sendIndex(context, request, reply, 'portal', portal);
   });
 }
@@ -86,7 +85,9 @@ async function sendFile(
     vary: 'accept-encoding',
     'content-type': file.type,
   });
-  if (options.scope && file.type.startsWith('text/javascript')) reply.header('service-worker-allowed', options.scope);
+  if (options.scope && file.type.startsWith('text/javascript')) {
+    reply.headers({ 'service-worker-allowed': options.scope, 'content-security-policy': WORKER_POLICY });
+  }
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
   const content = await file.encoded(encoding);
   if (content !== file.content) reply.header('content-encoding', encoding);
