@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { defineErrors, Problem } from './kit/errors.ts';
 import type { LogLevel } from './kit/log.ts';
+import { RESERVED_NAMES } from './kit/reserved-names.ts';
 
 defineErrors('config', {
   invalid: { status: 500, text: 'The configuration is not usable.' },
@@ -54,11 +56,6 @@ const oneOf =
   (...words: readonly string[]) =>
   (value: string): string =>
     words.includes(value) ? value : invalid(`must be one of ${words.join(', ')}`);
-const list = (value: string): readonly string[] =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
 
 /** The one table: add a row here, and reading, checking and documentation follow. */
 export const CONFIG_TABLE: readonly ConfigRow[] = [
@@ -124,7 +121,7 @@ export const CONFIG_TABLE: readonly ConfigRow[] = [
     fallback: null,
     fallbackText: '`demo` in demo mode, otherwise `main`',
     prose: 'The realm that the front page leads to. It is created at the first start.',
-    parse: (value) => (/^[a-z][a-z0-9-]{0,62}$/.test(value) ? value : invalid('must be a lower-case name')),
+    parse: parseRealm,
   },
   {
     name: 'administrator',
@@ -177,7 +174,7 @@ export const CONFIG_TABLE: readonly ConfigRow[] = [
     fallback: '',
     prose:
       'Proxies in front of this server whose `X-Forwarded-For` is believed. Without it the address of the connection counts, which limits guessing by address.',
-    parse: list,
+    parse: parseNetworks,
   },
   {
     name: 'logLevel',
@@ -267,7 +264,11 @@ const UNSAFE: readonly { readonly when: (config: Config) => boolean; readonly se
 /** True for addresses and names that only this machine reaches. */
 export function isLoopback(host: string): boolean {
   return (
-    host === 'localhost' || host.endsWith('.localhost') || host === '::1' || host === '[::1]' || /^127\./.test(host)
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '::1' ||
+    host === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(host)
   );
 }
 
@@ -350,6 +351,25 @@ function parseOrigin(value: string): string {
   }
   if (url.username || url.password) return invalid('must not hold a name or password');
   return url.origin;
+}
+
+function parseRealm(value: string): string {
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(value)) return invalid('must be a lower-case name');
+  return RESERVED_NAMES.has(value) ? invalid('is a name that the server needs for itself') : value;
+}
+
+function parseNetworks(value: string): readonly string[] {
+  const networks = value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const isNetwork = (network: string): boolean => {
+    const [address = '', bits, ...rest] = network.split('/');
+    const family = isIP(address);
+    const isLength = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+    return family !== 0 && rest.length === 0 && isLength;
+  };
+  return networks.every(isNetwork) ? networks : invalid('must hold addresses or networks such as 10.0.0.0/8');
 }
 
 function parseConnections(value: string): number {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { Problem } from './errors.ts';
+import './seal.ts';
 
 const KEY_BYTES = 32;
 const KEY = /^[A-Za-z0-9_-]{43}=?$/;
@@ -12,7 +13,7 @@ type KeySource = Pick<Config, 'mode' | 'sealKey' | 'sealKeyFile' | 'dataFolder'>
 /**
  * The seal keys that the configuration names, the current one first. In demo mode one is made in the data folder: there
  * it lies beside what it seals, which is why a real server refuses to start without one of its own.
- * @throws Problem `config.invalid`
+ * @throws Problem `seal.no-key`
  */
 export function readSealKeys(config: KeySource): Uint8Array[] {
   if (config.sealKey !== null) return parseKeys('LANYARD_SEAL_KEY', config.sealKey.split(','));
@@ -47,4 +48,4 @@ function demoKeyFile({ mode, dataFolder }: KeySource): string {
   return file;
 }
 
-const invalid = (detail: string, cause?: unknown): Problem => new Problem('config.invalid', { detail, cause });
+const invalid = (detail: string, cause?: unknown): Problem => new Problem('seal.no-key', { detail, cause });

@@ -3,6 +3,7 @@ import { defineErrors, Problem } from './errors.ts';
 import type { Random } from './random.ts';
 
 defineErrors('seal', {
+  'no-key': { status: 500, text: 'The server has no usable seal key.' },
   'cannot-open': {
     status: 500,
     text: 'A stored secret could not be opened. The server may run with the wrong seal key.',

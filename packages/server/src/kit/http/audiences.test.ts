@@ -4,14 +4,13 @@ import { Type } from 'typebox';
 import { testApp } from '../../testing/app.ts';
 import { Problem } from '../errors.ts';
 import type { AudienceInput } from './audience.ts';
-import { route } from './route.ts';
+import type { RequestContext } from './request.ts';
+import { type Route, route } from './route.ts';
 
-declare module './audience.ts' {
-  interface Callers {
-    visitor: { name: string };
-    robot: { key: string };
-  }
-}
+// Audiences of this test alone: added to `Callers`, they would be asked of the whole server.
+const testRoute = route as unknown as (declaration: object) => Route;
+type Visitor = { caller: { name: string } };
+type Robot = { caller: { key: string } };
 
 const SESSION = '__Host-lanyard-test';
 const resolveVisitor = async ({ request }: AudienceInput) => {
@@ -29,17 +28,17 @@ const shared = {
   reply: Type.Object({ who: Type.String() }),
   errors: [],
 } as const;
-const visit = route({
+const visit = testRoute({
   ...shared,
   path: '/api/visit',
   audience: 'visitor',
-  handler: ({ caller }) => ({ who: caller.name }),
+  handler: ({ caller }: Visitor) => ({ who: caller.name }),
 });
-const operate = route({
+const operate = testRoute({
   ...shared,
   path: '/api/operate',
   audience: 'robot',
-  handler: ({ caller }) => ({ who: caller.key }),
+  handler: ({ caller }: Robot) => ({ who: caller.key }),
 });
 const enter = route({
   ...shared,
@@ -50,11 +49,11 @@ const enter = route({
     return { who: body.text };
   },
 });
-const leave = route({
+const leave = testRoute({
   ...shared,
   path: '/api/leave',
   audience: 'visitor',
-  handler: ({ request, caller }) => {
+  handler: ({ request, caller }: Visitor & { request: RequestContext }) => {
     request.clearCookie(SESSION);
     return { who: caller.name };
   },
