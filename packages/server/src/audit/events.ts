@@ -33,7 +33,10 @@ export const auditEvents = {
 
   'session.started': { text: 'A session was started.', outcomes: done },
   'session.raised': { text: 'A session was raised by a second factor.', outcomes: done },
-  'session.ended': { text: 'A session was ended by its user.', outcomes: done },
+  'session.ended': {
+    text: 'A session was ended by its user, or because a second factor replaced the password that had opened it.',
+    outcomes: done,
+  },
 
   'service.created': { text: 'A relying party was created with an API key.', outcomes: done },
   'service.revoked': { text: 'The API key of a relying party was revoked.', outcomes: done },

@@ -3,7 +3,7 @@ import { devicesOfUser, findDeviceWithCredentials, moveDevice, openSecret, useFa
 import { type Kit, Problem, type Tx } from '../kit/index.ts';
 import { registrationAllowed } from '../policies/index.ts';
 import type { Realm } from '../realms/index.ts';
-import type { User } from '../users/index.ts';
+import { endPasswordSessions, type User } from '../users/index.ts';
 import { announce, cancelOthers, endRegistration, freshRegistration, type Origin } from './ending.ts';
 import { clockOff, judgeFirstCode, type ProofVerdict } from './proof.ts';
 import { type FailureCode, registrationLifeCycle, unusableLink, WRONG_PROOF_LIMIT } from './registration.ts';
@@ -129,6 +129,8 @@ async function complete(
     details: { registration: registered.id, method: registered.method },
   });
   const cancelled = await cancelOthers(tx, kit, { userId: first.user.id, keepId: registered.id, origin: first.origin });
+  // From now on a password alone is not enough, for whoever is inside by one already as well (A12).
+  await endPasswordSessions(tx, kit, { user: first.user, keepId: registered.sessionId });
   return { kind: 'registered', registration: registered, cancelled };
 }
 

@@ -1,6 +1,7 @@
 /** The attacks: skipping the second factor, guessing it, and using somebody else's approval. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decodeBase32, totp } from '@lanyard/protocol/otp';
 import { createClient, testServer } from '../testing/index.ts';
 import { sessionCookie } from '../users/index.ts';
 import { signInCookie } from './sign-in.ts';
@@ -43,6 +44,34 @@ test('A12: a locked phone does not turn the second factor off', async (t) => {
     methods.map(({ reason }: { reason: { code: string } }) => reason.code),
     ['device-locked', 'device-locked'],
   );
+});
+
+test('A12: whoever was inside by the password alone is out as soon as a second factor is proved', async (t) => {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice' });
+  const [thief, unchanged] = [
+    await server.signIn(alice),
+    await server.signIn(await server.createUser({ name: 'bob' })),
+  ];
+  const phone = await phoneOf(server, alice);
+  const browser = await halfSignedIn(server, alice);
+  await thief.expect(200, 'GET', '/api/session');
+  await browser.expect(200, 'POST', '/api/sign-in/code', { body: { code: phone.code() } });
+  await thief.expect(401, 'GET', '/api/session');
+  await browser.expect(200, 'GET', '/api/session');
+  await unchanged.expect(200, 'GET', '/api/session');
+});
+
+test('A12: a first device ends the sessions of the password, but the one that added it', async (t) => {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice' });
+  const [thief, browser] = [await server.signIn(alice), await server.signIn(alice)];
+  const { id, secret } = await browser.expect(200, 'POST', '/api/self/registrations', { body: { method: 'key-uri' } });
+  await thief.expect(200, 'GET', '/api/session');
+  const code = totp({ secret: decodeBase32(secret), time: server.clock.now().getTime() });
+  await browser.expect(200, 'POST', `/api/self/registrations/${id}/confirm`, { body: { code } });
+  await thief.expect(401, 'GET', '/api/session');
+  await browser.expect(200, 'GET', '/api/session');
 });
 
 test('A18: a new sign-in brings no new guesses of the code', async (t) => {

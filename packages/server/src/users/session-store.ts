@@ -155,6 +155,22 @@ export async function endAllSessions(tx: Tx, userId: string, now: Date): Promise
     .execute();
 }
 
+/** Ends the sessions of a user that no second factor stands behind, but one. @returns the ids of those that ended */
+export async function endUnprovedSessions(
+  tx: Tx,
+  { userId, keepId, now }: { userId: string; keepId: string | null; now: Date },
+): Promise<string[]> {
+  let update = tx
+    .updateTable('sessions')
+    .set({ ended_at: now })
+    .where('user_id', '=', userId)
+    .where('assurance', '=', 'password')
+    .where('ended_at', 'is', null);
+  if (keepId !== null) update = update.where('id', '!=', keepId);
+  const rows = await update.returning('id').execute();
+  return rows.map(({ id }) => id);
+}
+
 const keepEndedMs = 30 * 86_400_000;
 
 /** Removes sessions that ended long ago and that no step-up refers to. The audit keeps their story. */

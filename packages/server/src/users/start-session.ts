@@ -2,7 +2,7 @@ import { record } from '../audit/index.ts';
 import type { Kit, RequestContext, Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { type Assurance, type Session, sessionCookie } from './session.ts';
-import { endSession, findSessionByToken, insertSession, raiseSession } from './session-store.ts';
+import { endSession, endUnprovedSessions, findSessionByToken, insertSession, raiseSession } from './session-store.ts';
 import type { User } from './user.ts';
 
 type Started = { session: Session; token: string };
@@ -32,6 +32,7 @@ export async function startSession(
     requestId,
     details: { session: started.session.id, assurance, browser },
   });
+  if (assurance === 'two-factor') await endPasswordSessions(tx, kit, { user, keepId: null });
   return started;
 }
 
@@ -53,7 +54,29 @@ export async function stepUpSession(
     requestId: request.id,
     details: { session: sessionId },
   });
+  await endPasswordSessions(tx, kit, { user, keepId: null });
   return raised;
+}
+
+/**
+ * Ends every session of the user that a password alone had opened, but `keepId`. Call it when a second factor comes
+ * into being or is proved: whoever had stolen the password before must not stay inside (A12).
+ */
+export async function endPasswordSessions(
+  tx: Tx,
+  kit: Kit,
+  { user, keepId }: { user: Pick<User, 'id' | 'realmId'>; keepId: string | null },
+): Promise<void> {
+  const sessions = await endUnprovedSessions(tx, { userId: user.id, keepId, now: kit.clock.now() });
+  if (sessions.length === 0) return;
+  await record(tx, kit, {
+    realmId: user.realmId,
+    type: 'session.ended',
+    outcome: 'success',
+    actor: { kind: 'system' },
+    userId: user.id,
+    details: { sessions, reason: 'second-factor' },
+  });
 }
 
 /** Gives the browser its session. Only after the commit: a cookie for a session that does not exist helps nobody. */
