@@ -1,10 +1,11 @@
-/** What a story begins with: the demo server on the machine's own clock, a real Chromium, and two pages to look at. */
+/** What a story begins with: the demo server on the machine's own clock, a real Chromium, and pages to look at. */
 import type { TestContext } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { demoPassword, demoPeople } from '../../packages/server/src/demo.ts';
-import { systemClock } from '../../packages/server/src/kit/index.ts';
 import { type TestServer, type TestServerOptions, testServer } from '../../packages/server/src/testing/index.ts';
 import { openBrowser, openContext } from './browser.ts';
+import { createStoryClock, type StoryClock } from './clock.ts';
+import { type HeadlessPhone, openHeadlessPhone } from './headless.ts';
 import { openPhone, type Phone } from './phone.ts';
 import { openPortal, type Portal } from './portal.ts';
 
@@ -12,25 +13,37 @@ export interface Story {
   server: TestServer;
   browser: Browser;
   apiKey: string;
+  /** The server's time and that of headless phones; browsers stay on the machine's. */
+  clock: StoryClock;
   /** A computer's browser with a context of its own, at the portal. */
-  portal: () => Promise<Portal>;
+  portal: (device?: BrowserContextOptions) => Promise<Portal>;
   /** A phone's browser with a context of its own, at the authenticator app. */
   phone: () => Promise<Phone>;
+  headless: () => Promise<HeadlessPhone>;
+  /** Stops the server and starts another one on the same database, key and port. */
+  restart: () => Promise<void>;
 }
 
 export interface StoryOptions extends TestServerOptions {
   chromium?: string[];
 }
 
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
+/** Chromium as it is on a phone. */
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
 
 export async function openStory(t: TestContext, { chromium, ...options }: StoryOptions = {}): Promise<Story> {
+  const clock = createStoryClock();
   const config = { mode: 'demo', realm: 'demo', ...options.config } as const;
-  const server = await testServer(t, { clock: systemClock, ...options, config });
+  const successors: (() => unknown)[] = [];
+  // Registered first, so that it runs before the first server drops the database of them all.
+  t.after(async () => {
+    for (const stop of successors) await stop();
+  });
+  const server = await testServer(t, { clock, ...options, config });
   for (const person of demoPeople) await server.createUser({ ...person, password: demoPassword });
   const apiKey = await server.serviceKey('Sample service');
   const browser = await openBrowser(t, chromium);
-  const newPage = async (device: Parameters<Browser['newContext']>[0]): Promise<Page> =>
+  const newPage = async (device: BrowserContextOptions): Promise<Page> =>
     (
       await openContext(t, browser, {
         baseURL: server.url,
@@ -38,17 +51,32 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
         ...device,
       })
     ).newPage();
+  let running = server;
   return {
     server,
     browser,
     apiKey,
-    portal: async () => openPortal(await newPage({})),
+    clock,
+    portal: async (device = {}) => openPortal(await newPage(device)),
     phone: async () => openPhone(await newPage(PHONE)),
+    headless: () => openHeadlessPhone(t, clock),
+    restart: async () => {
+      const { sealKey, listen } = server.kit.config;
+      await running.stop();
+      running = await testServer(
+        { after: (stop) => void successors.push(stop as () => unknown) },
+        {
+          clock,
+          databaseUrl: server.databaseUrl,
+          config: { ...config, sealKey, listen: { ...listen, port: Number(new URL(server.url).port) } },
+        },
+      );
+    },
   };
 }
 
 /** Adds the phone to a person's account, from the password to the tick. */
-export async function addPhone(portal: Portal, phone: Phone, name: string): Promise<void> {
+export async function addPhone(portal: Portal, phone: Pick<Phone, 'add'>, name: string): Promise<void> {
   await portal.signIn(name);
   const link = await portal.beginAdd();
   await phone.add(link);
