@@ -49,7 +49,7 @@ async function checkMayAdd(tx: Tx, kit: Kit, caller: UserCaller): Promise<number
   const devices = await devicesOfUser(tx, user.id);
   if (isSecondFactorRequired(devices)) requireFreshFactor(caller, kit.clock.now());
   const { reason } = registrationAllowed({ user, devices, maxDevices: realm.settings.registration.maxDevices });
-  if (reason) throw new Problem('registrations.too-many-devices', { detail: reason.text });
+  if (reason) throw new Problem('registrations.too-many-devices', { cause: reason.code });
   return devices.length;
 }
 
