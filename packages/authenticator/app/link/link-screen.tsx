@@ -1,10 +1,11 @@
 import { Notice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
-import type { Authenticator, Inspection } from 'lanyard-authenticator/engine';
+import type { Authenticator, Inspection, Reason } from 'lanyard-authenticator/engine';
 import { useCallback, useEffect, useState } from 'react';
 import { Screen } from '../shell/screen.tsx';
 import { leaveLink, useOpenedLink } from '../state/links.ts';
 import { goTab, replace } from '../state/navigation.ts';
+import { mayPass } from '../state/problem.ts';
 import { useAuthenticator } from '../state/use-store.ts';
 import { KeyUriOffer } from './key-uri-offer.tsx';
 import { MatchScreen } from './match-screen.tsx';
@@ -40,7 +41,7 @@ const Opened = ({ link }: { link: string }) => {
     case 'match':
       return <MatchScreen link={link} found={inspection} />;
     case 'invalid':
-      return <Invalid text={inspection.reason.text} onAgain={inspect} />;
+      return <Invalid reason={inspection.reason} onAgain={inspect} />;
   }
 };
 
@@ -60,12 +61,14 @@ const Reading = () => (
   </Screen>
 );
 
-const Invalid = ({ text, onAgain }: { text: string; onAgain: () => void }) => (
+const Invalid = ({ reason, onAgain }: { reason: Reason; onAgain: () => void }) => (
   <Screen title="This did not work" onBack={leaveLink}>
-    <Notice tone="warn" title={text} />
+    <Notice tone="warn" title={reason.text} />
     <Button onClick={() => replace({ at: 'add' })}>Scan another QR code</Button>
-    <Button variant="default" onClick={onAgain}>
-      Try again
-    </Button>
+    {mayPass(reason.code) && (
+      <Button variant="default" onClick={onAgain}>
+        Try again
+      </Button>
+    )}
   </Screen>
 );

@@ -6,7 +6,7 @@ import { ProblemText } from '../shell/problem-text.tsx';
 import { Screen } from '../shell/screen.tsx';
 import { leaveLink } from '../state/links.ts';
 import { replace } from '../state/navigation.ts';
-import type { Problem } from '../state/problem.ts';
+import { mayPass, type Problem } from '../state/problem.ts';
 import { type RegistrationStage, useTraffic } from '../state/traffic.ts';
 import { useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
@@ -79,9 +79,6 @@ const Stages = ({ host }: { host: string }) => {
 
 type FailedProps = { problem: Problem; server: string; onBack: () => void; onAgain: () => Promise<boolean> };
 
-/** After these the same link may work at a second try; after all others a new QR code is needed. */
-const worthAnotherTry = new Set(['offline', 'server-gone', 'limited', 'storage-busy', 'storage-failed', 'unexpected']);
-
 const Failed = ({ problem, server, onBack, onAgain }: FailedProps) => {
   const engine = useAuthenticator();
   const { clockOffset } = problem;
@@ -97,7 +94,7 @@ const Failed = ({ problem, server, onBack, onAgain }: FailedProps) => {
           Allow for the clock and try again
         </Button>
       )}
-      {worthAnotherTry.has(problem.code) && <Button onClick={() => void onAgain()}>Try again</Button>}
+      {mayPass(problem.code) && <Button onClick={() => void onAgain()}>Try again</Button>}
       {problem.code === 'locked' && <Button onClick={onBack}>Start again</Button>}
       <Button variant="default" onClick={() => replace({ at: 'add' })}>
         Scan another QR code

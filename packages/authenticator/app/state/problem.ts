@@ -20,3 +20,15 @@ export const toProblem = (error: unknown): Problem => {
   const clockOffset = error.code === 'clock-off' && serverTime ? Date.parse(serverTime) - Date.now() : null;
   return { code: error.code, text: error.message, left: left ?? null, retryAt: retryAt ?? null, clockOffset };
 };
+
+const passing: ReadonlySet<string> = new Set([
+  'offline',
+  'server-gone',
+  'limited',
+  'storage-busy',
+  'storage-failed',
+  'unexpected',
+]);
+
+/** Whether the same thing may work at a second try; after anything else the person needs a new QR code. */
+export const mayPass = (code: string): boolean => passing.has(code);
