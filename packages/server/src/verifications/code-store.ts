@@ -37,10 +37,10 @@ const devicesOfUser = `
   LEFT JOIN credentials c ON c.device_id = d.id AND c.kind IN ('totp', 'hotp')`;
 
 type Counted = { subject: string; address: string | null; now: string };
-type ServiceParams = Counted & { keyHash: Buffer; userName: string };
+export type ServiceParams = Counted & { keyHash: Buffer; userName: string };
 type UserParams = Counted & { realmId: string; userId: string | null };
 
-const readService = namedSql<ServiceParams, ServiceRow>(`
+export const readService = namedSql<ServiceParams, ServiceRow>(`
   SELECT s.id AS service_id, s.realm_id, r.settings_version, ${subjectColumns('s.realm_id')}
   FROM services s
   JOIN realms r ON r.id = s.realm_id
@@ -147,7 +147,7 @@ const counting = (max: string, lockEnd: string): string => `
  * parallel are judged one after the other and cannot outrun the limit (A18). Each part reads the one before it, so
  * that rows are locked in one order, and two verdicts cannot wait for each other.
  */
-const writeVerdict = namedSql<VerdictWrite, { outcome: 'success' | 'refused' }>(`
+export const writeVerdict = namedSql<VerdictWrite, { outcome: 'success' | 'refused' }>(`
   WITH shown AS (
     UPDATE devices SET last_used_at = $now::timestamptz
     WHERE id = $deviceId::uuid AND $isMatch::boolean

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { completeConfig } from '../packages/server/src/config.ts';
+import { closeKit, createKit, createLog, type Kit, migrate, startEmbedded } from '../packages/server/src/kit/index.ts';
+import { changeSettings, getRealm, type Realm } from '../packages/server/src/realms/index.ts';
+import { insertService } from '../packages/server/src/services/index.ts';
+import { stopProcess } from './child.ts';
+
+/** A real server in a process of its own, on an embedded PostgreSQL with fsync on, in a temporary folder. */
+export type Stage = {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly serverPid: number;
+  /** On the same database and with the same keys, to prepare data. */
+  readonly kit: Kit;
+  readonly realm: Realm;
+  readonly apiKey: string;
+  readonly close: () => Promise<void>;
+};
+
+const MAIN = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
+
+export async function openStage(): Promise<Stage> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'lanyard-bench-'));
+  const log = createLog({ level: 'error' });
+  const postgres = await startEmbedded({ dataFolder, log });
+  await migrate(postgres.url);
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const sealKey = randomBytes(32).toString('base64url');
+  const child = await startServer({ port, url, sealKey, dataFolder, databaseUrl: postgres.url });
+  const config = completeConfig({
+    mode: 'server',
+    listen: { host: '127.0.0.1', port: 0 },
+    publicUrl: url,
+    sealKey,
+    dataFolder,
+  });
+  const kit = await createKit({ config, databaseUrl: postgres.url, log });
+  const { realm, apiKey } = await prepareRealm(kit);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    databaseUrl: postgres.url,
+    serverPid: child.pid ?? 0,
+    kit: { ...kit, config: { ...kit.config, publicUrl: url } },
+    realm,
+    apiKey,
+    close: async () => {
+      await stopProcess(child);
+      await closeKit(kit);
+      await postgres.stop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+type ServerSettings = { port: number; url: string; sealKey: string; dataFolder: string; databaseUrl: string };
+
+async function startServer(settings: ServerSettings): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      PATH: process.env.PATH,
+      LANYARD_MODE: 'server',
+      LANYARD_LISTEN: `127.0.0.1:${settings.port}`,
+      LANYARD_PUBLIC_URL: settings.url,
+      LANYARD_DATABASE_URL: settings.databaseUrl,
+      LANYARD_SEAL_KEY: settings.sealKey,
+      LANYARD_DATA: settings.dataFolder,
+      LANYARD_LOG_LEVEL: 'error',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit').then(() => {
+    throw new TypeError('the server ended at once');
+  });
+  await Promise.race([once(child.stdout ?? child, 'data'), ended]);
+  ended.catch(() => {});
+  return child;
+}
+
+/** Limits out of the way: what is measured is the work, not the refusal. */
+async function prepareRealm(kit: Kit): Promise<{ realm: Realm; apiKey: string }> {
+  const { id: realmId } = await getRealm(kit.db, kit.config.realm);
+  const wide = { max: 1_000_000, windowSeconds: 86_400 };
+  const limits = { 'push:user': wide, 'push:realm': wide, 'push:address': wide };
+  return kit.db.transaction().execute(async (tx) => {
+    const realm = await changeSettings(tx, { realmId, change: { limits } });
+    const { apiKey } = await insertService(tx, kit, { realmId, name: 'Bench' });
+    return { realm, apiKey };
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
