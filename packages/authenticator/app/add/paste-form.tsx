@@ -28,6 +28,7 @@ export const PasteForm = ({ onLink }: { onLink: (text: string) => void }) => {
         onChange={(event) => setText(event.currentTarget.value)}
         error={empty && 'Paste the link first.'}
         autoComplete="off"
+        data-autofocus
         autoCapitalize="off"
         spellCheck={false}
       />

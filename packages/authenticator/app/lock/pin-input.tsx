@@ -12,9 +12,10 @@ type PinInputProps = {
 };
 
 /** One field for a PIN or a passphrase. The keyboard is the full one, as a passphrase may hold letters. */
-export const PinInput = ({ onChange, fresh = false, ...rest }: PinInputProps) => (
+export const PinInput = ({ onChange, fresh = false, autoFocus = false, ...rest }: PinInputProps) => (
   <PasswordInput
     {...rest}
+    data-autofocus={autoFocus || undefined}
     onChange={(event) => onChange(event.currentTarget.value)}
     autoComplete={fresh ? 'new-password' : 'current-password'}
     inputMode={/^\d*$/.test(rest.value) ? 'numeric' : 'text'}

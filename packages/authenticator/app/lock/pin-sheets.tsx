@@ -32,7 +32,7 @@ export const ChangePinSheet = ({ onClose }: SheetProps) => {
   return (
     <Sheet title="Change the PIN" onClose={onClose}>
       <form className="app-form" onSubmit={submit}>
-        <PinInput label="Present PIN" value={pin} onChange={setPin} />
+        <PinInput label="Present PIN" value={pin} onChange={setPin} autoFocus />
         <NewPinFields entry={entry} error={atNew} />
         <ProblemText problem={atNew ? null : change.problem} />
         <Button type="submit" loading={change.busy} disabled={pin === '' || entry.pin === ''}>
@@ -60,7 +60,7 @@ export const RemovePinSheet = ({ onClose }: SheetProps) => {
     <Sheet title="Remove the PIN?" onClose={onClose}>
       <p>The app then opens without a lock, and fingerprint or face are switched off with it. Your accounts stay.</p>
       <form className="app-form" onSubmit={submit}>
-        <PinInput label="PIN" value={pin} onChange={setPin} />
+        <PinInput label="PIN" value={pin} onChange={setPin} autoFocus />
         <ProblemText problem={remove.problem} />
         <Button type="submit" className="ly-danger" loading={remove.busy} disabled={pin === ''}>
           Remove the PIN

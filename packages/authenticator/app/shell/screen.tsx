@@ -16,12 +16,17 @@ type ScreenProps = {
   readonly children: ReactNode;
 };
 
-/** One screen: its title takes the focus when it appears, so that a screen reader starts reading at the right place. */
+/**
+ * One screen: its title takes the focus when it appears, so that a screen reader starts reading at the right place; or
+ * the field that is marked `data-autofocus`, where the screen is for nothing else.
+ */
 export const Screen = ({ title, step, actions, picture, onBack = back, children }: ScreenProps) => {
   const heading = useRef<HTMLHeadingElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
     document.title = `${title} · Lanyard`;
-    heading.current?.focus({ preventScroll: true });
+    const field = content.current?.querySelector<HTMLElement>('[data-autofocus]');
+    (field ?? heading.current)?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, [title]);
   const withBack = onBack !== null && (onBack !== back || canGoBack());
@@ -42,7 +47,9 @@ export const Screen = ({ title, step, actions, picture, onBack = back, children 
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
       </header>
-      <div className={classes.content}>{children}</div>
+      <div ref={content} className={classes.content}>
+        {children}
+      </div>
     </>
   );
 };

@@ -22,7 +22,11 @@ export const watchBackground = (authenticator: Authenticator): (() => void) => {
     if (wasHidden && away >= getPreferences().lockAfterMinutes * minuteMs) void lockIfProtected(authenticator);
     void authenticator.sync().catch(() => []);
   };
-  const onChange = () => (document.hidden ? hide() : show());
+  const onChange = () => {
+    document.documentElement.toggleAttribute('data-away', document.hidden);
+    if (document.hidden) hide();
+    else show();
+  };
   document.addEventListener('visibilitychange', onChange);
   return () => {
     clearTimeout(timer);
