@@ -369,9 +369,15 @@ test('A10: a registration begun with a password alone dies when the first device
   const thief = await server.signIn(user);
   const stolen = await thief.expect(200, 'POST', SELF, { body: { method: 'key-uri' } });
   await (await scan(server, (await begin(alice)).link)).register();
-  assert.equal((await thief.expect(200, 'GET', `${SELF}/${stolen.id}`)).state, 'cancelled');
-  const reply = await thief.request('POST', `${SELF}/${stolen.id}/confirm`, { body: { code: '000000' } });
-  assert.equal(reply.body.code, 'registrations.link-cancelled');
+  assert.equal((await alice.expect(200, 'GET', `${SELF}/${stolen.id}`)).state, 'cancelled');
+  const body = { code: '000000' };
+  assertRefused(
+    await alice.request('POST', `${SELF}/${stolen.id}/confirm`, { body }),
+    410,
+    'registrations.link-cancelled',
+  );
+  const shut = await thief.request('POST', `${SELF}/${stolen.id}/confirm`, { body });
+  assert.deepEqual([shut.status, shut.body.code], [401, 'users.not-signed-in']);
 });
 
 test('A7: two phones that prove themselves at once do not exceed the device limit', async (t) => {
