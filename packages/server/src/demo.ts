@@ -50,7 +50,7 @@ async function ensureSampleService(kit: Kit): Promise<string> {
   const sample = services.find((service) => service.name === serviceName);
   if (sample && kept?.endsWith(sample.keyHint)) return kept;
   const { apiKey } = await kit.db.transaction().execute(async (tx) => {
-    if (sample) await revokeService(tx, kit, { realmId: realm.id, id: sample.id });
+    if (sample) await revokeService(tx, kit, { realmId: realm.id, id: sample.id }, origin);
     return createService(tx, kit, { realmId: realm.id, name: serviceName }, origin);
   });
   await writeFile(path, `${apiKey}\n`, { mode: 0o600 });

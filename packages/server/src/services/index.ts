@@ -1,7 +1,7 @@
 import './errors.ts';
 
-export { createService } from './create.ts';
+export { createService, revokeService } from './changes.ts';
 export { type ServiceCaller, serviceAudience, serviceRoutes } from './routes.ts';
 export { apiKeyOf, hashKey, type Service } from './service.ts';
-export { type CreatedService, findService, insertService, listServices, revokeService, webhookOf } from './store.ts';
+export { type CreatedService, findService, insertService, listServices, webhookOf } from './store.ts';
 export { isForbiddenAddress, webhookRefusal } from './webhook-address.ts';

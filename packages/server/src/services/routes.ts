@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import { record } from '../audit/index.ts';
-import { type AudienceInput, type AudienceRule, Problem, route } from '../kit/index.ts';
+import { type AudienceInput, type AudienceRule, Problem, type RequestContext, route } from '../kit/index.ts';
 import { getRealm, type Realm } from '../realms/index.ts';
-import { createService } from './create.ts';
+import type { UserCaller } from '../users/index.ts';
+import { createService, revokeService } from './changes.ts';
 import { apiKeyOf, type Service } from './service.ts';
-import { findServiceByKey, listServices, revokeService } from './store.ts';
+import { findServiceByKey, listServices } from './store.ts';
 
 /** The caller of a route for relying parties. */
 export type ServiceCaller = { service: Service; realm: Realm };
@@ -37,6 +37,10 @@ function serviceView({ realmId: _realmId, createdAt, ...rest }: Service) {
   return { ...rest, createdAt: createdAt.toISOString() };
 }
 
+function originOf({ user }: UserCaller, request: RequestContext) {
+  return { actor: { kind: 'operator', id: user.id }, address: request.address, requestId: request.id } as const;
+}
+
 const list = route({
   method: 'GET',
   path: '/api/admin/services',
@@ -67,15 +71,10 @@ const create = route({
   status: 201,
   errors: ['services.name-taken', 'services.name-invalid', 'services.webhook-refused'],
   handler: async ({ kit, caller, body, request }) => {
-    const { user, realm } = caller;
-    const origin = {
-      actor: { kind: 'operator', id: user.id },
-      address: request.address,
-      requestId: request.id,
-    } as const;
+    const service = { ...body, realmId: caller.realm.id };
     const created = await kit.db
       .transaction()
-      .execute((tx) => createService(tx, kit, { ...body, realmId: realm.id }, origin));
+      .execute((tx) => createService(tx, kit, service, originOf(caller, request)));
     return { ...created, service: serviceView(created.service) };
   },
 });
@@ -89,18 +88,8 @@ const revoke = route({
   reply: Type.Null(),
   errors: ['services.not-found'],
   handler: async ({ kit, caller, params, request }) => {
-    await kit.db.transaction().execute(async (tx) => {
-      const service = await revokeService(tx, kit, { realmId: caller.realm.id, id: params.id });
-      await record(tx, kit, {
-        realmId: caller.realm.id,
-        type: 'service.revoked',
-        outcome: 'success',
-        actor: { kind: 'operator', id: caller.user.id },
-        address: request.address,
-        requestId: request.id,
-        details: { service: service.id },
-      });
-    });
+    const key = { realmId: caller.realm.id, id: params.id };
+    await kit.db.transaction().execute((tx) => revokeService(tx, kit, key, originOf(caller, request)));
     return null;
   },
 });

@@ -122,7 +122,7 @@ export async function listServices(q: Queryable, realmId: string): Promise<Servi
  * Revokes the API key for good. The name becomes free again, and the secret is erased.
  * @throws Problem services.not-found, also for a service of another realm (A49)
  */
-export async function revokeService(tx: Tx, kit: Kit, key: { realmId: string; id: string }): Promise<Service> {
+export async function markRevoked(tx: Tx, kit: Kit, key: { realmId: string; id: string }): Promise<Service> {
   const row = await tx
     .updateTable('services')
     .set({

@@ -1,6 +1,7 @@
 import { type Actor, record } from '../audit/index.ts';
 import type { Kit, Tx } from '../kit/index.ts';
-import { type CreatedService, insertService, type NewService } from './store.ts';
+import type { Service } from './service.ts';
+import { type CreatedService, insertService, markRevoked, type NewService } from './store.ts';
 
 type Origin = { actor: Actor; address?: string | undefined; requestId?: string | undefined };
 
@@ -20,4 +21,25 @@ export async function createService(tx: Tx, kit: Kit, service: NewService, origi
     ...origin,
   });
   return created;
+}
+
+/**
+ * Revokes the API key of a relying party for good, with its audit event.
+ * @throws Problem services.not-found
+ */
+export async function revokeService(
+  tx: Tx,
+  kit: Kit,
+  key: { realmId: string; id: string },
+  origin: Origin,
+): Promise<Service> {
+  const service = await markRevoked(tx, kit, key);
+  await record(tx, kit, {
+    realmId: key.realmId,
+    type: 'service.revoked',
+    outcome: 'success',
+    details: { service: service.id },
+    ...origin,
+  });
+  return service;
 }
