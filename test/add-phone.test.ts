@@ -6,6 +6,7 @@ import { createLedger } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { acceptOffer } from './support/phone.ts';
 import { scannableLink } from './support/portal.ts';
+import { readQr } from './support/qr.ts';
 import { openStory, PHONE } from './support/story.ts';
 
 const skip = withoutChromium;
@@ -111,6 +112,7 @@ test('whoever cannot scan copies the link or saves a picture, which the app read
   assert.equal(download.suggestedFilename(), 'lanyard-qr-code.png');
   const picture = await readFile(await download.path());
   assert.ok(picture.readUInt32BE(16) >= 1200, 'the picture is large enough to print');
+  assert.equal(await readQr(story.browser, picture), link);
   await phone.page.getByRole('button', { name: 'Scan a QR code' }).click();
   await phone.page.getByLabel('Picture of a QR code').setInputFiles(await download.path());
   await acceptOffer(phone.page);

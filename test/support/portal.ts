@@ -21,6 +21,12 @@ export async function typePassword(view: View, name: string, password = 'demo'):
   await view.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** Types a code at the second step. */
+export async function typeCode(view: View, code: string): Promise<void> {
+  await view.getByLabel('Code', { exact: true }).fill(code);
+  await view.getByRole('button', { name: 'Continue' }).click();
+}
+
 /** The link in the QR code on the screen: what a camera would read. */
 export async function scannableLink(view: View): Promise<string> {
   const code = view.locator('[data-scan-link]');
