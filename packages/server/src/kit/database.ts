@@ -51,7 +51,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     types: columnTypes,
     application_name: 'lanyard',
   });
-  pool.on('error', (error) => options.log.warn({ error }, 'an idle database connection broke'));
+  let isStopping = false;
+  pool.on('error', (error) => {
+    if (!isStopping) options.log.warn({ error }, 'an idle database connection broke');
+  });
   const named = namePool(pool, createStatementNamer());
   return {
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: named as PostgresPool }) }),
@@ -63,7 +66,10 @@ export function openDatabase(options: DatabaseOptions): Database {
         client.release();
       }
     },
-    stop: () => pool.end(),
+    stop: () => {
+      isStopping = true;
+      return pool.end();
+    },
   };
 }
 

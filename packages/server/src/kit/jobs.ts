@@ -69,7 +69,7 @@ export function createJobs({ database, log }: { database: Database; log: Logger 
       if (definitions.size === 0) return;
       await boss.start();
       isStarted = true;
-      for (const [name, definition] of definitions) await startQueue(boss, log, name, definition);
+      await Promise.all([...definitions].map(([name, definition]) => startQueue(boss, log, name, definition)));
     },
     stop: async () => {
       if (isStarted) await boss.stop({ graceful: true, close: false, timeout: STOP_TIMEOUT_MS });

@@ -41,15 +41,24 @@ export function createLog(options: { level: LogLevel; destination?: DestinationS
   return options.destination ? pino(settings, options.destination) : pino(settings);
 }
 
-type ErrorRecord = { type: string; message: string; code?: unknown; stack?: string | undefined; cause?: ErrorRecord };
+type ErrorRecord = {
+  type: string;
+  message: string;
+  errorCode?: unknown;
+  stack?: string | undefined;
+  cause?: ErrorRecord;
+};
 
-/** Only what we choose: a database error carries the row's values in `detail`, and those may be secret. */
+/**
+ * Only what we choose: a database error carries the row's values in `detail`, and those may be secret. Its code is
+ * called `errorCode`, because `code` is what people type and is redacted.
+ */
 export function describeError(error: unknown): ErrorRecord {
   if (!(error instanceof Error)) return { type: typeof error, message: 'a value that is no error was thrown' };
   return {
     type: error.name,
     message: error.message,
-    ...('code' in error ? { code: error.code } : {}),
+    ...('code' in error ? { errorCode: error.code } : {}),
     stack: error.stack,
     ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
   };
