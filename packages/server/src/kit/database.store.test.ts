@@ -107,5 +107,5 @@ test('a plan that a schema change made stale spoils its connection only', async 
 test('generated/tables.ts is what the migrated schema says', async (t) => {
   const { kit } = await testKit(t);
   const written = await readFile(new URL('./generated/tables.ts', import.meta.url), 'utf8');
-  assert.equal(await generateTables(kit.db), written, 'run npm run generate');
+  assert.equal(await generateTables(kit.db), written, 'run node packages/server/src/testing/write-tables.ts');
 });

@@ -27,9 +27,9 @@ export type TestCluster = {
  * A temporary cluster; the embedded PostgreSQL unless a folder with other binaries is given (Debian's 15).
  * A watchdog removes it when this process ends, however it ends.
  */
-export async function startTestCluster(options: { binaries?: string } = {}): Promise<TestCluster> {
+export async function startTestCluster(options: { binaries?: string; folder?: string } = {}): Promise<TestCluster> {
   const account = databaseAccount();
-  const folder = mkdtempSync(join(tmpdir(), 'lanyard-test-'));
+  const folder = mkdtempSync(join(options.folder ?? tmpdir(), 'lanyard-test-'));
   giveTo(account, folder);
   const copyFolder = join(tmpdir(), `lanyard-binaries-${process.getuid?.() ?? 0}`);
   const cluster: ClusterOptions = {

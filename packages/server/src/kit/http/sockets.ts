@@ -16,7 +16,6 @@ const FAREWELL_MS = 1_000;
 type SocketContext = { readonly kit: Kit; readonly stopping: AbortSignal; readonly clientAddress: ClientAddress };
 
 export type Sockets = {
-  readonly count: () => number;
   readonly stop: () => Promise<void>;
 };
 
@@ -29,11 +28,14 @@ export function attachSockets(context: SocketContext, routes: readonly SocketRou
   const byPath = new Map(routes.map((route) => [route.path, route]));
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const alive = new WeakSet<WebSocket>();
+  const open = kit.metrics.gauge('sockets_open', 'Open WebSockets');
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const route = byPath.get(pathOf(request.url ?? ''));
     if (!route || stopping.aborted) return refuse(socket, route ? 503 : 404);
     server.handleUpgrade(request, socket, head, (peer) => {
       alive.add(peer);
+      open.inc();
+      peer.once('close', () => open.dec());
       peer.on('pong', () => alive.add(peer));
       // Without a listener a protocol error of the peer would end the whole process; ws closes the connection itself.
       peer.on('error', (error) => kit.log.debug({ error }, 'a socket failed'));
@@ -44,7 +46,6 @@ export function attachSockets(context: SocketContext, routes: readonly SocketRou
   const pings = setInterval(() => pingAll(server, alive), PING_MS);
   pings.unref();
   return {
-    count: () => server.clients.size,
     stop: async () => {
       clearInterval(pings);
       await farewell(server);

@@ -42,6 +42,17 @@ test('events arrive as they are sent, and the stream ends when its handler retur
   assert.equal(ended, 'retry: 1500\n\nevent: tick\ndata: {"n":101}\n\n');
 });
 
+test('a quiet stream sends a heartbeat, so that proxies keep it open', async (t) => {
+  const { url } = await testApp(t, [ticks]);
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const response = await fetch(`${url}/api/ticks/1`);
+  const chunks = response.body?.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+  const first = (await chunks?.next())?.value;
+  t.mock.timers.tick(15_000);
+  assert.match(`${first}${(await chunks?.next())?.value}`, /event: tick\ndata: \{"n":1\}\n\n: still here\n\n$/);
+  await chunks?.return?.();
+});
+
 test('an error before the first event is a problem like that of any route', async (t) => {
   const { client } = await testApp(t, [ticks]);
   const missing = await client.request('GET', '/api/ticks/-1');
@@ -99,6 +110,7 @@ test('a WebSocket opens at its path only, and carries messages both ways', async
   assert.equal(socket.extensions, '', 'no compression');
   socket.send('hello');
   assert.equal(String((await once(socket, 'message'))[0]), 'hello from 127.0.0.1');
+  assert.match(await (await fetch(`${url}/metrics`)).text(), /^lanyard_sockets_open 1$/m);
   socket.terminate();
   const lost = new WebSocket(`${url.replace('http', 'ws')}/device/v1/other`);
   assert.match(String((await once(lost, 'error'))[0]), /Unexpected server response: 404/);
