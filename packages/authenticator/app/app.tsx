@@ -73,7 +73,7 @@ const Open = () => {
   const screen = useScreen();
   return (
     <Frame tabs={!decisions.has(screen.at)}>
-      <VersionNotice />
+      {!decisions.has(screen.at) && <VersionNotice />}
       <WaitingBar at={screen.at} />
       <Suspense fallback={<Skeleton mt={72} height={168} radius={14} />}>{drawScreen(screen)}</Suspense>
     </Frame>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ConfirmProtection, useNeedsConfirmation } from '../lock/confirm-protection.tsx';
 import { ProblemText } from '../shell/problem-text.tsx';
 import { Sheet } from '../shell/sheet.tsx';
+import { startOver } from '../state/navigation.ts';
 import { databaseName } from '../state/open.ts';
 import { useAuthenticator, useSnapshot } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
@@ -63,7 +64,7 @@ const removeAll = async (engine: Authenticator, accounts: readonly Account[]): P
   await engine.close();
   await deleteDatabase();
   localStorage.clear();
-  location.replace('/app/');
+  startOver();
 };
 
 const deleteDatabase = (): Promise<void> =>

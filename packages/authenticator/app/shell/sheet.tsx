@@ -1,6 +1,19 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import classes from './sheet.module.css';
 
+/** What had the focus before the first of several sheets that follow each other. */
+let opener: HTMLElement | null = null;
+
+const noteOpener = () => {
+  const active = document.activeElement;
+  if (active instanceof HTMLElement && active !== document.body && !active.closest('dialog')) opener = active;
+};
+
+/** The browser gives the focus back to what had it, but that may have been a sheet that is gone by now. */
+const giveFocusBack = () => {
+  if (document.activeElement === document.body && opener?.isConnected) opener.focus();
+};
+
 type SheetProps = { readonly title: string; readonly onClose: () => void; readonly children: ReactNode };
 
 /**
@@ -12,9 +25,13 @@ export const Sheet = ({ title, onClose, children }: SheetProps) => {
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
+    noteOpener();
     element?.showModal();
     element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      setTimeout(giveFocusBack);
+    };
   }, []);
   const closeFromOutside = ({ target, currentTarget }: React.MouseEvent) => {
     if (target === currentTarget) onClose();

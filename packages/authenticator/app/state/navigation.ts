@@ -83,6 +83,12 @@ export const startNavigation = (): void => {
   });
 };
 
+/** Opens the app as if for the first time. */
+export const startOver = (): void => {
+  history.replaceState(null, '', location.pathname);
+  location.reload();
+};
+
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);

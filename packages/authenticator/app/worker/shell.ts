@@ -5,9 +5,9 @@
  * and a fresh policy beside an old page would block every style. The page holds no data of a person, so a nonce that
  * is served again from the cache protects as before: nothing can be injected into a page that is never templated.
  */
-declare const self: ServiceWorkerGlobalScope;
+import { keptPath, page } from './kept-path.ts';
 
-const page = '/app/';
+declare const self: ServiceWorkerGlobalScope;
 
 /** The build writes its version and its files here (`vite.config.ts`). */
 const shell: { readonly version: string; readonly files: readonly string[] } = JSON.parse('__SHELL__');
@@ -28,11 +28,8 @@ export const dropOldShells = async (): Promise<void> => {
 
 /** The kept answer for a request of the app's own files; undefined for all others, which go to the network untouched. */
 export const cached = (request: Request): Promise<Response> | undefined => {
-  const { origin, pathname } = new URL(request.url);
-  if (request.method !== 'GET' || origin !== self.location.origin) return undefined;
-  const path = request.mode === 'navigate' && pathname === page ? page : pathname;
-  if (path !== page && !shell.files.includes(path.slice(page.length))) return undefined;
-  return fromShell(path, request);
+  const path = keptPath({ request, origin: self.location.origin, files: shell.files });
+  return path === null ? undefined : fromShell(path, request);
 };
 
 const fromShell = async (path: string, request: Request): Promise<Response> => {
