@@ -27,6 +27,12 @@ export async function typeCode(view: View, code: string): Promise<void> {
   await view.getByRole('button', { name: 'Continue' }).click();
 }
 
+/** Sends a request to the phone, the first one or another. */
+export async function sendRequest(view: View): Promise<void> {
+  await view.getByRole('button', { name: /^Send a (new )?request/ }).click();
+  await view.getByText('Waiting for your phone').waitFor();
+}
+
 /** The link in the QR code on the screen: what a camera would read. */
 export async function scannableLink(view: View): Promise<string> {
   const code = view.locator('[data-scan-link]');
@@ -53,8 +59,7 @@ export async function openPortal(page: Page): Promise<Portal> {
       return scannableLink(page);
     },
     askPhone: async () => {
-      await page.getByRole('button', { name: 'Send a request to my phone' }).click();
-      await page.getByText('Waiting for your phone').waitFor();
+      await sendRequest(page);
       return ((await page.locator('.lp-request-number').textContent()) ?? '').replaceAll(/\D/g, '');
     },
   };

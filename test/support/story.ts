@@ -2,7 +2,12 @@
 import type { TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { demoPassword, demoPeople } from '../../packages/server/src/demo.ts';
-import { type TestServer, type TestServerOptions, testServer } from '../../packages/server/src/testing/index.ts';
+import {
+  createClient,
+  type TestServer,
+  type TestServerOptions,
+  testServer,
+} from '../../packages/server/src/testing/index.ts';
 import { openBrowser, openContext } from './browser.ts';
 import { createStoryClock, type StoryClock } from './clock.ts';
 import { type HeadlessPhone, openHeadlessPhone } from './headless.ts';
@@ -13,13 +18,19 @@ export interface Story {
   server: TestServer;
   browser: Browser;
   apiKey: string;
+  /** What the portal and a relying party do, where no story looks at their pages. */
+  api: StoryApi;
   /** The server's time and that of headless phones; browsers stay on the machine's. */
   clock: StoryClock;
   /** A computer's browser with a context of its own, at the portal. */
   portal: (device?: BrowserContextOptions) => Promise<Portal>;
   /** A phone's browser with a context of its own, at the authenticator app. */
-  phone: () => Promise<Phone>;
+  phone: (device?: BrowserContextOptions) => Promise<Phone>;
   headless: () => Promise<HeadlessPhone>;
+  /** Nothing answers any more, until `restart`. */
+  stop: () => Promise<void>;
+  /** Begins to add a phone to somebody without one, for stories that are about something else. */
+  registrationLink: (name: string) => Promise<string>;
   /** Stops the server and starts another one on the same database, key and port. */
   restart: () => Promise<void>;
 }
@@ -40,7 +51,8 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
     for (const stop of successors) await stop();
   });
   const server = await testServer(t, { clock, ...options, config });
-  for (const person of demoPeople) await server.createUser({ ...person, password: demoPassword });
+  const people: TestUser[] = [];
+  for (const person of demoPeople) people.push(await server.createUser({ ...person, password: demoPassword }));
   const apiKey = await server.serviceKey('Sample service');
   const browser = await openBrowser(t, chromium);
   const newPage = async (device: BrowserContextOptions): Promise<Page> =>
@@ -56,10 +68,18 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
     server,
     browser,
     apiKey,
+    api: createStoryApi({ server, people, apiKey }),
     clock,
     portal: async (device = {}) => openPortal(await newPage(device)),
-    phone: async () => openPhone(await newPage(PHONE)),
+    phone: async (device = {}) => openPhone(await newPage({ ...PHONE, ...device })),
     headless: () => openHeadlessPhone(t, clock),
+    registrationLink: async (user) => {
+      const client = createClient(server.url);
+      const body = { realm: server.realm.name, user, password: demoPassword };
+      await client.expect(200, 'POST', '/api/sign-in', { body });
+      return (await client.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } })).link;
+    },
+    stop: () => running.stop(),
     restart: async () => {
       const { sealKey, listen } = server.kit.config;
       await running.stop();

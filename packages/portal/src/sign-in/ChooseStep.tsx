@@ -65,8 +65,9 @@ const HEADINGS = {
   'step-up': { title: 'Choose how', lead: 'This can only be done with your phone at hand.' },
 } as const;
 
-const START_NEXT = {
-  'verifications.push-limit': 'Too many requests were sent in a short time. Use a code instead.',
+/** Said wherever a request can be sent: the way on is a code, not to wait. */
+export const START_NEXT = {
+  'kit.limited': 'Requests are held back for a while, because several were sent or refused. Use a code instead.',
 } as const;
 
 function Unavailable({ methods }: { methods: Method[] }) {

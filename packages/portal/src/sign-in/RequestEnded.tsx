@@ -1,6 +1,7 @@
 import { Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { PushView } from '../api/types.ts';
+import { START_NEXT } from './ChooseStep.tsx';
 import type { StepProps } from './SecondFactor.tsx';
 import { methodOf } from './SecondFactor.tsx';
 
@@ -45,7 +46,7 @@ export function RequestEnded({ signIn, push, error, busy, onAgain, onLeave, choo
   const children = (
     <div className="lp-stack">
       {failed ? (
-        <ProblemNotice error={error} />
+        <ProblemNotice error={error} next={START_NEXT} />
       ) : (
         <Notice tone={ending.tone} title={ending.title}>
           {ending.text}
