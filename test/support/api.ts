@@ -1,5 +1,6 @@
 /** The portal and a relying party without their pages: for stories that look at the phone. */
-import type { TestClient, TestServer, TestUser } from '../../packages/server/src/testing/index.ts';
+import { demoPassword } from '../../packages/server/src/demo.ts';
+import { createClient, type TestClient, type TestServer } from '../../packages/server/src/testing/index.ts';
 
 export interface StoryRegistration {
   link: string;
@@ -14,7 +15,7 @@ export interface ServiceRequest {
 }
 
 export interface StoryApi {
-  /** Begins to add a phone, as the portal would; of a person who has no device yet. */
+  /** Begins to add a phone to somebody without one. */
   begin: (name: string) => Promise<StoryRegistration>;
   /** Names of the devices that the server knows of a person. */
   devices: (name: string) => Promise<string[]>;
@@ -28,19 +29,18 @@ export interface StoryApi {
   accepts: (name: string, code: string) => Promise<boolean>;
 }
 
-interface ApiOptions {
-  server: TestServer;
-  people: readonly TestUser[];
-  apiKey: string;
-}
-
-export function createStoryApi({ server, people, apiKey }: ApiOptions): StoryApi {
+export function createStoryApi({ server, apiKey }: { server: TestServer; apiKey: string }): StoryApi {
   const headers = { authorization: `Bearer ${apiKey}` };
   const sessions = new Map<string, Promise<TestClient>>();
+  const signIn = async (user: string): Promise<TestClient> => {
+    const client = createClient(server.url, server.kit.config.publicUrl);
+    await client.expect(200, 'POST', '/api/sign-in', {
+      body: { realm: server.realm.name, user, password: demoPassword },
+    });
+    return client;
+  };
   const session = (name: string): Promise<TestClient> => {
-    const person = people.find((user) => user.name === name);
-    if (!person) throw new RangeError(`nobody is called ${name} in this story`);
-    const open = sessions.get(name) ?? server.signIn(person);
+    const open = sessions.get(name) ?? signIn(name);
     sessions.set(name, open);
     return open;
   };

@@ -18,8 +18,6 @@ export interface Story {
   server: TestServer;
   browser: Browser;
   apiKey: string;
-  /** What the portal and a relying party do, where no story looks at their pages. */
-  api: StoryApi;
   /** The server's time and that of headless phones; browsers stay on the machine's. */
   clock: StoryClock;
   /** A computer's browser with a context of its own, at the portal. */
@@ -51,8 +49,7 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
     for (const stop of successors) await stop();
   });
   const server = await testServer(t, { clock, ...options, config });
-  const people: TestUser[] = [];
-  for (const person of demoPeople) people.push(await server.createUser({ ...person, password: demoPassword }));
+  for (const person of demoPeople) await server.createUser({ ...person, password: demoPassword });
   const apiKey = await server.serviceKey('Sample service');
   const browser = await openBrowser(t, chromium);
   const newPage = async (device: BrowserContextOptions): Promise<Page> =>
@@ -68,7 +65,6 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
     server,
     browser,
     apiKey,
-    api: createStoryApi({ server, people, apiKey }),
     clock,
     portal: async (device = {}) => openPortal(await newPage(device)),
     phone: async (device = {}) => openPhone(await newPage({ ...PHONE, ...device })),
