@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { errorTexts } from '../engine/index.ts';
 import { realWorld } from '../engine/testing/real-server.ts';
-import { run, start, type Terminal } from '../engine/testing/terminal.ts';
+import { run, runOnTerminal, SCRIPT, start, type Terminal } from '../engine/testing/terminal.ts';
 
 const URI = 'otpauth://totp/Example:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example';
 const HOTP = 'otpauth://hotp/Bank:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0';
@@ -110,6 +110,17 @@ test('protect: with a PIN the file holds no readable secret, and codes need it',
   assert.equal((await run(terminal, ['code'])).status, 0);
 });
 
+test('a PIN typed at a terminal is not shown, not even when it is typed at once', {
+  skip: !existsSync(SCRIPT),
+}, async (t) => {
+  const terminal = await terminalOf(t);
+  await run(terminal, ['register', URI]);
+  await run({ ...terminal, env: { LANYARD_AUTHENTICATOR_PIN: '731946' } }, ['protect']);
+  const shown = await runOnTerminal(terminal, ['code'], { question: 'PIN: ', keys: '731946\r' });
+  assert.match(shown, /PIN: \s+\d{3} \d{3} {2}\(\d+ s\)/);
+  assert.equal(shown.includes('731946'), false);
+});
+
 test('a link that is none ends with 3, an unreachable server with 4', async (t) => {
   const terminal = await terminalOf(t);
   const link = `http://localhost:1/app/#r1.demo.${'A'.repeat(43)}.${'A'.repeat(43)}`;
@@ -174,7 +185,9 @@ test('against the real server: register, listen, approve with the number, deny a
 
   const listening = start(terminal, ['listen']);
   await listening.printed(`Connected to ${server.url}.`);
-  const push = (await service('POST', '/api/v1/pushes', { user: 'alice', asked: 'Release the build' })).body;
+  const push = (
+    await service('POST', '/api/v1/pushes', { user: 'alice', asked: 'Release the build', expiresInSeconds: 600 })
+  ).body;
   const shown = await listening.printed(String(push.id));
   assert.match(shown, /Service {2}Wiki\n/);
   assert.match(shown, /Asks {5}Release the build\n/);
@@ -190,10 +203,11 @@ test('against the real server: register, listen, approve with the number, deny a
   assert.equal(approved.stdout, 'Wiki: approved.\n');
   assert.equal((await service('GET', `/api/v1/pushes/${push.id}`)).body.state, 'approved');
 
-  const scan = (await service('POST', '/api/v1/pushes', { user: 'alice', matching: 'scan' })).body;
+  const scan = (await service('POST', '/api/v1/pushes', { user: 'alice', matching: 'scan', expiresInSeconds: 600 }))
+    .body;
   const scanned = await run(terminal, ['approve', String(scan.id), '--link', '-'], `${scan.link}\n`);
   assert.equal(scanned.stdout, 'Wiki: approved.\n', scanned.stderr);
-  const strange = (await service('POST', '/api/v1/pushes', { user: 'alice' })).body;
+  const strange = (await service('POST', '/api/v1/pushes', { user: 'alice', expiresInSeconds: 600 })).body;
   assert.equal((await run(terminal, ['deny', String(strange.id), '--report'])).stdout, 'Wiki: reported.\n');
   assert.equal(JSON.parse((await run(terminal, ['--json', 'history'])).stdout).length, 3);
 

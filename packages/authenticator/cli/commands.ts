@@ -65,6 +65,7 @@ async function watch({ authenticator, output, stop }: Run, accountId: string): P
     const pause = stdout.isTTY && !output.isJson ? Math.min(1000, current.remainingMs) : current.remainingMs;
     await wait(pause, stop);
   }
+  if (stdout.isTTY && !output.isJson) stdout.write('\n');
 }
 
 function wait(milliseconds: number, stop: AbortSignal): Promise<void> {

@@ -11,6 +11,7 @@ export const exitCodes = {
   missing: { status: 6, text: 'there is no such account or request' },
   storage: { status: 7, text: 'the accounts could not be read or written' },
   clock: { status: 8, text: 'the clock of this computer is wrong' },
+  interrupted: { status: 130, text: 'interrupted at a question' },
 } as const;
 
 export type Exit = keyof typeof exitCodes;
@@ -41,4 +42,6 @@ const exitOf: Readonly<Partial<Record<ErrorCode, Exit>>> = {
 export const statusOf = (code: ErrorCode): number => exitCodes[exitOf[code] ?? 'refused'].status;
 
 export const exitHelp = (): string =>
-  ['Exit codes:', ...Object.values(exitCodes).map(({ status, text }) => `  ${status}  ${text}`)].join('\n');
+  ['Exit codes:', ...Object.values(exitCodes).map(({ status, text }) => `  ${String(status).padEnd(4)} ${text}`)].join(
+    '\n',
+  );

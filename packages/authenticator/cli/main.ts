@@ -6,6 +6,7 @@ import * as commands from './commands.ts';
 import { exitCodes, exitHelp, statusOf } from './exit-codes.ts';
 import { Output } from './output.ts';
 import { APP_VERSION, environment, openAuthenticator } from './session.ts';
+import { Interrupted } from './terminal.ts';
 
 const program = new Command('lanyard-authenticator')
   .description('The Lanyard authenticator in a terminal: codes and requests of the accounts of this computer.')
@@ -115,6 +116,7 @@ program
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage.status;
+  if (error instanceof Interrupted) return exitCodes.interrupted.status;
   const known = error instanceof AuthenticatorError ? error : new AuthenticatorError('unexpected', { cause: error });
   const { code, message: text, details } = known;
   stderr.write(isJson() ? `${JSON.stringify({ error: { code, text, ...details } })}\n` : `${text}\n`);

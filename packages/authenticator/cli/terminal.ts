@@ -3,23 +3,30 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import encodeQR from 'qr';
 
-/** Reads one line without showing it. */
-export function readSecret(question: string): Promise<string> {
-  process.stderr.write(question);
+/** The person pressed Ctrl-C at a question. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Reads one line without showing it. Rejects with `Interrupted`. */
+export async function readSecret(question: string): Promise<string> {
   // Echo belongs to the line editor here, and the line editor writes into nothing.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true });
-  return new Promise((resolve, reject) => {
-    lines.once('SIGINT', () => {
-      lines.close();
-      reject(new Error('interrupted'));
-    });
-    lines.question('', (answer) => {
-      lines.close();
-      process.stderr.write('\n');
-      resolve(answer);
-    });
-  });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const interrupt = (): void => reject(new Interrupted());
+  lines.once('SIGINT', interrupt);
+  process.once('SIGINT', interrupt);
+  lines.question('', resolve);
+  // Only now: the terminal itself echoes whatever is typed before the line editor has taken over.
+  process.stderr.write(question);
+  try {
+    return await promise;
+  } finally {
+    process.stderr.write('\n');
+    process.off('SIGINT', interrupt);
+    lines.close();
+  }
 }
 
 /** The first line of what is piped in. */

@@ -38,11 +38,12 @@ export class Clocks {
     });
   }
 
-  /** Compares with a time that `server` told just now; `seconds` is positive where the phone is ahead. */
+  /** Compares the corrected time with what `server` told just now; `seconds` is how far the phone itself is ahead. */
   async check(server: string, serverTime: string): Promise<ClockCheck> {
-    const ahead = (await this.at(server)) - Date.parse(serverTime);
+    const told = Date.parse(serverTime);
+    const ahead = (await this.at(server)) - told;
     if (Number.isNaN(ahead) || Math.abs(ahead) <= TELL_ABOVE_MS) return { ok: true };
-    return { ok: false, seconds: Math.round(ahead / 1000), serverTime };
+    return { ok: false, seconds: Math.round((this.phone() - told) / 1000), serverTime };
   }
 
   /** Takes over the time of a server that one of its own accounts trusts. */

@@ -238,3 +238,15 @@ test('A3: a newer profile is applied and acknowledged; an older one is refused',
   await assert.rejects(authenticator.sync(account.id), refusal('profile-altered'));
   assert.equal((await authenticator.accounts())[0]?.issuer, 'Renamed');
 });
+
+test('A33: a clock that jumped since the last sync is corrected within the answer itself', async () => {
+  const base = await testWorld();
+  let jumped = 0;
+  const clock = { now: () => new Date(base.clock.now().getTime() + jumped) };
+  const { authenticator } = await testWorld({ fetch: base.server.fetch, clock });
+  await authenticator.register(await base.server.link(), { deviceName: 'My phone' });
+  const id = await base.server.push({ matching: 'none' });
+  await authenticator.sync();
+  jumped = -3_600_000;
+  assert.deepEqual(await authenticator.answer(id, { decision: 'approve' }), { state: 'approved' });
+});

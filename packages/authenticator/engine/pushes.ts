@@ -94,26 +94,32 @@ export class Pushes {
     if (row.kind !== 'lanyard') throw new AuthenticatorError('request-unknown');
     const match = answer.decision === 'approve' ? readMatch(waiting.claims, answer.match) : undefined;
     const key = answer.decision === 'approve' ? await this.#userKey(row) : row.device;
-    const now = new Date(await this.#context.clocks.at(row.server));
     const { details } = waiting;
     const { decision } = answer;
-    const signed = await createAnswer({ deviceId: row.deviceId, pushId, details, decision, match, key, now });
-    const state = await this.#send(row, pushId, signed);
+    const sign = async (): Promise<string> => {
+      const now = new Date(await this.#context.clocks.at(row.server));
+      return createAnswer({ deviceId: row.deviceId, pushId, details, decision, match, key, now });
+    };
+    const state = await this.#send(row, pushId, sign);
     this.ended(row.id, pushId);
     // The answer has counted: that the history could not be written must not look as if it had not.
     await remember(this.#context, { row, claims: waiting.claims, decision, state }).catch(() => undefined);
     return { state };
   }
 
-  async #send(row: LanyardRow, pushId: string, answer: string): Promise<string> {
+  async #send(row: LanyardRow, pushId: string, sign: () => Promise<string>): Promise<string> {
+    const { server, deviceId, device: key } = row;
     const path = `/device/v1/pushes/${encodeURIComponent(pushId)}/answer`;
-    const device = { id: row.deviceId, key: row.device };
+    const body = async () => ({ answer: await sign() });
     try {
-      const { server } = row;
-      return textIn(
-        await this.#context.servers.call({ server, method: 'POST', path, body: { answer }, device }),
-        'state',
-      );
+      const reply = await this.#context.servers.call({
+        server,
+        method: 'POST',
+        path,
+        body,
+        device: { id: deviceId, key },
+      });
+      return textIn(reply, 'state');
     } catch (error) {
       if (isOver(error)) this.ended(row.id, pushId);
       throw error;

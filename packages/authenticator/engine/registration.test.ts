@@ -308,3 +308,16 @@ test('a link that is none of ours is invalid, and never throws', async () => {
     assert.ok(inspection.reason.text.length > 20);
   }
 });
+
+test('a phone whose clock is 20 seconds off is not bothered, and shows the server’s codes all the same', async () => {
+  const { server, clock } = await testWorld();
+  clock.advance(15_000);
+  const { authenticator } = await testWorld({
+    fetch: server.fetch,
+    clock: { now: () => new Date(clock.now().getTime() + 20_000) },
+  });
+  const account = await authenticator.register(await server.link(), PHONE);
+  const { kind, remainingMs } = await authenticator.code(account.id);
+  assert.equal(kind, 'totp');
+  assert.equal(remainingMs, 15_000);
+});

@@ -27,6 +27,7 @@ export type RegistrationLink = Extract<ParsedLink, { kind: 'registration' }>;
 export interface OpenedOffer {
   claims: OfferClaims;
   realmKey: PublicJwk;
+  serverTime: string;
   clock: ClockCheck;
 }
 
@@ -41,7 +42,7 @@ export async function openOffer(context: Context, link: RegistrationLink): Promi
   const check = () => verifyOffer({ offer, link, now: new Date(serverTime) });
   const special = { 'protocol.fingerprint': 'fingerprint-wrong', 'protocol.expired': 'link-expired' } as const;
   const { offer: claims, realmKey } = await verified(check, 'offer-altered', special);
-  return { claims, realmKey, clock: await context.clocks.check(server, serverTime) };
+  return { claims, realmKey, serverTime, clock: await context.clocks.check(server, serverTime) };
 }
 
 export function viewOffer(claims: OfferClaims): Offer {
@@ -74,6 +75,7 @@ export async function register(context: Context, text: string, deviceName: strin
     const { seconds, serverTime } = opened.clock;
     throw new AuthenticatorError('clock-off', { details: { server: link.server, seconds, serverTime } });
   }
+  await context.clocks.learn(link.server, opened.serverTime);
   await requireProtection(context, opened.claims.protection);
   const keys = await makeKeys(context.records.extractableKeys);
   const claimed = await claim(context, { link, opened, keys, name });

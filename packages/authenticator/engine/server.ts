@@ -16,7 +16,8 @@ export interface Call {
   server: string;
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
-  body?: unknown;
+  /** A function makes the body anew for each try: what it signs carries the time, which the first try may correct. */
+  body?: object | (() => Promise<object>);
   /** Signs the request; absent on the public part of a registration. */
   device?: DeviceKey;
 }
@@ -70,7 +71,8 @@ export class Servers {
 
   async #once(call: Call): Promise<unknown> {
     const { server, method, path, device } = call;
-    const body = call.body === undefined ? '' : JSON.stringify(call.body);
+    const given = typeof call.body === 'function' ? await call.body() : call.body;
+    const body = given === undefined ? '' : JSON.stringify(given);
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== '') headers['content-type'] = 'application/json';
     if (device !== undefined) headers['device-proof'] = await this.proof({ server, method, path, body, device });

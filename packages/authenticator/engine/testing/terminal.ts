@@ -55,5 +55,35 @@ export function start(terminal: Terminal, args: readonly string[], input = ''): 
   return { printed, interrupt: () => child.kill('SIGINT'), finished };
 }
 
+export const SCRIPT = '/usr/bin/script';
+
+/**
+ * Runs the command on a real terminal (util-linux `script` makes one) and types `keys` when `question` is shown.
+ * Resolves with everything that the terminal showed.
+ */
+export function runOnTerminal(
+  terminal: Terminal,
+  args: readonly string[],
+  { question, keys }: { question: string; keys: string },
+): Promise<string> {
+  const env = { PATH: process.env.PATH, HOME: '/nonexistent', LANYARD_AUTHENTICATOR_HOME: terminal.home };
+  const child = spawn(SCRIPT, ['-qec', [MAIN, ...args].join(' '), '/dev/null'], {
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let shown = '';
+  let typed = false;
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    shown += text;
+    if (typed || !shown.includes(question)) return;
+    typed = true;
+    child.stdin.write(keys);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => resolve(shown));
+  });
+}
+
 export const run = (terminal: Terminal, args: readonly string[], input?: string): Promise<Finished> =>
   start(terminal, args, input).finished;
