@@ -1,5 +1,10 @@
-import type { CSSVariablesResolver, MantineColorsTuple, MantineThemeOverride } from '@mantine/core';
-import { createTheme } from '@mantine/core';
+import type {
+  CSSVariablesResolver,
+  MantineColorsTuple,
+  MantineThemeOverride,
+  VariantColorsResolver,
+} from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver } from '@mantine/core';
 import { contrast, isHexColour, mix, readableOn, shade, textOn } from './colour.ts';
 
 /** The accent of a page that knows no realm yet. */
@@ -10,6 +15,9 @@ const GROUND = { light: '#f7f8f8', dark: '#131619' } as const;
 const SURFACE = { light: '#ffffff', dark: '#1b1f23' } as const;
 /** A fill must be told apart from the page behind it (WCAG 2.2, 1.4.11). */
 const FILL_CONTRAST = 3;
+
+/** Accent text also stands on a tint of the accent, at most this strong: it is made readable there. */
+const HOVER_TINT = { light: 0.14, dark: 0.2 } as const;
 
 export type AccentColours = {
   /** Fill of a primary button, and the text upon it. */
@@ -34,13 +42,12 @@ export function accentColours(accent: string): AccentColours {
     light: {
       fill: lightFill,
       onFill: textOn(lightFill),
-      // Text also stands on an eight per cent tint of itself, so it is made readable there.
-      text: readableOn({ colour, ground: mix(GROUND.light, colour, 0.1), towards: '#000000' }),
+      text: readableOn({ colour, ground: mix(GROUND.light, lightFill, HOVER_TINT.light), towards: '#000000' }),
     },
     dark: {
       fill: darkFill,
       onFill: textOn(darkFill),
-      text: readableOn({ colour, ground: mix(SURFACE.dark, colour, 0.22), towards: '#ffffff' }),
+      text: readableOn({ colour, ground: mix(SURFACE.dark, darkFill, HOVER_TINT.dark), towards: '#ffffff' }),
     },
   };
 }
@@ -67,10 +74,18 @@ const DARK: MantineColorsTuple = [
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif";
 const MONOSPACE = "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Segoe UI Mono', Menlo, 'DejaVu Sans Mono', monospace";
 
+/** The library labels every filled button in white; ours carry whatever can be read on the accent. */
+const readableLabels: VariantColorsResolver = (input) => {
+  const colours = defaultVariantColorsResolver(input);
+  const onAccent = input.variant === 'filled' && (input.color ?? input.theme.primaryColor) === input.theme.primaryColor;
+  return onAccent ? { ...colours, color: 'var(--lanyard-on-accent)' } : colours;
+};
+
 /** The theme of every page: system font, 16 px, a 4-px grid, radius 10, hairlines instead of shadows. */
 export function lanyardTheme(accent: string): MantineThemeOverride {
   return createTheme({
     primaryColor: 'accent',
+    variantColorResolver: readableLabels,
     primaryShade: { light: 6, dark: 6 },
     colors: { accent: tuple(isHexColour(accent) ? accent : DEFAULT_ACCENT), dark: DARK },
     black: '#16191c',
@@ -128,7 +143,7 @@ export function accentVariables(accent: string): CSSVariablesResolver {
   const away = (side: AccentColours['light']) => (side.onFill === '#ffffff' ? '#000000' : '#ffffff');
   return () => ({
     variables: {},
-    light: variables(light, away(light), '9%'),
-    dark: variables(dark, away(dark), '20%'),
+    light: variables(light, away(light), '8%'),
+    dark: variables(dark, away(dark), '14%'),
   });
 }
