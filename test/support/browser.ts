@@ -76,9 +76,10 @@ async function axeViolations(page: Page): Promise<string[]> {
   const violations: Violation[] = await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
   );
-  return violations.flatMap((violation) =>
-    violation.nodes.map((node) => `${violation.id} (${violation.impact}): ${node.html} — ${node.failureSummary}`),
-  );
+  return violations.flatMap(({ id, impact, nodes }) => {
+    const [first] = nodes;
+    return first ? [`${id} (${impact}), ${nodes.length} times, as in ${first.html} — ${first.failureSummary}`] : [];
+  });
 }
 
 /** Takes the four pictures of a screen (test-results/pictures/<name>-<width>-<scheme>.png) and demands no axe violation. */

@@ -51,3 +51,28 @@ export async function openPhone(page: Page): Promise<Phone> {
     approve: (number) => approveWith(page, number),
   };
 }
+
+/** Hands the app a link as a person without a camera does. */
+export async function pasteLink(page: Page, link: string): Promise<void> {
+  const first = page.getByRole('button', { name: 'Paste a link', exact: true });
+  const further = page.getByRole('button', { name: 'Add an account' });
+  await first.or(further).waitFor();
+  if (await further.isVisible()) {
+    await further.click();
+    await page.getByRole('button', { name: 'Paste a link instead' }).click();
+  } else await first.click();
+  await page.getByLabel('Link', { exact: true }).fill(link);
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+/** Until the service worker has kept the app's files and answers for its pages. */
+export async function waitForWorker(page: Page): Promise<void> {
+  await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  await page.waitForFunction('navigator.serviceWorker.controller?.state === "activated"');
+}
+
+/** Opens one of the three parts of the app. */
+export async function openTab(page: Page, name: 'Codes' | 'Requests' | 'Settings'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+}

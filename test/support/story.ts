@@ -2,12 +2,8 @@
 import type { TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { demoPassword, demoPeople } from '../../packages/server/src/demo.ts';
-import {
-  createClient,
-  type TestServer,
-  type TestServerOptions,
-  testServer,
-} from '../../packages/server/src/testing/index.ts';
+import { type TestServer, type TestServerOptions, testServer } from '../../packages/server/src/testing/index.ts';
+import { createStoryApi } from './api.ts';
 import { openBrowser, openContext } from './browser.ts';
 import { createStoryClock, type StoryClock } from './clock.ts';
 import { type HeadlessPhone, openHeadlessPhone } from './headless.ts';
@@ -27,8 +23,6 @@ export interface Story {
   headless: () => Promise<HeadlessPhone>;
   /** Nothing answers any more, until `restart`. */
   stop: () => Promise<void>;
-  /** Begins to add a phone to somebody without one, for stories that are about something else. */
-  registrationLink: (name: string) => Promise<string>;
   /** Stops the server and starts another one on the same database, key and port. */
   restart: () => Promise<void>;
 }
@@ -69,12 +63,6 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
     portal: async (device = {}) => openPortal(await newPage(device)),
     phone: async (device = {}) => openPhone(await newPage({ ...PHONE, ...device })),
     headless: () => openHeadlessPhone(t, clock),
-    registrationLink: async (user) => {
-      const client = createClient(server.url);
-      const body = { realm: server.realm.name, user, password: demoPassword };
-      await client.expect(200, 'POST', '/api/sign-in', { body });
-      return (await client.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } })).link;
-    },
     stop: () => running.stop(),
     restart: async () => {
       const { sealKey, listen } = server.kit.config;
@@ -97,4 +85,11 @@ export async function addPhone(portal: Portal, phone: Pick<Phone, 'add'>, name: 
   const link = await portal.beginAdd();
   await phone.add(link);
   await portal.page.getByRole('heading', { name: 'Your phone is added' }).waitFor();
+}
+
+/** Gives somebody a phone without a screen, for stories that are about what comes after. */
+export async function addHeadless(story: Story, name: string, deviceName = 'My phone'): Promise<HeadlessPhone> {
+  const [phone, { link }] = await Promise.all([story.headless(), createStoryApi(story).begin(name)]);
+  await phone.add(link, deviceName);
+  return phone;
 }

@@ -33,27 +33,52 @@ function sendText({ kit }: HttpContext, reply: FastifyReply, title: string, body
   return reply.type('text/html; charset=utf-8').send(textPage(title, nonce, body));
 }
 
-function apiPage({ routes }: HttpContext): Html {
-  const described = routes.filter((route) => route.kind !== 'socket');
-  const byAudience = [...Map.groupBy(described, (route) => route.audience)];
-  const sections = byAudience.map(
-    ([audience, list]) => html`<h2>${audience}</h2>
-<table>
-<thead><tr><th>Address</th><th>What it does</th><th>Errors</th></tr></thead>
-<tbody>
-${list.map(apiRow)}
-</tbody>
-</table>`,
+/** A heading and a sentence for each audience that routes declare; others appear under their own name. */
+type AudienceWords = { readonly title: string; readonly text: string };
+const AUDIENCE_WORDS: Readonly<Record<string, AudienceWords>> = {
+  'relying-party': { title: 'Services', text: 'With an API key: Authorization: Bearer lk_…' },
+  public: { title: 'Everybody', text: 'Without any proof.' },
+  user: { title: 'People, for themselves', text: 'With the session cookie of the portal.' },
+  'sign-in': { title: 'A sign-in under way', text: 'With the cookie that the password step sets.' },
+  auditor: { title: 'Operators: to read', text: 'Auditor, help desk or administrator.' },
+  helpdesk: { title: 'Operators: to help', text: 'Help desk or administrator.' },
+  administrator: { title: 'Operators: to run the realm', text: 'Administrator.' },
+  device: { title: 'Phones', text: 'With a signed Device-Proof header; docs/protocol.md has the whole of it.' },
+};
+
+const EXAMPLE = (server: string): string => `curl ${server}/api/v1/verifications/code \\
+  -H 'Authorization: Bearer lk_…' -H 'Content-Type: application/json' \\
+  -d '{"user": "alice", "code": "123456"}'`;
+
+function apiPage({ routes, kit }: HttpContext): Html {
+  const byAudience = Map.groupBy(
+    routes.filter((route) => route.kind !== 'socket'),
+    (route) => String(route.audience),
   );
+  const order = [...new Set([...Object.keys(AUDIENCE_WORDS), ...byAudience.keys()])];
+  const sections = order.flatMap((audience) => {
+    const list = byAudience.get(audience);
+    return list ? [audienceSection(audience, list)] : [];
+  });
   return html`<p>Requests and replies are JSON; errors are <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a> problems
-with a stable code (<a href="/docs/errors">all of them</a>). Machines read <a href="/api/openapi.json">the OpenAPI 3.1 description</a>.</p>
+with a stable code (<a href="/docs/errors">all of them</a>). Programs read <a href="/api/openapi.json">the OpenAPI 3.1 description</a>.
+Is it really her? One request answers; status 200 means yes, and only yes:</p>
+<pre tabindex="0">${EXAMPLE(kit.config.publicUrl)}</pre>
 ${sections}`;
 }
 
-function apiRow(route: HttpRoute | EventRoute): Html {
+function audienceSection(audience: string, list: readonly (HttpRoute | EventRoute)[]): Html {
+  const words = AUDIENCE_WORDS[audience];
+  return html`<h2>${words?.title ?? audience}</h2>
+<p>${words?.text ?? ''}</p>
+${list.map(apiEntry)}`;
+}
+
+function apiEntry(route: HttpRoute | EventRoute): Html {
   const errors = route.errors.map((code) => html`<a href="/docs/errors/${code}"><code>${code}</code></a>`);
   const summary = route.kind === 'events' ? `${route.summary} (server-sent events)` : route.summary;
-  return html`<tr><td><code>${route.method} ${route.path}</code></td><td>${summary}</td><td>${errors}</td></tr>`;
+  const refusals = errors.length > 0 ? html`<p class="muted">May answer ${errors}</p>` : html``;
+  return html`<article><p><code>${route.method} ${route.path}</code></p><p>${summary}.</p>${refusals}</article>`;
 }
 
 function errorList(): Html {
