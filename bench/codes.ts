@@ -2,7 +2,7 @@ import { hashKey } from '../packages/server/src/services/index.ts';
 import { readService, writeVerdict } from '../packages/server/src/verifications/code-store.ts';
 import { runChild } from './child.ts';
 import { median, whole } from './figures.ts';
-import { createPeople, PERIOD_SECONDS, SECRET } from './people.ts';
+import { countOnce, createPeople, PERIOD_SECONDS, SECRET } from './people.ts';
 import type { Stage } from './stage.ts';
 
 /** What a child is told: who may be asked for, and for how long to ask. */
@@ -32,6 +32,7 @@ const SECONDS = 4;
  */
 export async function benchCodes(stage: Stage): Promise<string> {
   const people = await createPeople(stage, PEOPLE);
+  await countOnce(stage, people);
   // Half of the people each: neither may find codes used up by the other.
   const names = people.map(({ name }) => name);
   const common = { seconds: SECONDS, inFlight: IN_FLIGHT };

@@ -3,7 +3,7 @@ import type { CodeCredential } from './code.ts';
 import { namedSql } from './named-sql.ts';
 
 // The hot path: one statement reads everything that a verdict needs, one judges and writes. They join tables of other
-// slices on purpose, because each further round trip costs a quarter of the speed (docs/decisions/0008-hot-path.md).
+// slices on purpose, because each further round trip costs a quarter of the speed (docs/decisions/0007).
 
 /** What both reads give: a row for each credential, or one row without a credential. */
 type SubjectRow = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { systemClock } from '../kit/index.ts';
+import { changeSettings } from '../realms/index.ts';
 import { createClient, type TestReply, type TestServer, testServer } from '../testing/index.ts';
 import { codeWorld } from './test-codes.ts';
 import { startProcess } from './test-processes.ts';
@@ -20,7 +21,6 @@ function byStatus(replies: readonly TestReply[]): Record<string, number> {
 test('A2: of 200 submissions of one code at once, through two server processes, exactly one counts', async (t) => {
   const { server, urls } = await threeServers(t);
   // More wrong ones than a lock allows: here every submission must reach the statement that decides.
-  const { changeSettings } = await import('../realms/index.ts');
   const change = { limits: { 'code:user': { max: 100_000 } } };
   await server.kit.db.transaction().execute((tx) => changeSettings(tx, { realmId: server.realm.id, change }));
   const { apiKey, code } = await codeWorld(server);

@@ -53,7 +53,7 @@ function shownService(registered: string, given: string | undefined): string {
 }
 
 /** How long a lost message of the bus may go unnoticed. */
-const POLL_MS = 3_000;
+const POLL_MS = 5_000;
 
 const show = route({
   method: 'GET',
@@ -81,15 +81,18 @@ type Waiting = { id: string; asker: Asker; waitMs: number; signal: AbortSignal }
  */
 async function awaitEnd(kit: Kit, { id, asker, waitMs, signal }: Waiting): Promise<Push> {
   const end = performance.now() + waitMs;
+  let untilExpiry = POLL_MS;
   for (;;) {
     const done = new AbortController();
     const left = Math.max(0, end - performance.now());
-    const options = { signal: AbortSignal.any([signal, done.signal]), timeoutMs: Math.min(left, POLL_MS) };
+    const timeoutMs = Math.min(left, untilExpiry, POLL_MS);
     // Subscribed before the read: an answer between the two must not be missed.
-    const changed = kit.bus.once(pushTopic(id), options);
+    const changed = kit.bus.once(pushTopic(id), { signal: AbortSignal.any([signal, done.signal]), timeoutMs });
     try {
       const push = await readOwn(kit, id, asker);
-      if (left === 0 || signal.aborted || stateAt(push, kit.clock.now()) !== 'pending') return push;
+      const now = kit.clock.now();
+      if (left === 0 || signal.aborted || stateAt(push, now) !== 'pending') return push;
+      untilExpiry = push.expiresAt.getTime() - now.getTime();
       await changed;
     } finally {
       done.abort();

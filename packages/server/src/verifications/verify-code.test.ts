@@ -3,7 +3,10 @@ import { type TestContext, test } from 'node:test';
 import { totp } from '@lanyard/protocol/otp';
 import { insertCredential } from '../devices/index.ts';
 import { insertTestDevice } from '../devices/test-device.ts';
+import { isProblem } from '../kit/index.ts';
+import { changeSettings } from '../realms/index.ts';
 import { type TestReply, testServer } from '../testing/index.ts';
+import { verifyCode } from './index.ts';
 import { type CodeWorld, codeWorld, referenceHotp } from './test-codes.ts';
 
 function accepted(reply: TestReply): void {
@@ -251,9 +254,65 @@ test('a change of the realm’s window counts from the next code on', async (t) 
   const { kit, realm, clock } = world.server;
   accepted(await world.check(world.code(-30)));
   clock.advance(90_000);
-  const { changeSettings } = await import('../realms/index.ts');
   const change = { otp: { window: { past: 0, future: 0 } } };
   await kit.db.transaction().execute((tx) => changeSettings(tx, { realmId: realm.id, change }));
   refused(await world.check(world.code(-30)));
   accepted(await world.check(world.code()));
+});
+
+test('A7d, A18: a code is used up and wrong ones are counted for every purpose together; the audit keeps the purpose', async (t) => {
+  const world = await codeWorld(await testServer(t, { settings: { limits: { 'code:user': { max: 3 } } } }));
+  const { kit, realm } = world.server;
+  const ask = (code: string, purpose: 'sign-in' | 'step-up') =>
+    verifyCode(kit, {
+      realm,
+      user: world.alice,
+      userName: 'alice',
+      code,
+      purpose,
+      asker: 'sign-in:1',
+      address: '203.0.113.9',
+      requestId: 'r1',
+    });
+  const isRefused = (error: unknown) => isProblem(error, 'verifications.code-refused');
+  const code = world.code();
+  const { verified, user, device, method } = await ask(code, 'sign-in');
+  assert.deepEqual(
+    { verified, user, device, method },
+    {
+      verified: true,
+      user: { id: world.alice.id, name: 'alice' },
+      device: { id: world.phone.device.id, name: 'Phone' },
+      method: 'totp',
+    },
+  );
+  await assert.rejects(ask(code, 'step-up'), isRefused);
+  refused(await world.check(code));
+  await assert.rejects(ask('000000', 'sign-in'), isRefused);
+  await assert.rejects(ask(world.code(30), 'step-up'), (error) => isProblem(error, 'kit.limited'));
+  assert.equal((await world.check(world.code(30))).status, 429);
+  const events = await kit.db
+    .selectFrom('audit_events')
+    .select(['actor_kind', 'address', 'details'])
+    .where('type', '=', 'verification.code')
+    .orderBy('id')
+    .execute();
+  const purposes = ['sign-in', 'step-up', 'service', 'sign-in', 'step-up', 'service'];
+  assert.deepEqual(
+    events.map(({ details }) => (details as { purpose: string }).purpose),
+    purposes,
+  );
+  assert.deepEqual([events[0]?.actor_kind, events[0]?.address], ['user', '203.0.113.9']);
+  assert.deepEqual([events[2]?.actor_kind, events[2]?.address], ['service', null]);
+});
+
+test('a person without a user is refused at the door like any wrong code', async (t) => {
+  const world = await codeWorld(await testServer(t));
+  const { kit, realm } = world.server;
+  const somebody = { realm, user: null, userName: 'nobody', code: world.code(), purpose: 'sign-in' } as const;
+  const request = { asker: 'sign-in:1', address: '203.0.113.9', requestId: 'r1' } as const;
+  await assert.rejects(verifyCode(kit, { ...somebody, ...request }), (error) =>
+    isProblem(error, 'verifications.code-refused'),
+  );
+  assert.deepEqual(await verdicts(world), ['unknown-user']);
 });

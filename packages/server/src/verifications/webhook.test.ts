@@ -9,6 +9,7 @@ import { eventually, testServer } from '../testing/index.ts';
 import './errors.ts';
 import { pushWorld } from './test-pushes.ts';
 import { deliverWebhook, guardedLookup, type Webhook } from './webhook.ts';
+import { runWebhookJob } from './webhook-job.ts';
 
 type Received = { headers: IncomingHttpHeaders; body: string };
 type Receiver = { url: string; received: Received[] };
@@ -81,6 +82,22 @@ async function hookedService(kit: Kit, realmId: string, webhookUrl: string) {
   assert.ok(webhookSecret);
   return { apiKey, webhookSecret };
 }
+
+test('a relying party that was revoked, or has no webhook, is told nothing more', async (t) => {
+  const { server, start, ask } = await pushWorld(await testServer(t));
+  const { url, received } = await receiver(t);
+  const { kit, realm } = server;
+  await ask('DELETE', `/api/v1/pushes/${(await start()).body.id}`);
+  const { apiKey } = await hookedService(kit, realm.id, url);
+  const headers = { authorization: `Bearer ${apiKey}` };
+  await server.request('POST', '/api/v1/pushes', { headers, body: { user: 'alice' } });
+  await kit.db.updateTable('services').set({ revoked_at: kit.clock.now() }).where('name', '=', 'Hooked').execute();
+  const serviceId = (
+    await kit.db.selectFrom('services').select('id').where('name', '=', 'Hooked').executeTakeFirstOrThrow()
+  ).id;
+  await runWebhookJob(kit, { serviceId, id: 'msg_1', body: '{}' });
+  assert.equal(received.length, 0);
+});
 
 test('a signature covers id, time and body: with another of them it is not genuine', async (t) => {
   const { url, received } = await receiver(t);
