@@ -4,8 +4,8 @@ import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import * as api from '../api/calls.ts';
 import type { Method } from '../api/types.ts';
-import type { StepProps } from './SecondFactor.tsx';
-import { methodOf } from './SecondFactor.tsx';
+import type { StepProps } from './steps.ts';
+import { methodOf } from './steps.ts';
 
 /** "Alice's phone", "Alice's phone or Old phone", "one of your 4 devices". */
 export function deviceNames(method: Method | undefined): string {

@@ -5,8 +5,8 @@ import type { FormEvent } from 'react';
 import { useState } from 'react';
 import * as api from '../api/calls.ts';
 import { deviceNames, REFUSED } from './ChooseStep.tsx';
-import type { StepProps } from './SecondFactor.tsx';
-import { methodOf } from './SecondFactor.tsx';
+import type { StepProps } from './steps.ts';
+import { methodOf } from './steps.ts';
 
 const SHORTEST_CODE = 6;
 const LONGEST_CODE = 8;

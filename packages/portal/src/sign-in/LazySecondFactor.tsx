@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import type { SecondFactorProps } from './SecondFactor.tsx';
+import type { SecondFactorProps } from './steps.ts';
 
 const load = () => import('./SecondFactor.tsx');
 const SecondFactor = lazy(async () => ({ default: (await load()).SecondFactor }));

@@ -1,9 +1,9 @@
-import { Notice, ProblemNotice } from '@lanyard/ui';
+import { isProblem, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { PushView } from '../api/types.ts';
 import { START_NEXT } from './ChooseStep.tsx';
-import type { StepProps } from './SecondFactor.tsx';
-import { methodOf } from './SecondFactor.tsx';
+import type { StepProps } from './steps.ts';
+import { methodOf } from './steps.ts';
 
 type Ending = { tone: 'bad' | 'warn' | 'good'; title: string; text: string; again: boolean };
 
@@ -11,7 +11,7 @@ const ENDINGS: Record<Exclude<PushView['state'], 'pending' | 'cancelled'>, Endin
   approved: { tone: 'good', title: 'Approved', text: 'Signing you in.', again: false },
   denied: {
     tone: 'warn',
-    title: 'The request was denied on your phone',
+    title: 'The request was refused on your phone',
     text: 'Nobody was signed in. If you pressed it by mistake, send a new request or type a code.',
     again: true,
   },
@@ -42,7 +42,9 @@ export function RequestEnded({ signIn, push, error, busy, onAgain, onLeave, choo
   if (push.state === 'pending' || push.state === 'cancelled') return null;
   const ending = ENDINGS[push.state];
   const failed = error !== null && error !== undefined;
-  const again = ending.again && methodOf(signIn, 'push')?.available === true;
+  // Held back: sending again cannot work for a while, so the code is the one thing to do.
+  const heldBack = isProblem(error, 'kit.limited');
+  const again = ending.again && !heldBack && methodOf(signIn, 'push')?.available === true;
   const children = (
     <div className="lp-stack">
       {failed ? (

@@ -7,8 +7,8 @@ import type { PushView, SignIn } from '../api/types.ts';
 import { deviceNames } from './ChooseStep.tsx';
 import { RequestEnded } from './RequestEnded.tsx';
 import { RequestWaiting } from './RequestWaiting.tsx';
-import type { Step, StepProps } from './SecondFactor.tsx';
-import { methodOf } from './SecondFactor.tsx';
+import type { Step, StepProps } from './steps.ts';
+import { methodOf } from './steps.ts';
 
 const ASK: Record<PushView['matching'], string> = {
   'typed-2': 'Open the request there and type this number.',
