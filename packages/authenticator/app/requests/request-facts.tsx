@@ -8,19 +8,18 @@ import {
   timeAgo,
   useNow,
 } from '@lanyard/ui';
-import type { PushRequest } from 'lanyard-authenticator/engine';
 import type { ReactNode } from 'react';
+import type { SeenRequest } from '../state/store.ts';
 import { useAccount } from '../state/use-store.ts';
 import classes from './request-facts.module.css';
 
 /** Milliseconds that the server's clock is ahead of this one's, from the time that the engine measured as left. */
-const offsetOf = (request: PushRequest, readAt: number): number =>
-  Date.parse(request.expiresAt) - request.remainingMs - readAt;
+const offsetOf = (request: SeenRequest): number => Date.parse(request.expiresAt) - request.remainingMs - request.readAt;
 
 /** Everything that the server signed about a request, and the time that is left to answer it. */
-export const RequestFacts = ({ request, readAt }: { request: PushRequest; readAt: number }) => {
+export const RequestFacts = ({ request }: { request: SeenRequest }) => {
   const issuer = useAccount(request.accountId)?.issuer;
-  const offset = offsetOf(request, readAt);
+  const offset = offsetOf(request);
   return (
     <section className={classes.request} aria-label="The request">
       <div className={classes.head}>

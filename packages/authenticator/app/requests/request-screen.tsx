@@ -1,9 +1,10 @@
 import { Notice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import type { Decision, PushRequest } from 'lanyard-authenticator/engine';
+import type { Decision } from 'lanyard-authenticator/engine';
 import { useEffect, useState } from 'react';
 import { Screen } from '../shell/screen.tsx';
 import { back, goTab } from '../state/navigation.ts';
+import type { SeenRequest } from '../state/store.ts';
 import { useSnapshot } from '../state/use-store.ts';
 import { AnswerForm } from './answer-form.tsx';
 import { RequestFacts } from './request-facts.tsx';
@@ -14,7 +15,7 @@ import { RequestResult } from './request-result.tsx';
  * the person's finger.
  */
 export const RequestScreen = ({ pushId, scanned }: { pushId: string; scanned?: string }) => {
-  const { request, readAt, ended } = useRequest(pushId);
+  const { request, ended } = useRequest(pushId);
   const [decision, setDecision] = useState<Decision | null>(null);
   const [guessed, setGuessed] = useState(false);
   if (!request) return <Gone />;
@@ -23,13 +24,13 @@ export const RequestScreen = ({ pushId, scanned }: { pushId: string; scanned?: s
   if (ended) return <Gone service={request.service} />;
   return (
     <Screen title="Is this you?" onBack={back}>
-      <RequestFacts request={request} readAt={readAt} />
+      <RequestFacts request={request} />
       <AnswerForm request={request} scanned={scanned} onAnswered={setDecision} onUsedUp={() => setGuessed(true)} />
     </Screen>
   );
 };
 
-type Seen = { readonly request: PushRequest | null; readonly readAt: number; readonly ended: boolean };
+type Seen = { readonly request: SeenRequest | null; readonly ended: boolean };
 
 /** The engine lets go of a request just before it tells that our own answer counted; that is not an end to report. */
 const graceMs = 500;
@@ -37,18 +38,17 @@ const graceMs = 500;
 const useRequest = (pushId: string): Seen => {
   const { pending } = useSnapshot();
   const present = pending.find(({ id }) => id === pushId) ?? null;
-  const [seen, setSeen] = useState({ request: present, readAt: Date.now() });
+  const [request, setRequest] = useState(present);
   const [ended, setEnded] = useState(false);
-  if (present && present !== seen.request) setSeen({ request: present, readAt: Date.now() });
-  const { request, readAt } = seen;
+  if (present && present !== request) setRequest(present);
   const waiting = present !== null;
   useEffect(() => {
     if (!request) return;
-    const left = waiting ? request.remainingMs - (Date.now() - readAt) : graceMs;
+    const left = waiting ? request.remainingMs - (Date.now() - request.readAt) : graceMs;
     const timer = setTimeout(() => setEnded(true), left);
     return () => clearTimeout(timer);
-  }, [request, readAt, waiting]);
-  return { request, readAt, ended };
+  }, [request, waiting]);
+  return { request, ended };
 };
 
 const TooManyNumbers = ({ service }: { service: string }) => (

@@ -7,10 +7,13 @@ import type {
   PushRequest,
 } from 'lanyard-authenticator/engine';
 
+/** A request with the moment (milliseconds by this browser's clock) at which its `remainingMs` was measured. */
+export type SeenRequest = PushRequest & { readonly readAt: number };
+
 /** What the screens show, read from the engine after each of its events. */
 export type Snapshot = {
   readonly accounts: readonly Account[];
-  readonly pending: readonly PushRequest[];
+  readonly pending: readonly SeenRequest[];
   readonly history: readonly HistoryEntry[];
   readonly protection: Protection;
 };
@@ -22,9 +25,15 @@ export type Store = {
   refresh(): Promise<void>;
 };
 
+const readPending = async (engine: Authenticator): Promise<SeenRequest[]> => {
+  const pending = await engine.pending();
+  const readAt = Date.now();
+  return pending.map((request) => ({ ...request, readAt }));
+};
+
 const readers = {
   accounts: (engine: Authenticator) => engine.accounts(),
-  pending: (engine: Authenticator) => engine.pending(),
+  pending: readPending,
   history: (engine: Authenticator) => engine.history(),
   protection: (engine: Authenticator) => engine.protection(),
 } as const;
@@ -69,7 +78,7 @@ const readAll = async (authenticator: Authenticator): Promise<Snapshot> => {
   const protection = await authenticator.protection();
   const [accounts, pending, history] = await Promise.all([
     authenticator.accounts(),
-    authenticator.pending().catch(() => []),
+    readPending(authenticator).catch(() => []),
     authenticator.history().catch(() => []),
   ]);
   return { protection, accounts, pending, history };
