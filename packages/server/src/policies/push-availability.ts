@@ -23,7 +23,7 @@ const obstacles: readonly Obstacle<PushFacts>[] = [
   },
   {
     code: 'push-disabled',
-    text: 'Push is switched off for this account. An operator can switch it on.',
+    text: 'Requests are switched off for this account. The people who run this service can switch them on.',
     applies: ({ user }) => !user.pushEnabled,
   },
   {
@@ -33,14 +33,14 @@ const obstacles: readonly Obstacle<PushFacts>[] = [
   },
   {
     code: 'device-locked',
-    text: 'The device that could receive a push is locked.',
+    text: 'The device that could receive a request is locked.',
     applies: ({ devices }) =>
       !devices.some((device) => isOnline(device) && isActive(device)) &&
       devices.some((device) => isOnline(device) && device.state === 'locked'),
   },
   {
     code: 'no-online-device',
-    text: 'Only an app that was added online can receive a push. The devices here show codes only.',
+    text: 'Only an app that was added online can receive a request. The devices here show codes only.',
     applies: ({ devices }) => !devices.some((device) => isOnline(device) && isActive(device)),
   },
 ];
