@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { createStoryApi } from './support/api.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { approveWith } from './support/phone.ts';
 import { scannableLink, sendRequest, typeCode, typePassword } from './support/portal.ts';
-import { openStory, type StoryOptions } from './support/story.ts';
+import { addHeadless, openStory, type StoryOptions } from './support/story.ts';
 
 const skip = withoutChromium;
 
 /** Alice has a phone and has typed her password. */
 async function atTheChoice(t: TestContext, options: StoryOptions = {}) {
   const story = await openStory(t, options);
-  const [portal, phone] = await Promise.all([story.portal(), story.headless()]);
-  await phone.add(await story.registrationLink('alice'), 'Alice’s phone');
+  const [portal, phone] = await Promise.all([story.portal(), addHeadless(story, 'alice', 'Alice’s phone')]);
   await portal.signIn('alice');
   return { story, portal, page: portal.page, phone };
 }
@@ -21,7 +21,7 @@ async function atTheChoice(t: TestContext, options: StoryOptions = {}) {
 async function atTheRequest(t: TestContext, matching: 'typed-2' | 'typed-6' | 'scan' | 'none') {
   const story = await openStory(t, { settings: { push: { matching, expirySeconds: 300 } } });
   const [portal, phone] = await Promise.all([story.portal(), story.phone()]);
-  await phone.add(await story.registrationLink('alice'));
+  await phone.add((await createStoryApi(story).begin('alice')).link);
   await portal.signIn('alice');
   await sendRequest(portal.page);
   await phone.openRequest();
@@ -31,13 +31,21 @@ async function atTheRequest(t: TestContext, matching: 'typed-2' | 'typed-6' | 's
 const numberOn = async (page: Page): Promise<string> =>
   ((await page.locator('.lp-request-number').textContent()) ?? '').replaceAll(/\D/g, '');
 
+/** What the ring says to those who listen. */
+async function secondsLeft(page: Page): Promise<number> {
+  const spoken = (await page.getByRole('timer').getAttribute('aria-label')) ?? '';
+  const [minutes = 0, seconds = 0] = [/(\d+) minute/, /(\d+) second/].map((unit) =>
+    Number(unit.exec(spoken)?.[1] ?? 0),
+  );
+  return 60 * minutes + seconds;
+}
+
 const isIn = (page: Page): Promise<void> => page.getByRole('heading', { name: 'Your devices' }).waitFor();
 
 test('password first, then the choice, then the code that the phone shows', { skip }, async (t) => {
   const story = await openStory(t);
-  const [portal, phone] = await Promise.all([story.portal(), story.headless()]);
+  const [portal, phone] = await Promise.all([story.portal(), addHeadless(story, 'alice', 'Alice’s phone')]);
   const { page } = portal;
-  await phone.add(await story.registrationLink('alice'), 'Alice’s phone');
   await lookAt(page, 'sign-in');
   await typePassword(page, 'alice', 'wrong');
   await page.getByText('The name or the password is not right.').waitFor();
@@ -89,6 +97,8 @@ test('a request is approved by scanning the screen, and the phone’s own camera
   await lookAt(phone, 'phone-request-scan');
   await phone.goto(await scannableLink(page));
   await phone.getByText('The QR code of the sign-in screen was scanned').waitFor();
+  const ahead = (await secondsLeft(phone)) - (await secondsLeft(page));
+  assert.ok(Math.abs(ahead) <= 2, `both screens count down together, and the phone is ${ahead} s ahead`);
   await lookAt(phone, 'phone-request-scanned');
   await phone.getByRole('button', { name: 'This is me' }).click();
   await isIn(page);
