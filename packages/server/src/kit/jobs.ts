@@ -16,7 +16,7 @@ export type EnqueueOptions = {
 export type DefineOptions = {
   /** Tries after the first failure, with growing pauses; 5 unless told. */
   readonly retries?: number;
-  /** Runs by itself at this interval, on one process at a time (whole minutes below 60). */
+  /** Runs by itself at this interval, on one process at a time: a divisor of 60. */
   readonly everyMinutes?: number;
 };
 

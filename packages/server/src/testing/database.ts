@@ -23,13 +23,21 @@ function adminUrl(): Promise<string> {
 /** A fresh database, copied from a migrated template unless another one is named. */
 export async function createTestDatabase(options: { template?: string } = {}): Promise<TestDatabase> {
   const admin = await adminUrl();
-  const template = options.template ?? (await makeTemplate(admin));
+  const template = options.template ?? (await templateOf(admin));
   const name = `lanyard_test_${randomUUID().replaceAll('-', '')}`;
-  await runSql(admin, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await runSql(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   return {
     url: withDatabase(admin, name),
     drop: () => runSql(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
+}
+
+const templates = new Map<string, Promise<string>>();
+
+function templateOf(admin: string): Promise<string> {
+  const known = templates.get(admin) ?? makeTemplate(admin);
+  templates.set(admin, known);
+  return known;
 }
 
 /** Made beside and renamed, so that a template is complete if it exists; its name tells the migrations apart. */

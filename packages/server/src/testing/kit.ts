@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { completeConfig } from '../config.ts';
-import { type Clock, type Config, closeKit, createKit, createLog, type Kit, systemRandom } from '../kit/index.ts';
+import {
+  type Clock,
+  type Config,
+  closeKit,
+  createKit,
+  createLog,
+  type Jobs,
+  type Kit,
+  systemRandom,
+} from '../kit/index.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestDatabase } from './database.ts';
 import { createLedger, type SecretLedger } from './ledger.ts';
@@ -52,7 +61,7 @@ export async function testKit(t: Pick<TestContext, 'after'>, options: TestKitOpt
     declarations: 'strict',
     ...(options.pageFolders ? { pageFolders: options.pageFolders } : {}),
   });
-  const kit: Kit = { ...made, seal: ledger.watchSeal(made.seal) };
+  const kit: Kit = { ...made, seal: ledger.watchSeal(made.seal), jobs: startOnUse(made.jobs) };
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= closeKit(kit);
@@ -77,6 +86,16 @@ export async function testKit(t: Pick<TestContext, 'after'>, options: TestKitOpt
       first = next;
     },
   };
+}
+
+/** Most tests enqueue nothing: workers that ask the database every second for work would cost them all. */
+function startOnUse(jobs: Jobs): Jobs {
+  let started: Promise<void> | undefined;
+  const start = () => {
+    started ??= jobs.start();
+    return started;
+  };
+  return { ...jobs, start, enqueue: (...job) => start().then(() => jobs.enqueue(...job)) };
 }
 
 function testConfig(dataFolder: string, config: Partial<Config> = {}): Config {

@@ -59,7 +59,6 @@ export async function testServer(t: Pick<TestContext, 'after'>, options: TestSer
   const http = createApp(kit);
   await http.listen();
   const url = `http://localhost:${kit.listener.port}`;
-  await kit.jobs.start();
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= http.stop().then(base.stop);
