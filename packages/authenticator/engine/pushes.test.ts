@@ -33,6 +33,54 @@ test('a request shows everything that the server signed', async () => {
   ]);
 });
 
+/** A world in which one list of requests, asked for by `sync`, arrives only when it is let go. */
+async function registeredWithSlowList(): Promise<World & { account: Account; holdNext: () => () => void }> {
+  const gates: Promise<void>[] = [];
+  const world = await testWorld();
+  const { server, clock } = world;
+  const slow: typeof fetch = async (input, init) => {
+    const gate = String(input).endsWith('/device/v1/pushes') ? gates.shift() : undefined;
+    const reply = await server.fetch(input, init);
+    await gate;
+    return reply;
+  };
+  const { authenticator } = await testWorld({ fetch: slow, clock });
+  const account = await authenticator.register(await server.link(), { deviceName: 'My phone' });
+  const holdNext = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gates.push(promise);
+    return resolve;
+  };
+  return { ...world, authenticator, account, holdNext };
+}
+
+test('a request that became known while an older list was under way stays', async () => {
+  const { server, authenticator, holdNext } = await registeredWithSlowList();
+  const release = holdNext();
+  const older = authenticator.sync();
+  const id = await server.push();
+  await authenticator.sync();
+  release();
+  await older;
+  assert.deepEqual(
+    (await authenticator.pending()).map((request) => request.id),
+    [id],
+  );
+});
+
+test('A29: an answered request does not come back with a list that was under way', async () => {
+  const { server, authenticator, holdNext } = await registeredWithSlowList();
+  const id = await server.push();
+  server.expectedMatch = '42';
+  await authenticator.sync();
+  const release = holdNext();
+  const older = authenticator.sync();
+  await authenticator.answer(id, { decision: 'approve', match: '42' });
+  release();
+  await older;
+  assert.deepEqual(await authenticator.pending(), []);
+});
+
 test('approving sends the typed number, signed; the answer is in the history', async () => {
   const { server, authenticator, account } = await registered();
   const id = await server.push();

@@ -17,12 +17,17 @@ interface Waiting {
   claims: PushClaims;
 }
 
+/** Far more than can be under way at once, and a bound on what a server can make the app remember. */
+const MOST_OVER = 200;
+
 const TYPED: Readonly<Record<string, RegExp>> = { 'typed-2': /^\d{2}$/, 'typed-6': /^\d{6}$/ };
 
 /** The requests that wait for this phone's answer. Kept in memory only: each start asks the server again. */
 export class Pushes {
   readonly #context: Context;
   readonly #waiting = new Map<string, Waiting>();
+  /** Ended while this app ran: a reply that was under way then must not bring them back. */
+  readonly #over = new Set<string>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -32,6 +37,8 @@ export class Pushes {
   async refresh(row: LanyardRow): Promise<void> {
     const { server, deviceId, device } = row;
     const path = '/device/v1/pushes';
+    // A request that the channel announces while this reply is under way is newer than the reply, so it stays.
+    const known = [...this.#waiting].filter(([, { accountId }]) => accountId === row.id).map(([id]) => id);
     const reply = await this.#context.servers.call({
       server,
       method: 'GET',
@@ -39,7 +46,7 @@ export class Pushes {
       device: { id: deviceId, key: device },
     });
     const checks = await Promise.allSettled(textsIn(reply, 'pushes').map((details) => this.#verify(row, details)));
-    for (const [id, waiting] of this.#waiting) if (waiting.accountId === row.id) this.#waiting.delete(id);
+    for (const id of known) this.#waiting.delete(id);
     for (const check of checks) if (check.status === 'fulfilled') this.#take(check.value);
     this.#context.events.emit({ type: 'pushes' });
     const refused = checks.find((check) => check.status === 'rejected');
@@ -61,6 +68,7 @@ export class Pushes {
   }
 
   ended(accountId: string, pushId: string): void {
+    this.#noteOver(accountId, pushId);
     if (this.#waiting.get(pushId)?.accountId !== accountId) return;
     this.#waiting.delete(pushId);
     this.#context.events.emit({ type: 'pushes' });
@@ -146,9 +154,19 @@ export class Pushes {
   }
 
   #take(waiting: Waiting): void {
+    if (this.#over.has(overKey(waiting.accountId, waiting.claims.pushId))) return;
     this.#waiting.set(waiting.claims.pushId, waiting);
   }
+
+  #noteOver(accountId: string, pushId: string): void {
+    this.#over.add(overKey(accountId, pushId));
+    const [oldest] = this.#over;
+    if (oldest !== undefined && this.#over.size > MOST_OVER) this.#over.delete(oldest);
+  }
 }
+
+/** Per account: one server cannot make another server's request disappear. */
+const overKey = (accountId: string, pushId: string): string => `${accountId} ${pushId}`;
 
 function view(accountId: string, claims: PushClaims, remainingMs: number): PushRequest {
   const { pushId: id, service, place, address, browser, asked, account, matching, createdAt, exp } = claims;
