@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { Type } from 'typebox';
 import { WebSocket } from 'ws';
 import { testApp } from '../../testing/app.ts';
-import { readEvents } from '../../testing/index.ts';
+import { eventually, readEvents } from '../../testing/index.ts';
 import { Problem } from '../errors.ts';
 import { eventRoute, route, socketRoute } from './route.ts';
 
@@ -92,6 +93,39 @@ test('at a stop streams end with the hint to come back, running requests are ans
   assert.deepEqual((await running).body, { done: true });
   await stopped;
   await assert.rejects(fetch(`${url}/health/live`));
+});
+
+test('at a stop a request that comes after it on an open connection is told to try again', async (t) => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const slow = route({
+    method: 'GET',
+    path: '/api/slow',
+    audience: 'public',
+    summary: 'Waits',
+    reply: Type.Object({ done: Type.Boolean() }),
+    errors: [],
+    handler: async () => {
+      arrive();
+      await released;
+      return { done: true };
+    },
+  });
+  const { url, http, logText } = await testApp(t, [slow]);
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let text = '';
+  socket.on('data', (data) => {
+    text += data;
+  });
+  socket.write('GET /api/slow HTTP/1.1\r\nHost: x\r\n\r\n');
+  await arrived;
+  const stopped = http.stop();
+  socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+  await eventually(async () => logText().includes('kit.stopping'));
+  const closed = once(socket, 'close');
+  release();
+  await Promise.all([stopped, closed]);
+  assert.match(text, /\{"done":true\}[\s\S]*HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*"code":"kit\.stopping"/);
 });
 
 const hello = socketRoute({

