@@ -1,5 +1,5 @@
 /** The portal as a person meets it: everything by role and label, nothing by its markup. */
-import type { FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 export interface Portal {
   page: Page;
@@ -12,9 +12,9 @@ export interface Portal {
   askPhone: () => Promise<string>;
 }
 
-type View = Page | FrameLocator;
+type View = Page | FrameLocator | Locator;
 
-/** Works on a page and on a page inside a frame alike. */
+/** Works on a page, a page inside a frame and a part of a page alike. */
 export async function typePassword(view: View, name: string, password = 'demo'): Promise<void> {
   await view.getByLabel('Name', { exact: true }).fill(name);
   await view.getByLabel('Password', { exact: true }).fill(password);
