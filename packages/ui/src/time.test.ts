@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockOffset, clockText, spokenTime, timeAgo } from './time.ts';
+import { clockOffset, clockText, clockWords, spokenTime, timeAgo } from './time.ts';
 
 test('time left never goes below zero', () => {
   assert.equal(clockText(245_000), '4:05');
@@ -13,6 +13,13 @@ test('time left never goes below zero', () => {
 test('a server ten minutes ahead gives ten minutes of offset, nonsense gives none', () => {
   assert.equal(clockOffset('2026-01-01T00:10:00.000Z', Date.parse('2026-01-01T00:00:00.000Z')), 600_000);
   assert.equal(clockOffset('not a time'), 0);
+});
+
+test('a clock is so many minutes off, or so many seconds where they are few', () => {
+  assert.equal(clockWords(-599_100), '10 minutes behind');
+  assert.equal(clockWords(601_400), '10 minutes ahead');
+  assert.equal(clockWords(40_000), '40 seconds ahead');
+  assert.equal(clockWords(-119_000), '1 minute 59 seconds behind');
 });
 
 test('moments are told as people tell them', () => {

@@ -38,6 +38,18 @@ export function spokenTime(ms: number): string {
   return words.join(' ') || 'no time';
 }
 
+const MINUTE_MS = 60_000;
+
+/**
+ * "10 minutes behind", "40 seconds ahead": how a clock stands that is so many milliseconds ahead. Beyond two minutes the
+ * seconds are the network's and would only distract.
+ */
+export function clockWords(aheadMs: number): string {
+  const size = Math.abs(aheadMs);
+  const rough = size < 2 * MINUTE_MS ? size : Math.round(size / MINUTE_MS) * MINUTE_MS;
+  return `${spokenTime(rough)} ${aheadMs > 0 ? 'ahead' : 'behind'}`;
+}
+
 const UNITS = [
   ['year', 31_536_000_000],
   ['month', 2_592_000_000],

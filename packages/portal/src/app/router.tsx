@@ -2,9 +2,9 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import * as api from '../api/calls.ts';
 import type { AuditFilter } from '../api/types.ts';
 import { auditTypeOf } from '../console/audit-types.ts';
-import { Failure, NotFound } from './Failure.tsx';
+import { Failure, NotFound } from './failure.tsx';
 import { queryClient, realmQuery, sessionQuery } from './queries.ts';
-import { Root } from './Root.tsx';
+import { Root } from './root.tsx';
 import { safeNext } from './safe-next.ts';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
@@ -19,7 +19,7 @@ const walk = createRoute({
     if (demo !== undefined) return { realm: demo };
     throw redirect({ to: '/$realm', params: { realm: first?.name ?? 'default' }, replace: true });
   },
-  component: lazyRouteComponent(() => import('../walk/WalkThrough.tsx'), 'WalkThrough'),
+  component: lazyRouteComponent(() => import('../walk/walk-through.tsx'), 'WalkThrough'),
 });
 
 /** Everything of one realm: its name and accent are there before anything is drawn. */
@@ -40,13 +40,13 @@ const signInRoute = createRoute({
     const [next, name] = [text(search.next), text(search.name)];
     return { ...(next === undefined ? {} : { next }), ...(name === undefined ? {} : { name }) };
   },
-  component: lazyRouteComponent(() => import('../sign-in/SignInScreen.tsx'), 'SignInScreen'),
+  component: lazyRouteComponent(() => import('../sign-in/sign-in-screen.tsx'), 'SignInScreen'),
 });
 
 const welcomeRoute = createRoute({
   getParentRoute: () => realmRoute,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('../welcome/WelcomeScreen.tsx'), 'WelcomeScreen'),
+  component: lazyRouteComponent(() => import('../welcome/welcome-screen.tsx'), 'WelcomeScreen'),
 });
 
 /** Screens that need somebody signed in to this realm; anyone else signs in first and comes back. */
@@ -59,7 +59,7 @@ const personRoute = createRoute({
     const next = safeNext(location.href, params.realm);
     throw redirect({ to: '/$realm/sign-in', params, search: next === undefined ? {} : { next }, replace: true });
   },
-  component: lazyRouteComponent(() => import('./PersonFrame.tsx'), 'PersonFrame'),
+  component: lazyRouteComponent(() => import('./person-frame.tsx'), 'PersonFrame'),
 });
 
 const home = createRoute({
@@ -73,7 +73,7 @@ const home = createRoute({
 const devicesRoute = createRoute({
   getParentRoute: () => personRoute,
   path: '/devices',
-  component: lazyRouteComponent(() => import('../devices/DevicesScreen.tsx'), 'DevicesScreen'),
+  component: lazyRouteComponent(() => import('../devices/devices-screen.tsx'), 'DevicesScreen'),
 });
 
 const addRoute = createRoute({
@@ -81,19 +81,19 @@ const addRoute = createRoute({
   path: '/add',
   validateSearch: (search: Record<string, unknown>): { method?: 'app' } =>
     search.method === 'app' ? { method: 'app' } : {},
-  component: lazyRouteComponent(() => import('../add/AddScreen.tsx'), 'AddScreen'),
+  component: lazyRouteComponent(() => import('../add/add-screen.tsx'), 'AddScreen'),
 });
 
 const sessionsRoute = createRoute({
   getParentRoute: () => personRoute,
   path: '/sessions',
-  component: lazyRouteComponent(() => import('../sessions/SessionsScreen.tsx'), 'SessionsScreen'),
+  component: lazyRouteComponent(() => import('../sessions/sessions-screen.tsx'), 'SessionsScreen'),
 });
 
 const consoleRoute = createRoute({
   getParentRoute: () => personRoute,
   path: '/console',
-  component: lazyRouteComponent(() => import('../console/ConsoleFrame.tsx'), 'ConsoleFrame'),
+  component: lazyRouteComponent(() => import('../console/console-frame.tsx'), 'ConsoleFrame'),
 });
 
 const consoleHome = createRoute({
@@ -111,13 +111,13 @@ const usersRoute = createRoute({
     const [wanted, user] = [text(search.search), text(search.user)];
     return { ...(wanted === undefined ? {} : { search: wanted }), ...(user === undefined ? {} : { user }) };
   },
-  component: lazyRouteComponent(() => import('../console/UsersPage.tsx'), 'UsersPage'),
+  component: lazyRouteComponent(() => import('../console/users-page.tsx'), 'UsersPage'),
 });
 
 const servicesRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/services',
-  component: lazyRouteComponent(() => import('../console/ServicesPage.tsx'), 'ServicesPage'),
+  component: lazyRouteComponent(() => import('../console/services-page.tsx'), 'ServicesPage'),
 });
 
 const auditRoute = createRoute({
@@ -127,7 +127,7 @@ const auditRoute = createRoute({
     const [type, user] = [auditTypeOf(search.type), text(search.user)];
     return { ...(type === undefined ? {} : { type }), ...(user === undefined ? {} : { user }) };
   },
-  component: lazyRouteComponent(() => import('../console/AuditPage.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(() => import('../console/audit-page.tsx'), 'AuditPage'),
 });
 
 const routeTree = root.addChildren([

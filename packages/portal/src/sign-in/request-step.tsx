@@ -4,9 +4,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import * as api from '../api/calls.ts';
 import type { PushView, SignIn } from '../api/types.ts';
-import { deviceNames } from './ChooseStep.tsx';
-import { RequestEnded } from './RequestEnded.tsx';
-import { RequestWaiting } from './RequestWaiting.tsx';
+import { deviceNames } from './choose-step.tsx';
+import { RequestEnded } from './request-ended.tsx';
+import { RequestWaiting } from './request-waiting.tsx';
 import type { Step, StepProps } from './steps.ts';
 import { methodOf } from './steps.ts';
 

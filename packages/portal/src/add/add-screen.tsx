@@ -1,9 +1,9 @@
 import { Skeleton } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { OnlineAdd } from './OnlineAdd.tsx';
+import { OnlineAdd } from './online-add.tsx';
 
-const OtherApp = lazy(async () => ({ default: (await import('./OtherApp.tsx')).OtherApp }));
+const OtherApp = lazy(async () => ({ default: (await import('./other-app.tsx')).OtherApp }));
 
 /** Adds a device: our app by one scan, or any other authenticator app. */
 export function AddScreen() {

@@ -4,12 +4,12 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { Service } from '../api/types.ts';
-import { LossDialog } from '../app/LossDialog.tsx';
-import { Page } from '../app/Page.tsx';
+import { LossDialog } from '../app/loss-dialog.tsx';
+import { Page } from '../app/page.tsx';
 import { queryClient } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { useFreshFactor } from '../sign-in/step-up.ts';
-import { CreateService } from './CreateService.tsx';
+import { CreateService } from './create-service.tsx';
 import { servicesQuery } from './queries.ts';
 
 /** Relying parties: who may ask "is it really her?", each with an API key. */

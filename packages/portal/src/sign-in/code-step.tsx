@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import * as api from '../api/calls.ts';
-import { deviceNames, REFUSED } from './ChooseStep.tsx';
+import { deviceNames, REFUSED } from './choose-step.tsx';
 import type { StepProps } from './steps.ts';
 import { methodOf } from './steps.ts';
 

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { SecondFactorProps } from './steps.ts';
 
-const load = () => import('./SecondFactor.tsx');
+const load = () => import('./second-factor.tsx');
 const SecondFactor = lazy(async () => ({ default: (await load()).SecondFactor }));
 
 /** Fetches the second step while the person is still busy with the first. */

@@ -4,12 +4,12 @@ import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { SignIn } from '../api/types.ts';
-import { Page } from '../app/Page.tsx';
+import { Page } from '../app/page.tsx';
 import { queryClient, signInQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { safeNext } from '../app/safe-next.ts';
-import { LazySecondFactor, prepareSecondFactor } from './LazySecondFactor.tsx';
-import { PasswordStep } from './PasswordStep.tsx';
+import { LazySecondFactor, prepareSecondFactor } from './lazy-second-factor.tsx';
+import { PasswordStep } from './password-step.tsx';
 import { underWay } from './under-way.ts';
 
 /** Password first, then one proof from the phone. A reload goes on with the step that was reached. */

@@ -2,15 +2,15 @@ import { LiveRegion, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Registration } from '../api/types.ts';
-import { Page } from '../app/Page.tsx';
+import { Page } from '../app/page.tsx';
 import { useRealm } from '../app/realm.ts';
-import { AddEnded, BackToDevices } from './AddEnded.tsx';
-import { Added } from './Added.tsx';
-import { LiveState } from './LiveState.tsx';
-import { OpenHere, OtherWays } from './OtherWays.tsx';
-import { ScanPlate } from './ScanPlate.tsx';
-import type { OnlineRegistration } from './useRegistration.ts';
-import { isLive, useRegistration } from './useRegistration.ts';
+import { AddEnded, BackToDevices } from './add-ended.tsx';
+import { Added } from './added.tsx';
+import { LiveState } from './live-state.tsx';
+import { OpenHere, OtherWays } from './other-ways.tsx';
+import { ScanPlate } from './scan-plate.tsx';
+import type { OnlineRegistration } from './use-registration.ts';
+import { isLive, useRegistration } from './use-registration.ts';
 import { SPOKEN, STAGES } from './words.ts';
 
 /** The QR screen: one code, one sentence, and the live state until the phone is there. */

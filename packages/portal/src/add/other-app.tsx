@@ -6,12 +6,12 @@ import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { BegunRegistration, Registration } from '../api/types.ts';
-import { Page } from '../app/Page.tsx';
+import { Page } from '../app/page.tsx';
 import { devicesQuery, queryClient } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { useFreshFactor } from '../sign-in/step-up.ts';
-import { BackToDevices } from './AddEnded.tsx';
-import { Added } from './Added.tsx';
+import { BackToDevices } from './add-ended.tsx';
+import { Added } from './added.tsx';
 
 const CODE_LENGTH = 8;
 

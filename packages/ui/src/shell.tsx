@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Logo } from './Logo.tsx';
+import { Logo } from './logo.tsx';
 
 export type ShellProps = {
   /** Who runs this place; stands beside the logo. */

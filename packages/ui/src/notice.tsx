@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from './icons.ts';
 import type { ProblemDetails } from './problem.ts';
 import { toProblem } from './problem.ts';
-import type { Tone } from './StateBadge.tsx';
+import type { Tone } from './state-badge.tsx';
 
 const ICONS = {
   good: IconCircleCheck,

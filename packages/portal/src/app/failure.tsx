@@ -1,6 +1,6 @@
 import { ProblemNotice, Shell, toProblem } from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import { Page } from './Page.tsx';
+import { Page } from './page.tsx';
 
 /** Whatever broke: said calmly, with a way on. */
 export function Failure({ error }: { error: unknown }) {

@@ -1,6 +1,6 @@
 import { Notice } from '@lanyard/ui';
 import { Link, Outlet } from '@tanstack/react-router';
-import { Page } from '../app/Page.tsx';
+import { Page } from '../app/page.tsx';
 import { useRealm, useSession } from '../app/realm.ts';
 import { can } from './permissions.ts';
 

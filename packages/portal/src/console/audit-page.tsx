@@ -4,7 +4,7 @@ import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { AuditEvent, AuditFilter } from '../api/types.ts';
-import { Page } from '../app/Page.tsx';
+import { Page } from '../app/page.tsx';
 import { useRealm } from '../app/realm.ts';
 import { AUDIT_TYPES, auditTypeOf } from './audit-types.ts';
 import { auditQuery } from './queries.ts';

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { SessionEntry } from '../api/types.ts';
-import { Page } from '../app/Page.tsx';
+import { Page } from '../app/page.tsx';
 import { queryClient, sessionsQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 

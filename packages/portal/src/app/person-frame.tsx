@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import * as api from '../api/calls.ts';
-import { StepUp } from '../sign-in/StepUp.tsx';
+import { StepUp } from '../sign-in/step-up.tsx';
 import { queryClient } from './queries.ts';
 import { useRealm, useSession } from './realm.ts';
 

@@ -5,13 +5,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '../api/types.ts';
-import { Page } from '../app/Page.tsx';
+import { Page } from '../app/page.tsx';
 import { useRealm, useSession } from '../app/realm.ts';
-import { CreateUser } from './CreateUser.tsx';
+import { CreateUser } from './create-user.tsx';
 import { can } from './permissions.ts';
 import { usersQuery } from './queries.ts';
-import { UserList } from './UserList.tsx';
-import { UserPane } from './UserPane.tsx';
+import { UserList } from './user-list.tsx';
+import { UserPane } from './user-pane.tsx';
 
 const SEARCH_DELAY_MS = 200;
 

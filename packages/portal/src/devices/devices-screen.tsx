@@ -5,11 +5,11 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import type { Device } from '../api/types.ts';
-import { focusHeading, Page } from '../app/Page.tsx';
+import { focusHeading, Page } from '../app/page.tsx';
 import { devicesQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
-import { DeviceCard } from './DeviceCard.tsx';
-import { RemoveDevice } from './RemoveDevice.tsx';
+import { DeviceCard } from './device-card.tsx';
+import { RemoveDevice } from './remove-device.tsx';
 
 /** The person's phones and apps: what they are called, how they are, and the way to add or remove one. */
 export function DevicesScreen() {

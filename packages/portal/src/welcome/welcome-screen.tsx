@@ -5,7 +5,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import * as api from '../api/calls.ts';
-import { Page } from '../app/Page.tsx';
+import { Page } from '../app/page.tsx';
 import { useRealm } from '../app/realm.ts';
 
 const SHORTEST_PASSWORD = 10;

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useRealm } from '../app/realm.ts';
-import { RenameDevice } from '../devices/RenameDevice.tsx';
+import { RenameDevice } from '../devices/rename-device.tsx';
 
 /** The tick, and the device's name, which can be changed at once. */
 export function Added({ device }: { device: { id: string; name: string } }) {

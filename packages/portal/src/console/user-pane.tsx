@@ -9,7 +9,7 @@ import { queryClient } from '../app/queries.ts';
 import { useRealm, useSession } from '../app/realm.ts';
 import { can } from './permissions.ts';
 import { userQuery } from './queries.ts';
-import { UserDevices } from './UserDevices.tsx';
+import { UserDevices } from './user-devices.tsx';
 import { ROLES } from './words.ts';
 
 /** One user: who, locked or not, requests on or off, devices. */

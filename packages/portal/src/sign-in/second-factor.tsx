@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import type { SignIn } from '../api/types.ts';
-import { ChooseStep } from './ChooseStep.tsx';
-import { CodeStep } from './CodeStep.tsx';
-import { RequestStep } from './RequestStep.tsx';
+import { ChooseStep } from './choose-step.tsx';
+import { CodeStep } from './code-step.tsx';
+import { RequestStep } from './request-step.tsx';
 import type { SecondFactorProps, Step, StepProps } from './steps.ts';
 
 const STEPS: Record<Step, (props: StepProps) => ReactNode> = {

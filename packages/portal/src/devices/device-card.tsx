@@ -2,7 +2,7 @@ import { IconDeviceDesktop, IconDeviceMobile, IconPencil, IconQrcode, IconTrash,
 import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
 import type { Device } from '../api/types.ts';
-import { RenameDevice } from './RenameDevice.tsx';
+import { RenameDevice } from './rename-device.tsx';
 import { DEVICE_STATES, deviceMeta } from './words.ts';
 
 export type DeviceCardProps = { device: Device; onRemove: () => void; onSaid: (text: string) => void };

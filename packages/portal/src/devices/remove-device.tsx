@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import * as api from '../api/calls.ts';
 import type { Device } from '../api/types.ts';
-import { LossDialog } from '../app/LossDialog.tsx';
+import { LossDialog } from '../app/loss-dialog.tsx';
 import { devicesQuery, queryClient } from '../app/queries.ts';
 import { useFreshFactor } from '../sign-in/step-up.ts';
 import { lossesOf } from './words.ts';

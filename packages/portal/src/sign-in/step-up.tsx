@@ -6,7 +6,7 @@ import { useCallback, useRef, useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { SignIn } from '../api/types.ts';
 import { queryClient, sessionQuery } from '../app/queries.ts';
-import { LazySecondFactor } from './LazySecondFactor.tsx';
+import { LazySecondFactor } from './lazy-second-factor.tsx';
 import { StepUpContext } from './step-up.ts';
 
 /** Lends every screen below it the dialog "Show that it is you". */

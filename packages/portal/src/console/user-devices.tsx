@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { Device, User } from '../api/types.ts';
-import { LossDialog } from '../app/LossDialog.tsx';
+import { LossDialog } from '../app/loss-dialog.tsx';
 import { queryClient } from '../app/queries.ts';
 import { DEVICE_STATES, deviceMeta } from '../devices/words.ts';
 import { useFreshFactor } from '../sign-in/step-up.ts';

@@ -1,7 +1,7 @@
 import { isProblem, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { PushView } from '../api/types.ts';
-import { START_NEXT } from './ChooseStep.tsx';
+import { START_NEXT } from './choose-step.tsx';
 import type { StepProps } from './steps.ts';
 import { methodOf } from './steps.ts';
 
