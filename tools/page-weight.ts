@@ -19,16 +19,16 @@ interface Screen {
 }
 
 const PORTAL = 'packages/portal/dist';
-const FRAME = 'src/app/PersonFrame.tsx';
+const FRAME = 'src/app/person-frame.tsx';
 
 /** Every first screen that somebody may open. The console is for operators at a desk, and may be larger. */
 const SCREENS: readonly Screen[] = [
-  { name: 'walk-through', dist: PORTAL, modules: ['src/walk/WalkThrough.tsx'] },
-  { name: 'sign-in', dist: PORTAL, modules: ['src/sign-in/SignInScreen.tsx'] },
-  { name: 'welcome', dist: PORTAL, modules: ['src/welcome/WelcomeScreen.tsx'] },
-  { name: 'devices', dist: PORTAL, modules: [FRAME, 'src/devices/DevicesScreen.tsx'] },
-  { name: 'add', dist: PORTAL, modules: [FRAME, 'src/add/AddScreen.tsx'] },
-  { name: 'sessions', dist: PORTAL, modules: [FRAME, 'src/sessions/SessionsScreen.tsx'] },
+  { name: 'walk-through', dist: PORTAL, modules: ['src/walk/walk-through.tsx'] },
+  { name: 'sign-in', dist: PORTAL, modules: ['src/sign-in/sign-in-screen.tsx'] },
+  { name: 'welcome', dist: PORTAL, modules: ['src/welcome/welcome-screen.tsx'] },
+  { name: 'devices', dist: PORTAL, modules: [FRAME, 'src/devices/devices-screen.tsx'] },
+  { name: 'add', dist: PORTAL, modules: [FRAME, 'src/add/add-screen.tsx'] },
+  { name: 'sessions', dist: PORTAL, modules: [FRAME, 'src/sessions/sessions-screen.tsx'] },
   { name: 'authenticator', dist: 'packages/authenticator/dist', modules: [] },
 ];
 
