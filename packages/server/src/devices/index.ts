@@ -41,6 +41,7 @@ export {
   insertPendingDevice,
   moveDevice,
   ownsDevice,
+  recordUse,
 } from './store.ts';
 export { DeviceView, deviceView } from './view.ts';
 

@@ -194,6 +194,11 @@ export async function recordSync(
     .execute();
 }
 
+/** Remembers that the device has just proved its owner. */
+export async function recordUse(q: Queryable, { deviceId, now }: { deviceId: string; now: Date }): Promise<void> {
+  await q.updateTable('devices').set({ last_used_at: now }).where('id', '=', deviceId).execute();
+}
+
 /**
  * Uses up the id of a signed request: true for the first, false for every other, in one statement (RFC 9449
  * section 11.1: the replay is what the id exists for).

@@ -1,6 +1,6 @@
 import { type AnswerClaims, type Decision, isProtocolError, verifyAnswer } from '@lanyard/protocol/device';
 import { record } from '../audit/index.ts';
-import type { DeviceCaller } from '../devices/index.ts';
+import { type DeviceCaller, recordUse } from '../devices/index.ts';
 import { clear, consume, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
 import { announceEnd } from './end-push.ts';
 import { isMatch, type Push, type PushState, pushEnded, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
@@ -85,6 +85,7 @@ async function judge(tx: Tx, kit: Kit, judging: Judging): Promise<Outcome> {
   const answer = { deviceId: input.caller.device.id, token: input.answer };
   const ended = await endPush(tx, { id: push.id, event: claims.decision, now: kit.clock.now(), answer });
   if (!ended) return { kind: 'late' };
+  if (claims.decision === 'approve') await recordUse(tx, { deviceId: answer.deviceId, now: kit.clock.now() });
   await record(tx, kit, {
     ...eventOf(input),
     type: EVENTS[claims.decision],

@@ -6,7 +6,7 @@ import { type Asker, pushView, startPush, useApproval } from './index.ts';
 import { addPhone, pushWorld } from './test-pushes.ts';
 
 test('A9: a relying party asks, the phone shows what was signed, the typed number approves, and the asker learns it', async (t) => {
-  const { start, ask, phone, auditTypes } = await pushWorld(await testServer(t));
+  const { server, start, ask, phone, auditTypes } = await pushWorld(await testServer(t));
   const started = await start({ asked: 'Pay 42.00 EUR', context: { browser: 'Firefox', address: '203.0.113.9' } });
   assert.equal(started.status, 201, started.text);
   assert.match(started.body.number, /^\d\d$/);
@@ -28,6 +28,12 @@ test('A9: a relying party asks, the phone shows what was signed, the typed numbe
   const seen = await waiting;
   assert.equal(seen.body.state, 'approved');
   assert.equal(seen.body.number, null);
+  const { devices } = (await ask('GET', '/api/v1/users/alice/devices')).body;
+  assert.equal(
+    devices[0].lastUsedAt,
+    server.kit.clock.now().toISOString(),
+    'the list of devices says when it was used',
+  );
   assert.deepEqual(await auditTypes(), ['push.started', 'push.approved']);
 });
 
