@@ -68,8 +68,8 @@ export const CardPress = ({ label, onPress, onMenu, children }: PressProps) => {
   );
 };
 
-export const CodeText = ({ code, used = false }: { code: string; used?: boolean }) => (
-  <span className={classes.code} data-long={code.length > 6 || undefined} data-used={used || undefined}>
+export const CodeText = ({ code }: { code: string }) => (
+  <span className={classes.code} data-long={code.length > 6 || undefined}>
     {groupDigits(code)}
   </span>
 );

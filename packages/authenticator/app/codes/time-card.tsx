@@ -30,14 +30,14 @@ export const TimeCard = (props: CardProps) => {
   );
 };
 
-/** The code that was spent on adding the account: the next one is at most half a minute away. */
+/** The first code was spent on adding the account: dots and the ring lead to the one that counts, half a minute away at most. */
 const UsedCard = ({ live, ...props }: CardProps & { live: LiveCode }) => {
   const { account, onMenu } = props;
-  const tell = () => announce('This code was used to add the account. Wait for the next one.');
+  const tell = () => announce('Your code comes in a moment. The first one was used to add the account.');
   return (
-    <Card {...props} note="Used to add it. Next one soon." side={<TimeLeft live={live} />}>
+    <Card {...props} note="Your code comes in a moment" side={<TimeLeft live={live} />}>
       <CardPress label={`${account.name}: the next code comes soon`} onPress={tell} onMenu={onMenu}>
-        <CodeText code={live.code} used />
+        <CodeText code={''.padEnd(account.digits, '·')} />
       </CardPress>
     </Card>
   );
