@@ -71,6 +71,7 @@ test('A10: a session alone cannot add a second device: the first one is asked fo
   await lookAt(page, 'step-up');
   await dialog.getByRole('button', { name: 'Close' }).click();
   await page.getByText('This needs your phone first.').waitFor();
+  await page.getByText('Nothing was changed. Start again when you have it at hand.').waitFor();
   await lookAt(page, 'step-up-cancelled');
   assert.equal(await page.locator('[data-scan-link]').count(), 0, 'no code without the proof');
 

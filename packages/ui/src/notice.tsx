@@ -56,13 +56,18 @@ function waitFor({ members }: ProblemDetails): string | undefined {
   return `This slows down people who guess. Wait until ${time}, then try again.`;
 }
 
+/** Nothing is wrong with what was asked where the server could not be reached, was asked too often, or was not asked at all. */
+function toneOf({ status, code }: ProblemDetails): Tone {
+  return status === 429 || (status === 0 && code !== 'page.broken') ? 'warn' : 'bad';
+}
+
 /** Any thrown value as a calm sentence: the server's own words first, then what to do. Nothing when there is none. */
 export function ProblemNotice({ error, next = {}, action }: ProblemNoticeProps) {
   if (error === null || error === undefined) return null;
   const problem = toProblem(error);
   const [title, rest] = splitSentence(problem.title);
   return (
-    <Notice tone={problem.status === 429 ? 'warn' : 'bad'} title={title} action={action}>
+    <Notice tone={toneOf(problem)} title={title} action={action}>
       {next[problem.code] ?? waitFor(problem) ?? NEXT[problem.code] ?? rest ?? 'Try again in a moment.'}
       {problem.status >= 500 && problem.requestId !== null ? (
         <span className="ly-muted"> If it happens again, mention {problem.requestId}.</span>

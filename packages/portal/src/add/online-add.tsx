@@ -17,10 +17,12 @@ import { SPOKEN, STAGES } from './words.ts';
 export function OnlineAdd() {
   const realm = useRealm();
   const online = useRegistration();
-  const { registration } = online;
+  const { registration, error } = online;
   const stage = STAGES[registration?.state ?? 'waiting'];
+  // Without a code there is nothing to point a camera at.
+  const lead = registration === null && error !== null && error !== undefined ? undefined : stage.lead;
   return (
-    <Page title={stage.title} brand={realm.displayName} step={stage.step} lead={stage.lead}>
+    <Page title={stage.title} brand={realm.displayName} step={stage.step} lead={lead}>
       {body(online)}
       <LiveRegion>{registration === null ? '' : SPOKEN[registration.state]}</LiveRegion>
     </Page>

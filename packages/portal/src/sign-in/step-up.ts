@@ -25,8 +25,8 @@ export function useFreshFactor(): <T>(action: () => Promise<T>) => Promise<T> {
     throw new ProblemError({
       status: 0,
       code: STEP_UP_CANCELLED,
-      title: 'This needs your phone first.',
-      detail: 'Nothing was changed. Start again when you have it at hand.',
+      title: 'This needs your phone first. Nothing was changed. Start again when you have it at hand.',
+      detail: null,
       requestId: null,
       members: {},
     });
