@@ -30,6 +30,9 @@ export function attachSockets(context: SocketContext, routes: readonly SocketRou
   const alive = new WeakSet<WebSocket>();
   const open = kit.metrics.gauge('sockets_open', 'Open WebSockets');
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Node takes its own listener off at an upgrade: without this one, a peer that resets the connection while it is
+    // refused would end the whole process.
+    socket.on('error', (error) => kit.log.debug({ error }, 'a connection failed while it was upgraded'));
     const route = byPath.get(pathOf(request.url ?? ''));
     if (!route || stopping.aborted) return refuse(socket, route ? 503 : 404);
     server.handleUpgrade(request, socket, head, (peer) => {

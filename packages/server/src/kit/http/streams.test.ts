@@ -128,6 +128,19 @@ test('at a stop a request that comes after it on an open connection is told to t
   assert.match(text, /\{"done":true\}[\s\S]*HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*"code":"kit\.stopping"/);
 });
 
+test('a peer that resets its connection while an upgrade is refused does not end the server', async (t) => {
+  const { url, client } = await testApp(t, []);
+  const head = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
+  for (let turn = 0; turn < 20; turn += 1) {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(`GET /nothing HTTP/1.1\r\n${head}Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+  }
+  assert.equal((await client.request('GET', '/health/live')).status, 200);
+});
+
 const hello = socketRoute({
   path: '/device/v1/test',
   summary: 'Greets',
