@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { sql } from 'kysely';
+import { eventually } from '../testing/eventually.ts';
 import { testKit } from '../testing/kit.ts';
 import { compileOnce, isUniqueViolation, json } from './database.ts';
 import { generateTables } from './generate-tables.ts';
@@ -92,6 +93,21 @@ test('a connection that the database ended answers kit.unavailable once, and the
   });
   const { rows } = await sql<{ one: number }>`SELECT 1 AS one`.execute(kit.db);
   assert.equal(rows[0]?.one, 1);
+});
+
+test('a connection that ends while a transaction holds it fails that transaction and not the process', async (t) => {
+  const { kit } = await testKit(t);
+  const alive = (pid: number) =>
+    sql`SELECT 1 FROM pg_stat_activity WHERE pid = ${pid}`.execute(kit.db).then(({ rows }) => rows.length > 0);
+  const held = kit.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx);
+    const pid = rows[0]?.pid ?? 0;
+    await sql`SELECT pg_terminate_backend(${pid})`.execute(kit.db);
+    await eventually(async () => !(await alive(pid)));
+    await sql`SELECT 1`.execute(tx);
+  });
+  await assert.rejects(held, { code: 'kit.unavailable', status: 503 });
+  assert.equal((await sql`SELECT 1`.execute(kit.db)).rows.length, 1);
 });
 
 test('a plan that a schema change made stale spoils its connection only', async (t) => {

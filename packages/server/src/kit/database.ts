@@ -55,6 +55,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', (error) => {
     if (!isStopping) options.log.warn({ error }, 'an idle database connection broke');
   });
+  // A connection in use reports its end as an event as well, and an event nobody hears would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const named = namePool(pool, createStatementNamer());
   return {
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: named as PostgresPool }) }),

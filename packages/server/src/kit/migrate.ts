@@ -33,6 +33,7 @@ export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]>
 export async function migrate(url: string, migrations?: readonly Migration[]): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations());
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => {});
   await client.connect().catch((cause: Error) => {
     throw new Problem('kit.unavailable', { detail: `The database cannot be reached: ${cause.message}.`, cause });
   });
