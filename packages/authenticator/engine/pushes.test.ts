@@ -298,3 +298,13 @@ test('A33: a clock that jumped since the last sync is corrected within the answe
   jumped = -3_600_000;
   assert.deepEqual(await authenticator.answer(id, { decision: 'approve' }), { state: 'approved' });
 });
+
+test('whoever follows the events finds the answer in the history', async () => {
+  const { server, authenticator } = await registered();
+  const id = await server.push();
+  await authenticator.sync();
+  const read: Promise<unknown[]>[] = [];
+  authenticator.subscribe(({ type }) => void (type === 'pushes' && read.push(authenticator.history())));
+  await authenticator.answer(id, { decision: 'deny' });
+  assert.equal((await read.at(-1))?.length, 1);
+});

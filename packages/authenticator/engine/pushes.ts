@@ -112,6 +112,8 @@ export class Pushes {
     this.ended(row.id, pushId);
     // The answer has counted: that the history could not be written must not look as if it had not.
     await remember(this.#context, { row, claims: waiting.claims, decision, state }).catch(() => undefined);
+    // Whoever read the history at the event before was too early.
+    this.#context.events.emit({ type: 'pushes' });
     return { state };
   }
 

@@ -1,4 +1,4 @@
-import { Notice, spokenTime } from '@lanyard/ui';
+import { clockWords, Notice } from '@lanyard/ui';
 import { Button, TextInput } from '@mantine/core';
 import type { ClockCheck } from 'lanyard-authenticator/engine';
 import { type FormEvent, useEffect, useState } from 'react';
@@ -103,12 +103,11 @@ const ClockNotice = ({ clock, foundAt, server, onCorrected }: ClockProps) => {
     await engine.setClockOffset(server, Date.parse(clock.serverTime) - foundAt);
     await onCorrected();
   });
-  const off = `${spokenTime(Math.abs(clock.seconds) * 1000)} ${clock.seconds > 0 ? 'ahead' : 'behind'}`;
   return (
     <>
       <Notice
         tone="warn"
-        title={`This device’s clock is ${off}`}
+        title={`This device’s clock is ${clockWords(clock.seconds * 1000)}`}
         action={
           <Button variant="default" loading={correct.busy} onClick={() => void correct.run()}>
             Allow for it

@@ -1,6 +1,6 @@
 import { EmptyState, IconBan, IconBell, IconCircleCheck, IconShieldCheck, Notice, timeAgo, useNow } from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import type { Decision, HistoryEntry } from 'lanyard-authenticator/engine';
+import type { Account, Decision, HistoryEntry } from 'lanyard-authenticator/engine';
 import { List, Row } from '../shell/list.tsx';
 import { ProblemText } from '../shell/problem-text.tsx';
 import { Screen } from '../shell/screen.tsx';
@@ -28,17 +28,31 @@ export const RequestsScreen = () => {
           ))}
         </List>
       )}
-      {pending.length === 0 && <NothingWaits />}
+      {pending.length === 0 && <NothingHere />}
       {history.length > 0 && <History entries={history} />}
     </Screen>
   );
 };
 
-const NothingWaits = () => (
-  <EmptyState icon={<IconBell size={40} stroke={1.5} />} title="Nothing is waiting" action={<LookAgain />}>
-    When you sign in somewhere and your answer is needed, the request appears here by itself.
-  </EmptyState>
-);
+/** Without a connection nobody knows whether something waits, so it is not said. */
+const NothingHere = () => {
+  const isReached = useUnreachedAccounts().length === 0;
+  return (
+    <EmptyState
+      icon={<IconBell size={40} stroke={1.5} />}
+      title={isReached ? 'Nothing is waiting' : 'Nothing has arrived'}
+      action={<LookAgain />}
+    >
+      When you sign in somewhere and your answer is needed, the request appears here by itself.
+    </EmptyState>
+  );
+};
+
+const useUnreachedAccounts = (): readonly Account[] => {
+  const online = useOnline();
+  const servers = useSnapshot().accounts.filter(({ kind, state }) => kind === 'lanyard' && state === 'active');
+  return servers.filter(({ connected }) => !(online && connected));
+};
 
 const LookAgain = () => {
   const engine = useAuthenticator();
@@ -61,9 +75,7 @@ const LookAgain = () => {
 
 const ConnectionNotice = () => {
   const online = useOnline();
-  const { accounts } = useSnapshot();
-  const servers = accounts.filter(({ kind, state }) => kind === 'lanyard' && state === 'active');
-  const away = servers.filter(({ connected }) => !connected);
+  const away = useUnreachedAccounts();
   if (!online) {
     return (
       <Notice tone="neutral" title="You are offline">

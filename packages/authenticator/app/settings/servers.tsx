@@ -1,4 +1,4 @@
-import { IconRefresh, IconServer, StateBadge, spokenTime, timeAgo } from '@lanyard/ui';
+import { clockWords, IconRefresh, IconServer, StateBadge, timeAgo } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { Account } from 'lanyard-authenticator/engine';
 import { List, Row } from '../shell/list.tsx';
@@ -80,6 +80,5 @@ const sameTimeMs = 10_000;
 const clockText = (offset: number | undefined): string => {
   if (offset === undefined) return 'Clock: not compared yet';
   if (Math.abs(offset) < sameTimeMs) return 'Clock: agrees with this device';
-  const side = offset > 0 ? 'behind' : 'ahead';
-  return `Clock: this device is ${spokenTime(Math.abs(offset))} ${side}, which is allowed for`;
+  return `Clock: this device is ${clockWords(-offset)}, which is allowed for`;
 };

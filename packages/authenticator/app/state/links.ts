@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { go, goTab, settle } from './navigation.ts';
+import { current, go, goTab, replace, settle } from './navigation.ts';
 
 /**
  * The link that the app was opened with, in memory only: history entries are written to the disk by browsers, and a
@@ -12,7 +12,9 @@ const listeners = new Set<() => void>();
 export const openLink = (text: string): void => {
   opened = text;
   for (const listener of listeners) listener();
-  go({ at: 'link' });
+  // Going back from a link leads to what was there before it was scanned, not to the scanner again.
+  const show = current().at === 'add' ? replace : go;
+  show({ at: 'link' });
 };
 
 /** Forgets the link and goes back to the codes. */

@@ -41,7 +41,7 @@ const change = (next: readonly Screen[]) => {
   for (const listener of listeners) listener();
 };
 
-const current = (): Screen => trail.at(-1) ?? home;
+export const current = (): Screen => trail.at(-1) ?? home;
 
 const write = (how: 'pushState' | 'replaceState') => {
   history[framed ? 'replaceState' : how]({ trail }, '', location.pathname);

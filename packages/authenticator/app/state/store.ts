@@ -56,9 +56,13 @@ export const openStore = async (authenticator: Authenticator): Promise<Store> =>
     state = { ...state, ...parts };
     for (const listener of listeners) listener();
   };
+  const newest: Partial<Record<Part, number>> = {};
   const read = async (part: Part) => {
+    const turn = (newest[part] ?? 0) + 1;
+    newest[part] = turn;
     const value = await readers[part](authenticator).catch(() => state[part]);
-    change({ [part]: value });
+    // A reading that was overtaken by a later one is older than what is shown.
+    if (newest[part] === turn) change({ [part]: value });
   };
   authenticator.subscribe((event) => {
     for (const part of affected[event.type]) void read(part);
