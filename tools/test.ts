@@ -1,9 +1,9 @@
 /**
- * Runs every test: `npm test`, or `npm test -- packages/server/src/kit/seal.test.ts …` for some files. One embedded
+ * Runs every test: `npm test`, or `npm test -- packages/server/src/kit …` for those below a path. One embedded
  * PostgreSQL serves the whole run; the store tests run once more on another PostgreSQL. Ends with one plain line of figures.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -17,12 +17,14 @@ const GUARD = fileURLToPath(new URL('../packages/server/src/testing/no-network.t
 const FILE_TIMEOUT_MS = 600_000;
 /** Stories take longest, so they begin first. */
 const PATTERNS = ['test/**/*.test.ts', 'packages/**/*.test.ts', 'tools/**/*.test.ts'];
-const PAGES = ['packages/portal/dist/index.html', 'packages/authenticator/dist/index.html'];
 const STORE_TEST = /store\.test\.ts$/;
 
 function testFiles(): string[] {
   const given = process.argv.slice(2);
-  const found = (given.length > 0 ? given : PATTERNS).flatMap((pattern) => globSync(pattern).sort());
+  const patterns = given.map((path) =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() ? `${path}/**/*.test.ts` : path,
+  );
+  const found = (given.length > 0 ? patterns : PATTERNS).flatMap((pattern) => globSync(pattern).sort());
   return [...new Set(found.filter((path) => !path.includes('node_modules')))];
 }
 
@@ -72,12 +74,9 @@ async function onOther(files: readonly string[]): Promise<Counts> {
   }
 }
 
-/** Servers under test would each build missing pages; this does it once, before them. */
-function buildMissingPages(): void {
-  const isBuilt = PAGES.every((page) => existsSync(page));
-  if (isBuilt) return;
-  process.stdout.write('Building the pages …\n');
-  const { status } = spawnSync(process.execPath, ['tools/build.ts'], { stdio: ['ignore', 'ignore', 'inherit'] });
+/** Stories show the pages of this very tree, so they are built first; the build skips what has not changed. */
+function buildStalePages(): void {
+  const { status } = spawnSync(process.execPath, ['tools/build.ts'], { stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) throw new RangeError('the pages could not be built; `npm run build` shows why');
 }
 
@@ -85,7 +84,7 @@ async function main(): Promise<void> {
   const files = testFiles();
   if (files.length === 0) throw new RangeError('there is no such test file');
   const missing = ensureSystemParts();
-  buildMissingPages();
+  buildStalePages();
   const first = await onEmbedded(files);
   const second = await onOther(files.filter((file) => STORE_TEST.test(file)));
   for (const part of missing)
