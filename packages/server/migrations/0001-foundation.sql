@@ -192,6 +192,7 @@ CREATE TABLE limits (
   count integer NOT NULL,
   window_ends_at timestamptz NOT NULL,
   locked_until timestamptz,
+  refused integer NOT NULL DEFAULT 0,        -- attempts turned away since the limit was hit: the audit shows some of them
   PRIMARY KEY (realm_id, scope, subject)
 );
 CREATE INDEX limits_expiry ON limits (window_ends_at);

@@ -34,7 +34,7 @@ export {
 export type { EnqueueOptions, JobHandler, Jobs } from './jobs.ts';
 export type { Json } from './json.ts';
 export type { Kit } from './kit.ts';
-export { clear, consume, type LimitRequest, type LimitVerdict } from './limits.ts';
+export { clear, consume, isMilestone, type LimitRequest, type LimitVerdict } from './limits.ts';
 export { clearLocks, findLocks, type LimitLock } from './locks.ts';
 export { createLog, type Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testKit } from '../testing/kit.ts';
-import { clear, consume, type LimitRequest, sweepLimits } from './limits.ts';
+import { clear, consume, isMilestone, type LimitRequest, sweepLimits } from './limits.ts';
 
 const REALM = '0195f5a0-0000-7000-8000-000000000001';
 const request = (change: Partial<LimitRequest> = {}): LimitRequest => ({
@@ -89,4 +89,22 @@ test('the sweep removes what is over and keeps windows and locks in force', asyn
     left.map((row) => row.subject),
     ['locked', 'running'],
   );
+});
+
+test('A52: what a limit turns away is counted, so that a flood is a few rows in the audit and not one each', async (t) => {
+  const { kit, clock } = await limiter(t);
+  const refusals = async (count: number, change: Partial<LimitRequest> = {}) => {
+    const verdicts = [];
+    for (let index = 0; index < count; index++) verdicts.push(await consume(kit.db, kit, request(change)));
+    return verdicts.map((verdict) => (verdict.allowed ? 0 : verdict.refused));
+  };
+  const lock = { lockSeconds: 120 };
+  assert.deepEqual(await refusals(6, lock), [0, 0, 0, 1, 2, 3]);
+  clock.advance(119_000);
+  assert.deepEqual(await refusals(1, lock), [4]);
+  clock.advance(1_000);
+  assert.deepEqual(await refusals(5, lock), [0, 0, 0, 1, 2]);
+  assert.deepEqual(await refusals(2, { subject: 'nobody', max: 0 }), [1, 2]);
+  const worthy = Array.from({ length: 1_000 }, (_, index) => index + 1).filter(isMilestone);
+  assert.deepEqual(worthy, [1, 10, 100, 1_000]);
 });

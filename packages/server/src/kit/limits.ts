@@ -17,9 +17,14 @@ export type LimitRequest = {
 
 export type LimitVerdict =
   | { readonly allowed: true; readonly left: number }
-  | { readonly allowed: false; readonly retryAt: Date };
+  | {
+      readonly allowed: false;
+      readonly retryAt: Date;
+      /** How many attempts this limit has turned away by now, this one included. */
+      readonly refused: number;
+    };
 
-type Row = { count: number; window_ends_at: Date; locked_until: Date | null };
+type Row = { count: number; window_ends_at: Date; locked_until: Date | null; refused: number };
 
 /**
  * Counts one attempt and judges it, in one statement: any number of processes together allow `max`, not one more.
@@ -30,7 +35,15 @@ export async function consume(q: Queryable, kit: { clock: Clock }, request: Limi
   const now = kit.clock.now();
   const row = await count(q, request, now);
   if (row.count <= request.max) return { allowed: true, left: request.max - row.count };
-  return { allowed: false, retryAt: row.locked_until ?? row.window_ends_at };
+  return { allowed: false, retryAt: row.locked_until ?? row.window_ends_at, refused: row.refused };
+}
+
+/**
+ * Whether the audit should hold this refusal of a limit: the 1st, 10th, 100th and so on, with its number. A row for each
+ * would let whoever is locked out fill the disk and bury everything else in the log.
+ */
+export function isMilestone(refused: number): boolean {
+  return /^10*$/.test(String(refused));
 }
 
 async function count(q: Queryable, request: LimitRequest, now: Date): Promise<Row> {
@@ -40,14 +53,16 @@ async function count(q: Queryable, request: LimitRequest, now: Date): Promise<Ro
   const over = sql`coalesce(limits.locked_until, limits.window_ends_at) <= ${now}`;
   const isLast = sql`limits.count = ${max}::int`;
   const { rows } = await sql<Row>`
-    INSERT INTO limits (realm_id, scope, subject, count, window_ends_at, locked_until)
-    VALUES (${realmId}, ${scope}, ${subject}, 1, ${windowEnd}, CASE WHEN ${max}::int < 1 THEN ${lockEnd}::timestamptz END)
+    INSERT INTO limits (realm_id, scope, subject, count, window_ends_at, locked_until, refused)
+    VALUES (${realmId}, ${scope}, ${subject}, 1, ${windowEnd},
+      CASE WHEN ${max}::int < 1 THEN ${lockEnd}::timestamptz END, CASE WHEN ${max}::int < 1 THEN 1 ELSE 0 END)
     ON CONFLICT (realm_id, scope, subject) DO UPDATE SET
       count = CASE WHEN ${over} THEN 1 ELSE least(limits.count + 1, ${max}::int + 1) END,
       window_ends_at = CASE WHEN ${over} THEN excluded.window_ends_at ELSE limits.window_ends_at END,
       locked_until = CASE WHEN ${over} THEN excluded.locked_until WHEN ${isLast} THEN ${lockEnd}::timestamptz
-        ELSE limits.locked_until END
-    RETURNING count, window_ends_at, locked_until`.execute(q);
+        ELSE limits.locked_until END,
+      refused = CASE WHEN ${over} THEN excluded.refused WHEN limits.count < ${max}::int THEN 0 ELSE limits.refused + 1 END
+    RETURNING count, window_ends_at, locked_until, refused`.execute(q);
   const [row] = rows;
   if (!row) throw new TypeError('INSERT … RETURNING gave no row');
   return row;

@@ -19,5 +19,11 @@ test('short forms have the same network as long ones', () => {
 });
 
 test('an IPv4 address, and whatever is no address, stays as it is', () => {
-  for (const text of ['192.0.2.7', '::ffff:192.0.2.7', 'unknown', '']) assert.equal(networkOf(text), text);
+  for (const text of ['192.0.2.7', '192.0.2.7:443', 'unknown', '']) assert.equal(networkOf(text), text);
+});
+
+test('A18: an IPv4 address inside an IPv6 one is that IPv4 address, however it is spelt', () => {
+  const spellings = ['::ffff:192.0.2.7', '::FFFF:c000:0207', '0:0:0:0:0:ffff:192.0.2.7', '::ffff:c000:207%eth0'];
+  for (const address of spellings) assert.equal(networkOf(address), '192.0.2.7', address);
+  assert.equal(networkOf('64:ff9b::192.0.2.7'), '64:ff9b:0:0::/64');
 });

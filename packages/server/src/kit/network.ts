@@ -2,14 +2,32 @@ import { isIPv6 } from 'node:net';
 
 /**
  * What limits by address count: an IPv4 address, or the /64 of an IPv6 address. One customer usually holds a whole /64
- * (RFC 6177 section 2), so counting single IPv6 addresses would give every guesser 2^64 fresh starts.
+ * (RFC 6177 section 2), so counting single IPv6 addresses would give every guesser 2^64 fresh starts. An IPv4 address
+ * inside an IPv6 one (RFC 4291 section 2.5.5.2) is that IPv4 address, or all of them would share one counter.
  */
 export function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0');
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${groups.join(':')}::/64`;
+  if (!isIPv6(address)) return address;
+  const groups = groupsOf(address);
+  const [high = 0, low = 0] = groups.slice(6);
+  const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
+  if (isMapped) return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
+}
+
+/** The eight numbers of an IPv6 address, whatever its spelling (RFC 4291 section 2.2). */
+function groupsOf(address: string): number[] {
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
+  const [left, right] = [head, tail ?? ''].map((part) => part.split(':').flatMap(toGroups)) as [number[], number[]];
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  return [...left, ...Array<number>(zeros).fill(0), ...right];
+}
+
+function toGroups(part: string): number[] {
+  if (part === '') return [];
+  if (!part.includes('.')) return [Number.parseInt(part, 16)];
+  const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number);
+  return [(a << 8) | b, (c << 8) | d];
 }

@@ -1,4 +1,4 @@
-import { consume, type Kit, limitedProblem } from '../kit/index.ts';
+import { consume, type Kit, limitedProblem, networkOf } from '../kit/index.ts';
 import type { LimitScope, Realm } from '../realms/index.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function consumeLimits(
 ): Promise<void> {
   const subjects: readonly [LimitScope, string | undefined][] = [
     ['registration:user', userId],
-    ['registration:address', address],
+    ['registration:address', address && networkOf(address)],
     ['registration:realm', '*'],
   ];
   for (const [scope, subject] of subjects) {

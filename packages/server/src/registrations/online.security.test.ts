@@ -416,3 +416,19 @@ test('a device that no registration waits for has nothing to prove', async (t) =
   phone.deviceId = device.id;
   assertRefused(await phone.prove('000000'), 409, 'registrations.not-claimed');
 });
+
+test('A18: links opened from the addresses of one IPv6 network are limited as from one', async (t) => {
+  const { server, alice } = await aliceAt(t, {
+    config: { trustProxy: ['127.0.0.1'] },
+    settings: { limits: { 'registration:address': { max: 3, windowSeconds: 60, lockSeconds: 60 } } },
+  });
+  const { token } = (await scan(server, (await begin(alice)).link)).link;
+  const open = async (address: string) => {
+    const headers = { 'x-forwarded-for': address };
+    return (await server.request('POST', '/device/v1/registrations/open', { body: { token }, headers })).status;
+  };
+  const statuses = [];
+  for (const last of ['1', 'ffff:1', 'a:b:c', 'e']) statuses.push(await open(`2001:db8:1:2::${last}`));
+  assert.deepEqual(statuses, [200, 200, 200, 429]);
+  assert.equal(await open('2001:db8:1:3::1'), 200);
+});

@@ -1,6 +1,15 @@
 import { record } from '../audit/index.ts';
 import { devicesOfUser } from '../devices/index.ts';
-import { clear, consume, type Kit, limitedProblem, networkOf, Problem, type RequestContext } from '../kit/index.ts';
+import {
+  clear,
+  consume,
+  isMilestone,
+  type Kit,
+  limitedProblem,
+  networkOf,
+  Problem,
+  type RequestContext,
+} from '../kit/index.ts';
 import { isSecondFactorRequired } from '../policies/index.ts';
 import { getRealm, type LimitScope, type Realm } from '../realms/index.ts';
 import { findLogin, normaliseName, setSessionCookie, startSession, type User, verifyPassword } from '../users/index.ts';
@@ -51,7 +60,10 @@ async function consumeLimits(kit: Kit, realm: Realm, { name, pair, request }: Li
   for (const [scope, subject] of subjects) {
     const verdict = await consume(kit.db, kit, { realmId: realm.id, scope, subject, ...realm.settings.limits[scope] });
     if (verdict.allowed) continue;
-    await recordPassword(kit, realm, { request, outcome: 'refused', reason: scope });
+    const { refused: attempts } = verdict;
+    if (isMilestone(attempts)) {
+      await recordPassword(kit, realm, { request, outcome: 'refused', reason: scope, attempts });
+    }
     throw limitedProblem(verdict.retryAt, kit.clock.now());
   }
 }
@@ -61,10 +73,16 @@ type PasswordVerdict = {
   user?: User | undefined;
   outcome: 'success' | 'refused';
   reason?: string;
+  /** How many attempts the limit has turned away, this one included. */
+  attempts?: number;
 };
 
 /** The name as typed is not written: people type passwords into name fields. */
-function recordPassword(kit: Kit, realm: Realm, { request, user, outcome, reason }: PasswordVerdict): Promise<void> {
+function recordPassword(
+  kit: Kit,
+  realm: Realm,
+  { request, user, outcome, ...details }: PasswordVerdict,
+): Promise<void> {
   return record(kit.db, kit, {
     realmId: realm.id,
     type: 'sign-in.password',
@@ -73,7 +91,7 @@ function recordPassword(kit: Kit, realm: Realm, { request, user, outcome, reason
     userId: user?.id,
     address: request.address,
     requestId: request.id,
-    details: reason ? { reason } : {},
+    details,
   });
 }
 

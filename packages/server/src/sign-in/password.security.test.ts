@@ -54,9 +54,9 @@ test('A25: an unknown name takes as long as a wrong password', async (t) => {
       times[name]?.push(performance.now() - start);
     }
   }
-  const median = (list: number[] = []) => list.toSorted((a, b) => a - b)[6] ?? 0;
-  const [known, unknown] = [median(times.alice), median(times.nobody)];
-  // The hash is most of it; without it the answer would come several times sooner.
+  // The quickest of each, because a busy machine only adds. The hash is most of it; without it the answer would come several
+  // times sooner.
+  const [known, unknown] = [Math.min(...(times.alice ?? [])), Math.min(...(times.nobody ?? []))];
   assert.ok(unknown > known * 0.6 && known > unknown * 0.6, `${known} ms known, ${unknown} ms unknown`);
 });
 
@@ -121,6 +121,28 @@ test('A18: addresses of one IPv6 network count as one', async (t) => {
   const attempt = attempts(server);
   for (let guess = 0; guess < 10; guess += 1) await attempt('alice', 'wrong', `2001:db8:1:2::${guess}`);
   assert.equal((await attempt('alice', 'wrong', '2001:db8:1:2:dead:beef:0:1')).status, 429);
+});
+
+test('A52: a flood against a locked name is counted, and is a few rows in the audit', async (t) => {
+  const server = await testServer(t);
+  await server.createUser({ name: 'alice' });
+  const attempt = attempts(server);
+  for (let guess = 0; guess < 40; guess += 1) await attempt('alice', 'wrong');
+  const rows = await server.kit.db
+    .selectFrom('audit_events')
+    .select('details')
+    .where('type', '=', 'sign-in.password')
+    .where('outcome', '=', 'refused')
+    .orderBy('id')
+    .execute();
+  assert.equal(rows.length, 12);
+  assert.deepEqual(
+    rows.slice(10).map(({ details }) => details),
+    [
+      { reason: 'password:user-address', attempts: 1 },
+      { reason: 'password:user-address', attempts: 10 },
+    ],
+  );
 });
 
 test('a success clears the counter of this user at this address, and no counter that others share', async (t) => {

@@ -117,16 +117,75 @@ test('an operator sees the reason of the lock and ends it', async (t) => {
   assert.equal((await world.check(world.code())).status, 200);
 });
 
-test('every attempt during a lock is in the audit, with its reason and without the code', async (t) => {
-  const world = await limitedWorld(t);
-  await guess(world, 6);
-  const rows = await world.server.kit.db
+const events = (world: CodeWorld) =>
+  world.server.kit.db
     .selectFrom('audit_events')
-    .select(['outcome', 'details'])
+    .select(['outcome', 'address', 'details'])
     .where('type', '=', 'verification.code')
-    .orderBy('id', 'desc')
+    .orderBy('id')
     .execute();
-  assert.equal(rows.length, 6);
-  assert.deepEqual(rows[0], { outcome: 'refused', details: { purpose: 'service', reason: 'locked' } });
-  assert.ok(!JSON.stringify(rows).includes(wrongCode(world)));
+
+const counted = async (world: CodeWorld) => {
+  const rows = await world.server.kit.db.selectFrom('limits').selectAll().orderBy('scope').execute();
+  return rows.flatMap(({ scope, subject, count }) => (scope.startsWith('code:') ? [[scope, subject, count]] : []));
+};
+
+test('A22, A52: attempts during a lock are counted; the audit holds the 1st, 10th and 100th, without the code', async (t) => {
+  const world = await limitedWorld(t);
+  await guess(world, 5);
+  for (let turn = 0; turn < 20; turn += 1) limited(await world.check(wrongCode(world)), 900);
+  const held = (await events(world)).slice(5);
+  const details = { purpose: 'service', reason: 'locked' };
+  assert.deepEqual(
+    held.map((event) => [event.outcome, event.details]),
+    [
+      ['refused', { ...details, attempts: 1 }],
+      ['refused', { ...details, attempts: 10 }],
+    ],
+  );
+  assert.ok(!JSON.stringify(held).includes(wrongCode(world)));
+  world.server.clock.advance(900_000);
+  await guess(world, 5);
+  await world.check(wrongCode(world));
+  assert.deepEqual((await events(world)).at(-1)?.details, { ...details, attempts: 1 });
+});
+
+test('A22: hammering at one locked account locks neither its address nor the realm', async (t) => {
+  const tight = { max: 8, windowSeconds: 900, lockSeconds: 900 };
+  const limits = { ...narrow.limits, 'code:address': tight, 'code:realm': tight };
+  const world = await limitedWorld(t, { limits });
+  const address = '198.51.100.7';
+  await guess(world, 30, { user: 'bob', address });
+  assert.equal((await world.check(world.code(), { address })).status, 200);
+});
+
+test('A22: whose address or realm is locked because of others does not lose own attempts by it', async (t) => {
+  const world = await limitedWorld(t, {
+    limits: { ...narrow.limits, 'code:address': { max: 3, windowSeconds: 60, lockSeconds: 60 } },
+  });
+  const address = '198.51.100.7';
+  for (let turn = 0; turn < 3; turn += 1) await world.check('000000', { user: `u${turn}`, address });
+  for (let turn = 0; turn < 9; turn += 1) limited(await world.check(world.code(), { address }), 60);
+  assert.equal((await world.check(world.code(), { address: '198.51.100.8' })).status, 200);
+});
+
+test('A18: the addresses of one IPv6 network count as one, and an IPv4 address as one in every spelling', async (t) => {
+  const world = await limitedWorld(t, { limits: { 'code:address': { max: 3, windowSeconds: 60, lockSeconds: 60 } } });
+  const groups = [
+    ['2001:db8:1:2::1', '2001:DB8:1:2:ffff::', '2001:db8:1:2:3:4:5:6', '2001:0db8:1:2::9'],
+    ['198.51.100.7', '::ffff:198.51.100.7', '::ffff:c633:6407', '198.51.100.7'],
+  ];
+  for (const [index, group] of groups.entries()) {
+    const statuses = [];
+    for (const address of group) statuses.push((await world.check('000000', { user: `u${index}`, address })).status);
+    assert.deepEqual(statuses, [403, 403, 403, 429]);
+  }
+  const subjects = (await counted(world)).flatMap(([scope, subject]) => (scope === 'code:address' ? [subject] : []));
+  assert.deepEqual(subjects.toSorted(), ['198.51.100.7', '2001:db8:1:2::/64']);
+});
+
+test('A52: an address that a relying party passes on cannot forge a line of the audit', async (t) => {
+  const world = await limitedWorld(t);
+  await world.check('000000', { address: '192.0.2.7\n\u001b[31m\u202e\u2028forged' });
+  assert.equal((await events(world))[0]?.address, '192.0.2.7[31mforged');
 });

@@ -27,7 +27,7 @@ type ServiceRow = SubjectRow & { service_id: string; realm_id: string; settings_
 const subjectColumns = (realmId: string): string => `
   (SELECT max(l.locked_until) FROM limits l
     WHERE l.realm_id = ${realmId} AND l.locked_until > $now::timestamptz AND (l.scope, l.subject) IN
-      (('code:user', $subject), ('code:address', $address), ('code:realm', '*'))) AS locked_until,
+      (('code:user', $subject), ('code:address', $network), ('code:realm', '*'))) AS locked_until,
   u.id AS user_id, u.name AS user_name, d.id AS device_id, d.name AS device_name,
   c.id, c.kind, c.algorithm, c.digits, c.period, c.sealed_secret, c.moving_factor, c.drift,
   CASE WHEN (c.resync ->> 'until')::timestamptz > $now::timestamptz THEN (c.resync ->> 'factor')::bigint END AS expected`;
@@ -36,7 +36,7 @@ const devicesOfUser = `
   LEFT JOIN devices d ON d.user_id = u.id AND d.state = 'active'
   LEFT JOIN credentials c ON c.device_id = d.id AND c.kind IN ('totp', 'hotp')`;
 
-type Counted = { subject: string; address: string | null; now: string };
+type Counted = { subject: string; network: string | null; now: string };
 export type ServiceParams = Counted & { keyHash: Buffer; userName: string };
 type UserParams = Counted & { realmId: string; userId: string | null };
 
@@ -101,6 +101,8 @@ export type VerdictWrite = {
   subject: string;
   /** Null where the address is a relying party's own, which says nothing about the person. */
   address: string | null;
+  /** What is counted of the address. */
+  network: string | null;
   userMax: number;
   userWindowEnd: string;
   userLockEnd: string;
@@ -138,6 +140,7 @@ const counting = (max: string, lockEnd: string): string => `
     count = CASE WHEN ${locked} THEN l.count WHEN excluded.count = 0 THEN 0 WHEN ${over} THEN 1 ELSE l.count + 1 END,
     window_ends_at = CASE WHEN ${locked} OR excluded.count = 0 OR NOT ${over} THEN l.window_ends_at
       ELSE excluded.window_ends_at END,
+    refused = CASE WHEN ${locked} THEN l.refused ELSE 0 END,
     locked_until = CASE WHEN ${locked} THEN l.locked_until
       WHEN excluded.count = 1 AND CASE WHEN ${over} THEN 1 ELSE l.count + 1 END >= ${max} THEN ${lockEnd} END`;
 
@@ -175,9 +178,9 @@ export const writeVerdict = namedSql<VerdictWrite, { outcome: 'success' | 'refus
     SELECT is_right AND locked_until IS NULL AS is_accepted FROM judged, counted
   ), spread AS (
     INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT $realmId::uuid, 'code:address', $address::text, 1, $addressWindowEnd::timestamptz,
+    SELECT $realmId::uuid, 'code:address', $network::text, 1, $addressWindowEnd::timestamptz,
       CASE WHEN $addressMax::integer <= 1 THEN $addressLockEnd::timestamptz END
-    FROM verdict WHERE NOT is_accepted AND $address::text IS NOT NULL
+    FROM verdict WHERE NOT is_accepted AND $network::text IS NOT NULL
     ${counting('$addressMax::integer', '$addressLockEnd::timestamptz')}
     RETURNING count
   ), overall AS (
@@ -192,9 +195,41 @@ export const writeVerdict = namedSql<VerdictWrite, { outcome: 'success' | 'refus
     (id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, device_id, address, request_id, details)
   SELECT $auditId::uuid, $realmId::uuid, $now::timestamptz, 'verification.code',
     CASE WHEN is_accepted THEN 'success' ELSE 'refused' END, $actorKind::text, $actorId::text, $userId::uuid, $deviceId::uuid,
-    left($address::text, 64), $requestId::text, CASE WHEN is_accepted THEN $accepted::jsonb ELSE $refused::jsonb END
+    $address::text, $requestId::text, CASE WHEN is_accepted THEN $accepted::jsonb ELSE $refused::jsonb END
   FROM verdict
   RETURNING outcome`);
+
+export type HeldWrite = Pick<
+  VerdictWrite,
+  'now' | 'realmId' | 'subject' | 'address' | 'network' | 'auditId' | 'actorKind' | 'actorId' | 'userId' | 'requestId'
+> & { refused: JsonText };
+
+/**
+ * An attempt that a lock turned away: it is counted where the narrowest lock is, and touches nothing else. Counted as a
+ * wrong code it would lock out a person whose address or realm is locked because of others, and let whoever hammers at
+ * one locked account lock the whole realm (A22). The audit holds the 1st, 10th, 100th … of them, with the number.
+ */
+const writeHeld = namedSql<HeldWrite, { id: string }>(`
+  WITH held AS (
+    UPDATE limits SET refused = refused + 1
+    WHERE realm_id = $realmId::uuid AND (scope, subject) = (
+      SELECT l.scope, l.subject FROM limits l
+      WHERE l.realm_id = $realmId::uuid AND l.locked_until > $now::timestamptz AND (l.scope, l.subject) IN
+        (('code:user', $subject::text), ('code:address', $network::text), ('code:realm', '*'))
+      ORDER BY array_position(ARRAY['code:user', 'code:address', 'code:realm'], l.scope) LIMIT 1)
+    RETURNING refused
+  )
+  INSERT INTO audit_events
+    (id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, address, request_id, details)
+  SELECT $auditId::uuid, $realmId::uuid, $now::timestamptz, 'verification.code', 'refused', $actorKind::text, $actorId::text,
+    $userId::uuid, $address::text, $requestId::text, $refused::jsonb || jsonb_build_object('attempts', refused)
+  FROM held WHERE refused::text ~ '^10*$'
+  RETURNING id`);
+
+/** Accounts for an attempt during a lock. */
+export async function writeHeldAttempt(q: Queryable, write: HeldWrite): Promise<void> {
+  await writeHeld(q, write);
+}
 
 /** Writes the verdict with its audit event. @returns whether the code was accepted: true once for each factor. */
 export async function writeCodeVerdict(q: Queryable, write: VerdictWrite): Promise<boolean> {

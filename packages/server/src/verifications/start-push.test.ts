@@ -86,6 +86,24 @@ test('A27: pushes of one user in a window are limited, and the refusals are in t
   assert.equal((await start()).status, 201);
 });
 
+test('A27, A52: a flood of pushes is counted, and is a few rows in the audit', async (t) => {
+  const { start, ask, auditTypes } = await world(t, { limits: { 'push:user': { max: 1, lockSeconds: 300 } } });
+  await ask('DELETE', `/api/v1/pushes/${(await start()).body.id}`);
+  for (let turn = 0; turn < 25; turn += 1) limited(await start());
+  assert.equal((await auditTypes()).filter((type) => type === 'push.started refused').length, 2);
+});
+
+test('A27: the addresses of one IPv6 network count as one', async (t) => {
+  const { start, ask } = await world(t, { limits: { 'push:address': { max: 2, windowSeconds: 60, lockSeconds: 60 } } });
+  const statuses = [];
+  for (const address of ['2001:db8:1:2::1', '2001:db8:1:2:3::4', '2001:db8:1:2:5::6', '2001:db8:1:3::1']) {
+    const reply = await start({ context: { address } });
+    statuses.push(reply.status);
+    if (reply.status === 201) await ask('DELETE', `/api/v1/pushes/${reply.body.id}`);
+  }
+  assert.deepEqual(statuses, [201, 201, 429, 201]);
+});
+
 test('A27: after three denials further pushes are held back for a while; an approval forgets them', async (t) => {
   const { server, start, phone } = await world(t, { limits: { 'push:user': { max: 100 } } });
   const deny = async () => phone.answer((await start()).body.id, { decision: 'deny' });

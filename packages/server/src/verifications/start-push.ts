@@ -1,7 +1,17 @@
 import type { Matching } from '@lanyard/protocol/device';
 import { cleanText, record } from '../audit/index.ts';
 import { type DeviceWithCredentials, devicesOfUser, notifyDevice, signAsRealm } from '../devices/index.ts';
-import { consume, findLocks, type Kit, limitedProblem, Problem, type Queryable, type Tx } from '../kit/index.ts';
+import {
+  consume,
+  findLocks,
+  isMilestone,
+  type Kit,
+  limitedProblem,
+  networkOf,
+  Problem,
+  type Queryable,
+  type Tx,
+} from '../kit/index.ts';
 import { pushAvailability, type Reason } from '../policies/index.ts';
 import type { LimitScope, Realm } from '../realms/index.ts';
 import type { User } from '../users/index.ts';
@@ -25,7 +35,9 @@ export type AskForPush = Omit<StartPush, 'user'> & { user: User | null };
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-type Refusal = { kind: 'limited'; reason: string; retryAt: Date } | { kind: 'unavailable'; reason: Reason };
+type Refusal =
+  /** `attempts`: how many this limit has turned away, this one included. */
+  { kind: 'limited'; reason: string; retryAt: Date; attempts?: number } | { kind: 'unavailable'; reason: Reason };
 
 /**
  * Sends a push to every online device of the user, where row A9 and the limits allow it.
@@ -58,24 +70,37 @@ async function overLimit(
   { realm, scope, subject }: { realm: Realm; scope: Scope; subject: string },
 ): Promise<Refusal | null> {
   const verdict = await consume(q, kit, { realmId: realm.id, scope, subject, ...realm.settings.limits[scope] });
-  return verdict.allowed ? null : { kind: 'limited', reason: scope, retryAt: verdict.retryAt };
+  return verdict.allowed
+    ? null
+    : { kind: 'limited', reason: scope, retryAt: verdict.retryAt, attempts: verdict.refused };
 }
 
 /** Counters that many users share are counted outside of the transaction, or it would hold everybody else's push up. */
 async function refuseByPlace(kit: Kit, { realm, details: { address } }: AskForPush): Promise<Refusal | null> {
   const byAddress =
-    address === null ? null : await overLimit(kit.db, kit, { realm, scope: 'push:address', subject: address });
+    address === null
+      ? null
+      : await overLimit(kit.db, kit, { realm, scope: 'push:address', subject: networkOf(address) });
   return byAddress ?? overLimit(kit.db, kit, { realm, scope: 'push:realm', subject: '*' });
 }
 
 async function refuse(kit: Kit, input: AskForPush, refusal: Refusal): Promise<never> {
-  const reason = refusal.kind === 'limited' ? refusal.reason : refusal.reason.code;
-  await record(kit.db, kit, { ...eventOf(input), outcome: 'refused', details: { asker: input.asker, reason } });
+  await recordRefusal(kit, input, refusal);
   if (refusal.kind === 'limited') throw limitedProblem(refusal.retryAt, kit.clock.now());
   throw new Problem('verifications.push-unavailable', {
     detail: `${refusal.reason.text} Nothing was sent.`,
     members: { reason: refusal.reason },
   });
+}
+
+async function recordRefusal(kit: Kit, input: AskForPush, refusal: Refusal): Promise<void> {
+  const { asker } = input;
+  const isLimited = refusal.kind === 'limited';
+  if (isLimited && refusal.attempts !== undefined && !isMilestone(refusal.attempts)) return;
+  const why = isLimited
+    ? { reason: refusal.reason, attempts: refusal.attempts ?? null }
+    : { reason: refusal.reason.code };
+  await record(kit.db, kit, { ...eventOf(input), outcome: 'refused', details: { asker, ...why } });
 }
 
 function eventOf({ realm, user, asker, details, requestId }: AskForPush) {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { json, type Kit, limitedProblem, Problem } from '../kit/index.ts';
+import { cleanText } from '../audit/index.ts';
+import { json, type Kit, limitedProblem, networkOf, Problem } from '../kit/index.ts';
 import { getRealm, type LimitScope, type Realm, type RealmSettings } from '../realms/index.ts';
 import { normaliseName, type User } from '../users/index.ts';
 import { type Judgement, judgeCode } from './code.ts';
 import {
   type CodeSubject,
+  type HeldWrite,
   readServiceSubject,
   readUserSubject,
   type VerdictWrite,
   writeCodeVerdict,
+  writeHeldAttempt,
 } from './code-store.ts';
 import { decoyCredential } from './decoy.ts';
 import type { Asker } from './push.ts';
@@ -54,7 +57,7 @@ type Verification = {
   actor: { kind: 'service' | 'user'; id: string };
   subject: string;
   code: string;
-  /** The address that is counted. */
+  /** The address that the audit holds, and whose network is counted. */
   address: string | null;
   requestId: string;
   now: Date;
@@ -73,7 +76,7 @@ export async function verifyCode(kit: Kit, input: VerifyCode): Promise<VerifiedC
     realmId: realm.id,
     userId,
     subject,
-    address,
+    network: networkOf(address),
     now: now.toISOString(),
   });
   const actor = { kind: 'user', id: userId ?? input.asker } as const;
@@ -88,9 +91,10 @@ export async function verifyCode(kit: Kit, input: VerifyCode): Promise<VerifiedC
 export async function verifyCodeForService(kit: Kit, input: VerifyCodeForService): Promise<VerifiedCode> {
   const now = kit.clock.now();
   const { keyHash, code, requestId } = input;
-  const address = input.address ?? null;
+  const address = input.address === undefined ? null : cleanText(input.address, ADDRESS_LENGTH);
+  const network = address === null ? null : networkOf(address);
   const subject = limitSubject(input.userName);
-  const read = { keyHash, userName: subject, subject, address, now: now.toISOString() };
+  const read = { keyHash, userName: subject, subject, network, now: now.toISOString() };
   const found = await readServiceSubject(kit.db, read);
   if (!found) throw new Problem('services.key-refused', { headers: { 'www-authenticate': 'Bearer' } });
   const { realmId } = found;
@@ -106,6 +110,9 @@ export async function verifyCodeForService(kit: Kit, input: VerifyCodeForService
 function limitSubject(userName: string): string {
   return normaliseName(userName) ?? `#${createHash('sha256').update(userName).digest('base64url')}`;
 }
+
+/** What the audit keeps of an address; a relying party may write anything there (A52). */
+const ADDRESS_LENGTH = 64;
 
 /** Settings by realm, valid for one version only: the read of each request says which version is in force. */
 const knownSettings = new WeakMap<Kit, Map<string, { version: number; settings: RealmSettings }>>();
@@ -123,9 +130,12 @@ async function settingsOf(kit: Kit, found: { realmId: string; settingsVersion: n
 async function verify(kit: Kit, found: CodeSubject, verification: Verification): Promise<VerifiedCode> {
   const { user, lockedUntil } = found;
   const judgement = judge(kit, found, verification);
+  if (lockedUntil !== null) {
+    await writeHeldAttempt(kit.db, toHeld(kit, verification, user?.id ?? null));
+    throw limitedProblem(lockedUntil, verification.now);
+  }
   const write = toWrite(kit, { verification, judgement, userId: user?.id ?? null });
   const isAccepted = await writeCodeVerdict(kit.db, write);
-  if (lockedUntil !== null) throw limitedProblem(lockedUntil, verification.now);
   if (!isAccepted || !user || judgement.kind !== 'match') throw new Problem('verifications.code-refused');
   const { credential } = judgement;
   return {
@@ -138,41 +148,57 @@ async function verify(kit: Kit, found: CodeSubject, verification: Verification):
 }
 
 /** Why a code was not judged on its digits. */
-type Unjudged = { kind: 'unjudged'; reason: 'locked' | 'unknown-user' | 'no-device' };
+type Unjudged = { kind: 'unjudged'; reason: 'unknown-user' | 'no-device' };
 
 /**
- * Whoever has nothing to judge by, or is locked out, has a decoy or the own credentials judged for the time it takes,
- * and the judgement thrown away: the same work, and the same two statements (A25, A26).
+ * Whoever has nothing to judge by has a decoy judged for the time it takes, and during a lock the judgement is thrown
+ * away: the same work, and the same two statements (A25, A26).
  */
 function judge(kit: Kit, found: CodeSubject, { code, now, settings }: Verification): Judgement | Unjudged {
   const credentials = found.credentials.length > 0 ? found.credentials : [decoyCredential(kit)];
   const judgement = judgeCode(kit.seal, credentials, { code, now, window: settings.otp.window });
-  if (found.lockedUntil !== null) return { kind: 'unjudged', reason: 'locked' };
   if (!found.user) return { kind: 'unjudged', reason: 'unknown-user' };
   return found.credentials.length === 0 ? { kind: 'unjudged', reason: 'no-device' } : judgement;
 }
 
-type WriteInput = { verification: Verification; judgement: Judgement | Unjudged; userId: string | null };
-
-function toWrite(kit: Kit, { verification, judgement, userId }: WriteInput): VerdictWrite {
-  const { realmId, subject, address, actor, requestId, now, purpose, settings } = verification;
-  const credential = 'credential' in judgement ? judgement.credential : null;
+/** What every row about an attempt holds, whatever its outcome. */
+function toAccount(
+  kit: Kit,
+  { realmId, subject, address, actor, requestId, now }: Verification,
+  userId: string | null,
+) {
   return {
     now: now.toISOString(),
     realmId,
     subject,
     address,
+    network: address === null ? null : networkOf(address),
+    auditId: kit.random.uuid(now),
+    actorKind: actor.kind,
+    actorId: actor.id,
+    userId,
+    requestId,
+  };
+}
+
+function toHeld(kit: Kit, verification: Verification, userId: string | null): HeldWrite {
+  const refused = json({ purpose: verification.purpose, reason: 'locked' });
+  return { ...toAccount(kit, verification, userId), refused };
+}
+
+type WriteInput = { verification: Verification; judgement: Judgement | Unjudged; userId: string | null };
+
+function toWrite(kit: Kit, { verification, judgement, userId }: WriteInput): VerdictWrite {
+  const { now, purpose, settings } = verification;
+  const credential = 'credential' in judgement ? judgement.credential : null;
+  return {
+    ...toAccount(kit, verification, userId),
     ...counterEnds('user', settings.limits['code:user'], now),
     ...counterEnds('address', settings.limits['code:address'], now),
     ...counterEnds('realm', settings.limits['code:realm'], now),
     ...factorOf(judgement, now),
     credentialId: credential?.id ?? null,
     deviceId: credential?.deviceId ?? null,
-    auditId: kit.random.uuid(now),
-    actorKind: actor.kind,
-    actorId: actor.id,
-    userId,
-    requestId,
     accepted: json({ purpose, method: credential?.kind ?? null }),
     refused: json({ purpose, reason: reasonOf(judgement) }),
   };

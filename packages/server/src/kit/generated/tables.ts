@@ -70,6 +70,7 @@ export interface LimitsTable {
   count: number;
   window_ends_at: Date;
   locked_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  refused: ColumnType<number, number | undefined, number>;
 }
 
 export interface MigrationsTable {

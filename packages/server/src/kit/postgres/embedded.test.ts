@@ -240,6 +240,7 @@ test(
     await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await first.stop();
     assert.equal(existsSync(join(options.dataFolder, 'postgres')), false);
+    assert.equal(readFileSync(join(first.folder, 'belongs-to'), 'utf8'), `${options.dataFolder}\n`);
     const second = await startEmbedded(options);
     t.after(second.stop);
     assert.deepEqual(await query(second.url, 'SELECT answer FROM kept'), [{ answer: 42 }]);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,7 +18,13 @@ export type EmbeddedOptions = {
   readonly systemFolder?: string;
 };
 
-export type EmbeddedPostgres = { readonly url: string; readonly pid: () => number; readonly stop: () => Promise<void> };
+export type EmbeddedPostgres = {
+  readonly url: string;
+  /** Where its files are: the data folder, or the folder that stands in for it. */
+  readonly folder: string;
+  readonly pid: () => number;
+  readonly stop: () => Promise<void>;
+};
 
 const SYSTEM_FOLDER = '/var/lib/lanyard';
 const DATABASE = 'lanyard';
@@ -64,6 +70,7 @@ async function startLocked(options: EmbeddedOptions, lock: FolderLock): Promise<
   await createDatabase(url('postgres'));
   return {
     url: url(DATABASE),
+    folder: base,
     pid: () => supervised.current().pid,
     stop: async () => {
       await supervised.stop();
@@ -107,6 +114,7 @@ function chooseBase(dataFolder: string, account: Account | null, systemFolder: s
   const id = createHash('sha256').update(realpathSync(dataFolder)).digest('hex').slice(0, 16);
   const base = join(systemFolder, id);
   mkdirSync(base, { recursive: true, mode: 0o711 });
+  writeFileSync(join(base, 'belongs-to'), `${realpathSync(dataFolder)}\n`);
   return base;
 }
 
