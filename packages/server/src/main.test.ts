@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ type Running = {
 
 function dataFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-main-'));
+  // For the database user to enter; otherwise the database would go to /var/lib/lanyard and outlive the test.
+  chmodSync(folder, 0o711);
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, 'data');
 }

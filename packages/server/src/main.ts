@@ -39,7 +39,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
     await migrate(databaseUrl);
     const kit = await createKit({ config, databaseUrl, listener, log });
     const http = createApp(kit);
-    const page = await prepare(kit);
+    const page = await prepare(kit, postgres?.folder ?? null);
     await kit.jobs.start();
     await http.listen();
     process.stdout.write(page);
@@ -51,10 +51,10 @@ async function start(config: Config, log: Logger): Promise<Running> {
 }
 
 /** Demo data, or the first administrator of a real server; and what to print when the server is ready. */
-async function prepare(kit: Kit): Promise<string> {
+async function prepare(kit: Kit, databaseFolder: string | null): Promise<string> {
   if (kit.config.mode === 'server') return serverPage(kit.config, await ensureFirstAdministrator(kit));
   await ensureDemo(kit);
-  return demoPage(kit.config);
+  return demoPage(kit.config, databaseFolder);
 }
 
 /** A clean clone has no pages yet; a second start finds them. */

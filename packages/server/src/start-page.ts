@@ -9,10 +9,12 @@ const ROLE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a person sees who started Lanyard to try it. Links use a name, because WebAuthn refuses addresses. */
-export function demoPage(config: Config): string {
+export function demoPage(config: Config, databaseFolder: string | null): string {
   const people = demoPeople.map((person) =>
     'role' in person ? `${person.name} (${ROLE_WORDS[person.role]})` : person.name,
   );
+  const elsewhere = databaseFolder !== null && databaseFolder !== config.dataFolder;
+  const database = elsewhere ? `; its database in ${databaseFolder}` : '';
   return `
 Lanyard is ready. This is the demo: everybody knows its passwords, so it listens on this machine only.
 
@@ -20,7 +22,7 @@ Lanyard is ready. This is the demo: everybody knows its passwords, so it listens
   People      ${people.join(', ')}
   Password    ${demoPassword}, for each of them
   For code    ${config.publicUrl}/api, with the API key in ${join(config.dataFolder, 'demo-api-key')}
-  Data        ${config.dataFolder}
+  Data        ${config.dataFolder}${database}
 
 Stop it with Ctrl-C. Set LANYARD_PUBLIC_URL to run a real server: docs/reference/configuration.md
 
