@@ -1,4 +1,4 @@
-import { CodeInput, CopyButton, groupDigits, ProblemNotice, QrCode } from '@lanyard/ui';
+import { CodeInput, CopyButton, groupDigits, IconDeviceMobile, ProblemNotice, QrCode } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -68,6 +68,11 @@ function KeyCard({ registration, busy, onConfirmed, onNew }: KeyCardProps) {
   return (
     <div className="lp-scan">
       <div className="lp-scan-code">
+        <div className="lp-phone-only">
+          <Button component="a" href={keyUri} fullWidth leftSection={<IconDeviceMobile size={20} aria-hidden="true" />}>
+            Open the app on this phone
+          </Button>
+        </div>
         <QrCode text={keyUri} label="QR code for another authenticator app" />
         <details className="lp-details">
           <summary>Type the key instead</summary>

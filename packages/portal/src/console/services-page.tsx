@@ -53,8 +53,12 @@ function ServiceTable({ services, onRevoke }: { services: Service[]; onRevoke: (
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Key ends in</th>
-            <th scope="col">Webhook</th>
-            <th scope="col">Created</th>
+            <th scope="col" className="lp-wide-only">
+              Webhook
+            </th>
+            <th scope="col" className="lp-wide-only">
+              Created
+            </th>
             <th scope="col">
               <span className="ly-hidden">Actions</span>
             </th>
@@ -64,11 +68,11 @@ function ServiceTable({ services, onRevoke }: { services: Service[]; onRevoke: (
           {services.map((service) => (
             <tr key={service.id}>
               <th scope="row">{service.name}</th>
-              <td>
+              <td className="lp-nowrap">
                 <code>…{service.keyHint}</code>
               </td>
-              <td>{service.webhookUrl ?? '—'}</td>
-              <td>{new Date(service.createdAt).toLocaleDateString()}</td>
+              <td className="lp-wide-only">{service.webhookUrl ?? '—'}</td>
+              <td className="lp-wide-only">{new Date(service.createdAt).toLocaleDateString()}</td>
               <td className="lp-table-action">
                 <Button
                   variant="subtle"

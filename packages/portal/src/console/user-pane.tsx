@@ -35,15 +35,17 @@ export function UserPane({ userId, onBack }: { userId: string; onBack: () => voi
           {user.state === 'active' ? 'Active' : 'Disabled'}
         </StateBadge>
       </header>
-      <Facts user={user} />
+      <Facts user={user} mayHelp={can(role, 'help')} />
       <LockNotice user={user} mayHelp={can(role, 'help')} />
-      <PushSwitch user={user} mayHelp={can(role, 'help')} />
+      {can(role, 'help') ? <PushSwitch user={user} /> : null}
       <UserDevices user={user} mayHelp={can(role, 'help')} />
     </article>
   );
 }
 
-function Facts({ user }: { user: User }) {
+type HelpProps = { user: User; mayHelp: boolean };
+
+function Facts({ user, mayHelp }: HelpProps) {
   const realm = useRealm();
   return (
     <dl className="lp-facts">
@@ -53,6 +55,12 @@ function Facts({ user }: { user: User }) {
       <dd>{user.email ?? '—'}</dd>
       <dt>Role</dt>
       <dd>{ROLES[user.role]}</dd>
+      {mayHelp ? null : (
+        <>
+          <dt>Requests</dt>
+          <dd>{user.pushEnabled ? 'Switched on' : 'Switched off'}</dd>
+        </>
+      )}
       <dt>Created</dt>
       <dd>{new Date(user.createdAt).toLocaleDateString()}</dd>
       <dt>History</dt>
@@ -64,8 +72,6 @@ function Facts({ user }: { user: User }) {
     </dl>
   );
 }
-
-type HelpProps = { user: User; mayHelp: boolean };
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['console'] });
 
@@ -87,7 +93,7 @@ function LockNotice({ user, mayHelp }: HelpProps) {
   );
 }
 
-function PushSwitch({ user, mayHelp }: HelpProps) {
+function PushSwitch({ user }: { user: User }) {
   // The switch moves under the finger; the server's answer then confirms it or moves it back.
   const [wanted, setWanted] = useState<boolean | null>(null);
   const change = useMutation({
@@ -104,7 +110,6 @@ function PushSwitch({ user, mayHelp }: HelpProps) {
         label="Requests to the phone (push)"
         description="Off: this person signs in with codes only."
         checked={wanted ?? user.pushEnabled}
-        disabled={!mayHelp}
         onChange={(event) => {
           setWanted(event.currentTarget.checked);
           change.mutate(event.currentTarget.checked);

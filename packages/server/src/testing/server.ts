@@ -31,6 +31,8 @@ export type TestServer = {
 
 export type NewTestUser = {
   readonly name: string;
+  /** The name itself unless given. */
+  readonly displayName?: string;
   readonly role?: Role;
   readonly password?: string;
   readonly push?: boolean;
@@ -75,10 +77,10 @@ export async function testServer(t: Pick<TestContext, 'after'>, options: TestSer
     realm,
     stop,
     request: (method, path, request) => client().request(method, path, request),
-    createUser: async ({ name, role, password = PASSWORD, push }) => {
+    createUser: async ({ name, displayName = name, role, password = PASSWORD, push }) => {
       const passwordHash = passwordHashes.get(password) ?? (await hashPassword(password));
       passwordHashes.set(password, passwordHash);
-      const person = { name, displayName: name, role, passwordHash, pushEnabled: push };
+      const person = { name, displayName, role, passwordHash, pushEnabled: push };
       const user = await kit.db.transaction().execute((tx) => createUser(tx, kit, realm, person, SYSTEM));
       return { ...user, password };
     },
