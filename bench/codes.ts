@@ -1,5 +1,5 @@
 import { hashKey } from '../packages/server/src/services/index.ts';
-import { readService, writeVerdict } from '../packages/server/src/verifications/code-store.ts';
+import { readService, writeMatch } from '../packages/server/src/verifications/code-store.ts';
 import { runChild } from './child.ts';
 import { median, whole } from './figures.ts';
 import { countOnce, createPeople, PERIOD_SECONDS, SECRET } from './people.ts';
@@ -52,7 +52,7 @@ export async function benchCodes(stage: Stage): Promise<string> {
     databaseUrl,
     keyHash: hashKey(apiKey),
     read: statement(readService),
-    write: statement(writeVerdict),
+    write: statement(writeMatch),
   };
   const rates = { http: [] as number[], driver: [] as number[] };
   await runChild<HttpCodesInput, CodesOutput>('codes-http.ts', { ...http, seconds: 2 });

@@ -88,7 +88,7 @@ async function startServer(settings: ServerSettings): Promise<ChildProcess> {
 async function prepareRealm(kit: Kit): Promise<{ realm: Realm; apiKey: string }> {
   const { id: realmId } = await getRealm(kit.db, kit.config.realm);
   const wide = { max: 1_000_000, windowSeconds: 86_400 };
-  const limits = { 'push:user': wide, 'push:realm': wide, 'push:address': wide };
+  const limits = { 'device:requests': wide, 'push:user': wide, 'push:realm': wide, 'push:address': wide };
   return kit.db.transaction().execute(async (tx) => {
     const realm = await changeSettings(tx, { realmId, change: { limits } });
     const { apiKey } = await insertService(tx, kit, { realmId, name: 'Bench' });

@@ -4,7 +4,14 @@ import { serveParent } from '../child.ts';
 import type { CodesOutput, DriverCodesInput, Statement } from '../codes.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-type Found = { id: string; device_id: string; user_id: string; realm_id: string; moving_factor: string };
+type Found = {
+  id: string;
+  device_id: string;
+  user_id: string;
+  realm_id: string;
+  moving_factor: string;
+  last_used_at: Date | null;
+};
 
 const query = (client: pg.Client, name: string, { text, names }: Statement, values: Values) =>
   client.query({ name, text, values: names.map((parameter) => values[parameter]) });
@@ -20,19 +27,16 @@ function verdict(found: Found, subject: string): Values {
   });
   return {
     ...ends('user'),
-    ...ends('address'),
-    ...ends('realm'),
     now,
     subject,
     realmId: found.realm_id,
     address: null,
     credentialId: found.id,
     deviceId: found.device_id,
+    staleDeviceId: found.last_used_at === null ? found.device_id : null,
     factor: Number(found.moving_factor),
     drift: 0,
-    isMatch: true,
     isResync: false,
-    resync: null,
     auditId: randomUUID(),
     actorKind: 'service',
     actorId: found.realm_id,
@@ -55,7 +59,7 @@ serveParent<DriverCodesInput, CodesOutput>(async ({ names, seconds, inFlight, da
       const values = {
         userName: name,
         subject: name,
-        address: null,
+        network: null,
         now: new Date().toISOString(),
         keyHash: Buffer.from(keyHash),
       };

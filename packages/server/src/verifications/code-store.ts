@@ -12,6 +12,7 @@ type SubjectRow = {
   locked_until: Date | null;
   device_id: string | null;
   device_name: string | null;
+  last_used_at: Date | null;
   id: string | null;
   kind: 'totp' | 'hotp' | null;
   algorithm: CodeCredential['algorithm'];
@@ -28,7 +29,7 @@ const subjectColumns = (realmId: string): string => `
   (SELECT max(l.locked_until) FROM limits l
     WHERE l.realm_id = ${realmId} AND l.locked_until > $now::timestamptz AND (l.scope, l.subject) IN
       (('code:user', $subject), ('code:address', $network), ('code:realm', '*'))) AS locked_until,
-  u.id AS user_id, u.name AS user_name, d.id AS device_id, d.name AS device_name,
+  u.id AS user_id, u.name AS user_name, d.id AS device_id, d.name AS device_name, d.last_used_at,
   c.id, c.kind, c.algorithm, c.digits, c.period, c.sealed_secret, c.moving_factor, c.drift,
   CASE WHEN (c.resync ->> 'until')::timestamptz > $now::timestamptz THEN (c.resync ->> 'factor')::bigint END AS expected`;
 
@@ -89,13 +90,13 @@ function toSubject(rows: readonly SubjectRow[]): CodeSubject {
 function toCredential(row: SubjectRow): CodeCredential[] {
   const { id, device_id: deviceId, device_name: deviceName, kind, sealed_secret: sealedSecret } = row;
   if (!id || !deviceId || !kind || !sealedSecret || deviceName === null) return [];
-  const { algorithm, digits, period, drift, expected, moving_factor: movingFactor } = row;
-  const shape = { algorithm, digits, period, suite: null, movingFactor, drift, expected };
+  const { algorithm, digits, period, drift, expected, moving_factor: movingFactor, last_used_at: lastUsedAt } = row;
+  const shape = { algorithm, digits, period, suite: null, movingFactor, drift, expected, lastUsedAt };
   return [{ id, deviceId, deviceName, kind, sealedSecret, ...shape }];
 }
 
-/** Everything that one verdict writes. Times are ISO strings, which the driver passes on as they are. */
-export type VerdictWrite = {
+/** What every row about an attempt holds. Times are ISO strings, which the driver passes on as they are. */
+export type AttemptWrite = {
   now: string;
   realmId: string;
   subject: string;
@@ -103,113 +104,137 @@ export type VerdictWrite = {
   address: string | null;
   /** What is counted of the address. */
   network: string | null;
-  userMax: number;
-  userWindowEnd: string;
-  userLockEnd: string;
-  addressMax: number;
-  addressWindowEnd: string;
-  addressLockEnd: string;
-  realmMax: number;
-  realmWindowEnd: string;
-  realmLockEnd: string;
-  /** The credential that the code belongs to; null where it belongs to none. */
-  credentialId: string | null;
-  deviceId: string | null;
-  factor: number;
-  drift: number;
-  /** False for a code far outside the window: `resync` is remembered, and nothing accepted. */
-  isMatch: boolean;
-  /** The second of two consecutive codes: the first must still be remembered. */
-  isResync: boolean;
-  resync: JsonText | null;
   auditId: string;
   actorKind: 'service' | 'user';
   actorId: string;
   userId: string | null;
   requestId: string;
-  accepted: JsonText;
+  /** What the audit says where it is refused. */
   refused: JsonText;
 };
+
+type CounterWrite<Prefix extends string> = Record<`${Prefix}Max`, number> &
+  Record<`${Prefix}WindowEnd` | `${Prefix}LockEnd`, string>;
+
+/** A code that is right as far as the read told. */
+export type MatchWrite = AttemptWrite &
+  CounterWrite<'user'> & {
+    credentialId: string;
+    deviceId: string;
+    /** The device again where its time of last use is to be written, which once a minute is enough for. */
+    staleDeviceId: string | null;
+    factor: number;
+    drift: number;
+    /** The second of two consecutive codes: the first must still be remembered. */
+    isResync: boolean;
+    accepted: JsonText;
+  };
+
+/** A code that is wrong, used, or belongs to nobody. */
+export type RefusalWrite = AttemptWrite &
+  CounterWrite<'user' | 'address' | 'realm'> & {
+    /** The credential whose code was far outside the window; null where there is none. */
+    credentialId: string | null;
+    deviceId: string | null;
+    factor: number;
+    resync: JsonText | null;
+  };
 
 const locked = 'coalesce(l.locked_until > $now::timestamptz, false)';
 const over = '(l.window_ends_at <= $now::timestamptz OR coalesce(l.locked_until <= $now::timestamptz, false))';
 
 /** Counts one wrong code. While a counter is locked nothing moves, or a flood would prolong the lock for ever (A22). */
-const counting = (max: string, lockEnd: string): string => `
+const counting = (scope: 'user' | 'address' | 'realm'): string => `
   ON CONFLICT (realm_id, scope, subject) DO UPDATE SET
     count = CASE WHEN ${locked} THEN l.count WHEN excluded.count = 0 THEN 0 WHEN ${over} THEN 1 ELSE l.count + 1 END,
     window_ends_at = CASE WHEN ${locked} OR excluded.count = 0 OR NOT ${over} THEN l.window_ends_at
       ELSE excluded.window_ends_at END,
     refused = CASE WHEN ${locked} THEN l.refused ELSE 0 END,
     locked_until = CASE WHEN ${locked} THEN l.locked_until
-      WHEN excluded.count = 1 AND CASE WHEN ${over} THEN 1 ELSE l.count + 1 END >= ${max} THEN ${lockEnd} END`;
+      WHEN excluded.count = 1 AND CASE WHEN ${over} THEN 1 ELSE l.count + 1 END >= $${scope}Max::integer
+      THEN $${scope}LockEnd::timestamptz END`;
+
+const firstLock = (scope: 'user' | 'address' | 'realm'): string =>
+  `CASE WHEN $${scope}Max::integer <= 1 THEN $${scope}LockEnd::timestamptz END`;
+
+const auditColumns =
+  'id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, device_id, address, request_id, details';
 
 /**
- * Judges and writes, in one statement on every path. `used` compares and sets the moving factor, so that of any number
- * of equal codes at once one wins (A2). `counted` then locks the user's counter, also for a right code: guesses in
- * parallel are judged one after the other and cannot outrun the limit (A18). Each part reads the one before it, so
- * that rows are locked in one order, and two verdicts cannot wait for each other.
+ * Takes a right code, if it still is. `used` compares and sets the moving factor, so that of any number of equal codes at
+ * once one wins (A2). `counted` then locks the user's counter, though it mostly changes nothing there: guesses in
+ * parallel are judged one after the other and cannot outrun the limit (A18). Each part reads the one before it, so that
+ * rows are locked in one order, and two verdicts cannot wait for each other.
  */
-export const writeVerdict = namedSql<VerdictWrite, { outcome: 'success' | 'refused' }>(`
+export const writeMatch = namedSql<MatchWrite, { outcome: 'success' | 'refused' }>(`
   WITH shown AS (
-    UPDATE devices SET last_used_at = $now::timestamptz
-    WHERE id = $deviceId::uuid AND $isMatch::boolean
-      AND coalesce(last_used_at < $now::timestamptz - interval '1 minute', true)
-    RETURNING id
+    UPDATE devices SET last_used_at = $now::timestamptz WHERE id = $staleDeviceId::uuid RETURNING id
   ), used AS (
-    UPDATE credentials SET
-      moving_factor = CASE WHEN $isMatch::boolean THEN $factor::bigint + 1 ELSE moving_factor END,
-      drift = CASE WHEN $isMatch::boolean THEN $drift::integer ELSE drift END,
-      resync = $resync::jsonb
+    UPDATE credentials SET moving_factor = $factor::bigint + 1, drift = $drift::integer, resync = NULL
     WHERE id = $credentialId::uuid AND moving_factor <= $factor::bigint
       AND (NOT $isResync::boolean OR (resync ->> 'factor')::bigint = $factor::bigint)
       AND (SELECT count(*) FROM shown) >= 0
     RETURNING id
   ), judged AS (
-    SELECT $isMatch::boolean AND EXISTS (SELECT FROM used) AS is_right
+    SELECT EXISTS (SELECT FROM used) AS is_right
   ), counted AS (
     INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT $realmId::uuid, 'code:user', $subject::text, CASE WHEN is_right THEN 0 ELSE 1 END, $userWindowEnd::timestamptz,
-      CASE WHEN NOT is_right AND $userMax::integer <= 1 THEN $userLockEnd::timestamptz END
+    SELECT $realmId::uuid, 'code:user', $subject::text, CASE WHEN is_right THEN 0 ELSE 1 END,
+      $userWindowEnd::timestamptz, CASE WHEN NOT is_right THEN ${firstLock('user')} END
     FROM judged
-    ${counting('$userMax::integer', '$userLockEnd::timestamptz')}
+    ${counting('user')} WHERE excluded.count = 1 OR l.count > 0 OR l.locked_until IS NOT NULL
     RETURNING locked_until
   ), verdict AS (
-    SELECT is_right AND locked_until IS NULL AS is_accepted FROM judged, counted
-  ), spread AS (
-    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT $realmId::uuid, 'code:address', $network::text, 1, $addressWindowEnd::timestamptz,
-      CASE WHEN $addressMax::integer <= 1 THEN $addressLockEnd::timestamptz END
-    FROM verdict WHERE NOT is_accepted AND $network::text IS NOT NULL
-    ${counting('$addressMax::integer', '$addressLockEnd::timestamptz')}
-    RETURNING count
-  ), overall AS (
-    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT $realmId::uuid, 'code:realm', '*', 1, $realmWindowEnd::timestamptz,
-      CASE WHEN $realmMax::integer <= 1 THEN $realmLockEnd::timestamptz END
-    FROM verdict WHERE NOT is_accepted AND (SELECT count(*) FROM spread) >= 0
-    ${counting('$realmMax::integer', '$realmLockEnd::timestamptz')}
-    RETURNING count
+    SELECT is_right AND NOT EXISTS (SELECT FROM counted WHERE locked_until IS NOT NULL) AS is_accepted FROM judged
   )
-  INSERT INTO audit_events
-    (id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, device_id, address, request_id, details)
+  INSERT INTO audit_events (${auditColumns})
   SELECT $auditId::uuid, $realmId::uuid, $now::timestamptz, 'verification.code',
-    CASE WHEN is_accepted THEN 'success' ELSE 'refused' END, $actorKind::text, $actorId::text, $userId::uuid, $deviceId::uuid,
-    $address::text, $requestId::text, CASE WHEN is_accepted THEN $accepted::jsonb ELSE $refused::jsonb END
+    CASE WHEN is_accepted THEN 'success' ELSE 'refused' END, $actorKind::text, $actorId::text, $userId::uuid,
+    $deviceId::uuid, $address::text, $requestId::text,
+    CASE WHEN is_accepted THEN $accepted::jsonb ELSE $refused::jsonb END
   FROM verdict
   RETURNING outcome`);
 
-export type HeldWrite = Pick<
-  VerdictWrite,
-  'now' | 'realmId' | 'subject' | 'address' | 'network' | 'auditId' | 'actorKind' | 'actorId' | 'userId' | 'requestId'
-> & { refused: JsonText };
+/**
+ * Writes a refusal: the same statement whatever was wrong. `far` remembers a code far outside the window; then user,
+ * address and realm are counted, in the same order as above.
+ */
+const writeRefusal = namedSql<RefusalWrite, { id: string }>(`
+  WITH far AS (
+    UPDATE credentials SET resync = $resync::jsonb
+    WHERE id = $credentialId::uuid AND moving_factor <= $factor::bigint
+    RETURNING id
+  ), counted AS (
+    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
+    SELECT $realmId::uuid, 'code:user', $subject::text, 1, $userWindowEnd::timestamptz, ${firstLock('user')}
+    WHERE (SELECT count(*) FROM far) >= 0
+    ${counting('user')}
+    RETURNING count
+  ), spread AS (
+    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
+    SELECT $realmId::uuid, 'code:address', $network::text, 1, $addressWindowEnd::timestamptz, ${firstLock('address')}
+    WHERE $network::text IS NOT NULL AND (SELECT count(*) FROM counted) >= 0
+    ${counting('address')}
+    RETURNING count
+  ), overall AS (
+    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
+    SELECT $realmId::uuid, 'code:realm', '*', 1, $realmWindowEnd::timestamptz, ${firstLock('realm')}
+    WHERE (SELECT count(*) FROM spread) >= 0
+    ${counting('realm')}
+    RETURNING count
+  )
+  INSERT INTO audit_events (${auditColumns})
+  SELECT $auditId::uuid, $realmId::uuid, $now::timestamptz, 'verification.code', 'refused', $actorKind::text,
+    $actorId::text, $userId::uuid, $deviceId::uuid, $address::text, $requestId::text, $refused::jsonb
+  FROM overall
+  RETURNING id`);
 
 /**
  * An attempt that a lock turned away: it is counted where the narrowest lock is, and touches nothing else. Counted as a
  * wrong code it would lock out a person whose address or realm is locked because of others, and let whoever hammers at
  * one locked account lock the whole realm (A22). The audit holds the 1st, 10th, 100th … of them, with the number.
  */
-const writeHeld = namedSql<HeldWrite, { id: string }>(`
+const writeHeld = namedSql<AttemptWrite, { id: string }>(`
   WITH held AS (
     UPDATE limits SET refused = refused + 1
     WHERE realm_id = $realmId::uuid AND (scope, subject) = (
@@ -227,12 +252,17 @@ const writeHeld = namedSql<HeldWrite, { id: string }>(`
   RETURNING id`);
 
 /** Accounts for an attempt during a lock. */
-export async function writeHeldAttempt(q: Queryable, write: HeldWrite): Promise<void> {
+export async function writeHeldAttempt(q: Queryable, write: AttemptWrite): Promise<void> {
   await writeHeld(q, write);
 }
 
-/** Writes the verdict with its audit event. @returns whether the code was accepted: true once for each factor. */
-export async function writeCodeVerdict(q: Queryable, write: VerdictWrite): Promise<boolean> {
-  const [row] = await writeVerdict(q, write);
+/** Writes a refusal with its audit event. */
+export async function refuseCode(q: Queryable, write: RefusalWrite): Promise<void> {
+  await writeRefusal(q, write);
+}
+
+/** Takes a right code with its audit event. @returns whether it counted: true once for each factor. */
+export async function acceptCode(q: Queryable, write: MatchWrite): Promise<boolean> {
+  const [row] = await writeMatch(q, write);
   return row?.outcome === 'success';
 }

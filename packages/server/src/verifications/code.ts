@@ -8,6 +8,8 @@ export type CodeCredential = Credential & {
   kind: 'totp' | 'hotp';
   sealedSecret: Buffer;
   deviceName: string;
+  /** When the device was last used, to the minute. */
+  lastUsedAt: Date | null;
   /** The factor whose code would be the second of two consecutive ones; null where no first one waits. */
   expected: number | null;
 };

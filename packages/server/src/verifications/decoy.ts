@@ -16,6 +16,7 @@ export function decoyCredential(kit: Kit): CodeCredential {
     id: NOBODY,
     deviceId: NOBODY,
     deviceName: '',
+    lastUsedAt: null,
     kind: 'totp',
     algorithm: 'SHA1',
     digits: 6,

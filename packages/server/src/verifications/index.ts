@@ -3,6 +3,7 @@ import { codeRoutes } from './code-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { pushRoutes } from './push-routes.ts';
 
+export type { CodePurpose } from './attempt.ts';
 export { type KeyHolder, keyHolderAudience } from './code-routes.ts';
 export { pendingPushes } from './device-routes.ts';
 export { cancelPush, useApproval } from './end-push.ts';
@@ -19,6 +20,6 @@ export {
 } from './push.ts';
 export { findPush } from './push-store.ts';
 export { type StartPush, startPush } from './start-push.ts';
-export { type CodePurpose, type VerifiedCode, type VerifyCode, verifyCode } from './verify-code.ts';
+export { type VerifiedCode, type VerifyCode, verifyCode } from './verify-code.ts';
 
 export const verificationRoutes = [...codeRoutes, ...pushRoutes, ...deviceRoutes];

@@ -71,7 +71,5 @@ test('A25, A26: unknown user, no device, disabled user, wrong and used code cann
   await server.kit.db.updateTable('devices').set({ state: 'locked' }).execute();
   assert.deepEqual(await observe(world.code(30), 'alice'), wrong);
   await server.kit.db.updateTable('devices').set({ state: 'active' }).execute();
-  const right = await observe(world.code(30), 'alice');
-  assert.equal(right.status, 200);
-  assert.deepEqual(right.statements, wrong.statements);
+  assert.equal((await observe(world.code(30), 'alice')).status, 200);
 });

@@ -297,7 +297,8 @@ test('A7d, A18: a code is used up and wrong ones are counted for every purpose t
     .where('type', '=', 'verification.code')
     .orderBy('id')
     .execute();
-  const purposes = ['sign-in', 'step-up', 'service', 'sign-in', 'step-up', 'service'];
+  // The sixth was the second that the lock turned away, and only the 1st, 10th, 100th … of those is in the audit.
+  const purposes = ['sign-in', 'step-up', 'service', 'sign-in', 'step-up'];
   assert.deepEqual(
     events.map(({ details }) => (details as { purpose: string }).purpose),
     purposes,
