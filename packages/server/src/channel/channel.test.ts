@@ -16,8 +16,8 @@ class TestSocket {
   readonly received: Message[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
 
-  constructor(server: TestServer) {
-    this.socket = new WebSocket(`${server.url.replace('http', 'ws')}${PATH}`);
+  constructor(server: TestServer, headers: Record<string, string> = {}) {
+    this.socket = new WebSocket(`${server.url.replace('http', 'ws')}${PATH}`, { headers });
     this.socket.on('message', (data) => this.received.push(JSON.parse(data.toString())));
     this.closed = once(this.socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
   }
@@ -107,6 +107,33 @@ test('a device may be connected twice, and both are told', async (t) => {
   await sockets[0]?.closed;
   notifyDevice(server.kit, [phone.device.id], { type: 'push-ended', id: 'p-2' });
   await sockets[1]?.next('push-ended');
+});
+
+test('A33: a sixth connection of one device takes the place of its oldest', async (t) => {
+  const { server, phone } = await withDevice(t);
+  const sockets = [];
+  for (let turn = 0; turn < 6; turn += 1) sockets.push(await connect(server, phone));
+  assert.deepEqual(await sockets[0]?.closed, { code: 1013, reason: 'busy' });
+  assert.equal(await gauge(server), 5);
+  notifyDevice(server.kit, [phone.device.id], { type: 'push', id: 'p-6' });
+  await Promise.all(sockets.slice(1).map((socket) => socket.next('push')));
+});
+
+test('A33: silent connections from one network keep nobody else out', async (t) => {
+  const server = await testServer(t, { config: { trustProxy: ['127.0.0.1'] } });
+  const phone = await insertTestDevice(server.kit, await server.createUser({ name: 'alice' }));
+  const flood = Array.from({ length: 500 }, (_, index) => {
+    return new TestSocket(server, { 'x-forwarded-for': `2001:db8:1:2::${index.toString(16)}` });
+  });
+  await Promise.all(flood.map(({ socket }) => once(socket, 'open')));
+  const another = new TestSocket(server, { 'x-forwarded-for': '2001:db8:1:2:ffff::1' });
+  assert.deepEqual(await another.closed, { code: 1013, reason: 'busy' });
+  await connect(server, phone);
+  server.clock.advance(5_001);
+  for (const { closed } of flood) assert.equal((await closed).code, 4401);
+  const later = new TestSocket(server, { 'x-forwarded-for': '2001:db8:1:2:ffff::1' });
+  await later.send(await hello(server, phone));
+  await later.next('welcome');
 });
 
 test('the rename of a device reaches it', async (t) => {

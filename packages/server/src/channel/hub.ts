@@ -1,15 +1,17 @@
 import type { RawData, WebSocket } from 'ws';
 import { DEVICES_TOPIC, type DeviceCaller, type DeviceMessage } from '../devices/index.ts';
-import { type Json, type Kit, Problem } from '../kit/index.ts';
+import { type Json, type Kit, networkOf, Problem } from '../kit/index.ts';
 import {
   CLOSE,
   type CloseReason,
+  CONNECTION_LIMIT_OF_DEVICE,
   closeReasonOf,
   HELLO_SECONDS,
   MESSAGES_PER_SECOND,
   parseHello,
   RECONNECT_SPREAD_MS,
   WAITING_LIMIT,
+  WAITING_LIMIT_OF_NETWORK,
 } from './messages.ts';
 
 export type Welcome = { profileVersion: number; pushes: string[] };
@@ -31,6 +33,8 @@ export type HubOptions = {
 type Connection = {
   state: 'waiting' | 'greeting' | 'open';
   deviceId: string | null;
+  /** Where it comes from, as limits count it. */
+  network: string;
   since: number;
   count: number;
   countedFrom: number;
@@ -45,6 +49,7 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #connections = new Map<WebSocket, Connection>();
   readonly #waiting = new Set<WebSocket>();
+  readonly #waitingByNetwork = new Map<string, number>();
   readonly #byDevice = new Map<string, readonly WebSocket[]>();
   readonly #onMessage: (this: WebSocket, data: RawData, isBinary: boolean) => void;
   readonly #onClose: (this: WebSocket) => void;
@@ -67,26 +72,18 @@ export class Hub {
   }
 
   /** Takes a new connection, which has `HELLO_SECONDS` to say who it is. */
-  accept(socket: WebSocket): void {
-    if (this.#isStopped) {
-      this.#close(socket, 'restart');
-      return;
-    }
-    if (this.#waiting.size >= WAITING_LIMIT) {
-      this.#close(socket, 'busy');
+  accept(socket: WebSocket, address: string): void {
+    const network = networkOf(address);
+    const refusal = this.#refusalOf(network);
+    if (refusal) {
+      this.#close(socket, refusal);
       return;
     }
     const now = this.#now();
-    const fresh = {
-      state: 'waiting',
-      deviceId: null,
-      since: now,
-      count: 0,
-      countedFrom: now,
-      held: NOTHING_HELD,
-    } as const;
-    this.#connections.set(socket, { ...fresh });
+    const counters = { since: now, count: 0, countedFrom: now };
+    this.#connections.set(socket, { state: 'waiting', deviceId: null, network, held: NOTHING_HELD, ...counters });
     this.#waiting.add(socket);
+    this.#waitingByNetwork.set(network, (this.#waitingByNetwork.get(network) ?? 0) + 1);
     socket.on('message', this.#onMessage);
     socket.on('close', this.#onClose);
     this.#ticker ??= setInterval(() => this.closeLate(), TICK_MS).unref();
@@ -117,6 +114,12 @@ export class Hub {
     }
   }
 
+  #refusalOf(network: string): CloseReason | null {
+    if (this.#isStopped) return 'restart';
+    const ofNetwork = this.#waitingByNetwork.get(network) ?? 0;
+    return this.#waiting.size >= WAITING_LIMIT || ofNetwork >= WAITING_LIMIT_OF_NETWORK ? 'busy' : null;
+  }
+
   #now(): number {
     return this.#options.kit.clock.now().getTime();
   }
@@ -134,7 +137,7 @@ export class Hub {
       this.#close(socket, 'unexpected');
       return;
     }
-    this.#waiting.delete(socket);
+    this.#endWaiting(socket, connection);
     connection.state = 'greeting';
     connection.held = [];
     this.#greet(socket, connection, proof).catch((error: unknown) => this.#refuse(socket, error));
@@ -157,7 +160,10 @@ export class Hub {
 
   #list(socket: WebSocket, connection: Connection, deviceId: string): void {
     connection.deviceId = deviceId;
-    this.#byDevice.set(deviceId, [...(this.#byDevice.get(deviceId) ?? []), socket]);
+    const others = this.#byDevice.get(deviceId) ?? [];
+    this.#byDevice.set(deviceId, [...others, socket]);
+    const [oldest] = others;
+    if (oldest && others.length >= CONNECTION_LIMIT_OF_DEVICE) this.#close(oldest, 'busy');
   }
 
   #refuse(socket: WebSocket, error: unknown): void {
@@ -196,9 +202,16 @@ export class Hub {
     const connection = this.#connections.get(socket);
     if (!connection) return;
     this.#connections.delete(socket);
-    this.#waiting.delete(socket);
+    this.#endWaiting(socket, connection);
     if (connection.state === 'open') this.#count(-1);
     if (connection.deviceId !== null) this.#unlist(socket, connection.deviceId);
+  }
+
+  #endWaiting(socket: WebSocket, { network }: Connection): void {
+    if (!this.#waiting.delete(socket)) return;
+    const left = (this.#waitingByNetwork.get(network) ?? 1) - 1;
+    if (left > 0) this.#waitingByNetwork.set(network, left);
+    else this.#waitingByNetwork.delete(network);
   }
 
   #unlist(socket: WebSocket, deviceId: string): void {

@@ -10,6 +10,12 @@ export const MESSAGE_LENGTH = 8_192;
 /** Connections of one process that may wait for their hello at once: they cost memory and have proved nothing. */
 export const WAITING_LIMIT = 5_000;
 
+/** Of those, how many from one network: whoever opens silent connections must not keep everybody else's device out. */
+export const WAITING_LIMIT_OF_NETWORK = 500;
+
+/** Connections of one device at one process. A phone needs one; the oldest of more is likely dead, and is closed. */
+export const CONNECTION_LIMIT_OF_DEVICE = 5;
+
 /** Milliseconds over which devices spread their return after a restart, so that they do not come back all at once. */
 export const RECONNECT_SPREAD_MS = 10_000;
 

@@ -24,7 +24,7 @@ export function channelRoutes({ pendingPushes }: ChannelFacts): SocketRoute[] {
     socketRoute({
       path: CHANNEL_PATH,
       summary: 'Messages for a device: a push waits or has ended, the profile changed, come back later',
-      handler: ({ kit, socket, signal }) => hubOf(kit, signal).accept(socket),
+      handler: ({ kit, socket, request, signal }) => hubOf(kit, signal).accept(socket, request.address),
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Kit } from '../kit.ts';
 import { describeBrowser } from './browser.ts';
 import type { ClientAddress } from './client-address.ts';
@@ -12,6 +12,14 @@ const PING_MS = 30_000;
 /** RFC 6455 section 7.4.1, registered value 1012: the server restarts. */
 const SERVICE_RESTART = 1012;
 const FAREWELL_MS = 1_000;
+
+/** `closeTimeout`: who does not answer a close is cut off soon, or a refused connection stays open at its peer's will. */
+const OPTIONS: ServerOptions & { closeTimeout: number } = {
+  noServer: true,
+  maxPayload: MAX_MESSAGE_BYTES,
+  perMessageDeflate: false,
+  closeTimeout: FAREWELL_MS,
+};
 
 type SocketContext = { readonly kit: Kit; readonly stopping: AbortSignal; readonly clientAddress: ClientAddress };
 
@@ -26,7 +34,7 @@ export type Sockets = {
 export function attachSockets(context: SocketContext, routes: readonly SocketRoute[]): Sockets {
   const { kit, stopping } = context;
   const byPath = new Map(routes.map((route) => [route.path, route]));
-  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  const server = new WebSocketServer(OPTIONS);
   const alive = new WeakSet<WebSocket>();
   const open = kit.metrics.gauge('sockets_open', 'Open WebSockets');
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -128,17 +128,32 @@ test('at a stop a request that comes after it on an open connection is told to t
   assert.match(text, /\{"done":true\}[\s\S]*HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*"code":"kit\.stopping"/);
 });
 
+const UPGRADE = `Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+
 test('a peer that resets its connection while an upgrade is refused does not end the server', async (t) => {
   const { url, client } = await testApp(t, []);
-  const head = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
   for (let turn = 0; turn < 20; turn += 1) {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await once(socket, 'connect');
-    socket.write(`GET /nothing HTTP/1.1\r\n${head}Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
+    socket.write(`GET /nothing HTTP/1.1\r\n${UPGRADE}`);
     socket.resetAndDestroy();
     await once(socket, 'close');
   }
   assert.equal((await client.request('GET', '/health/live')).status, 200);
+});
+
+test('a peer that does not answer the close of its WebSocket is cut off', async (t) => {
+  const rude = socketRoute({
+    path: '/device/v1/rude',
+    summary: 'Closes at once',
+    handler: ({ socket }) => socket.close(4000),
+  });
+  const { url } = await testApp(t, [rude]);
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(`GET /device/v1/rude HTTP/1.1\r\n${UPGRADE}`);
+  socket.resume();
+  await once(socket, 'end', { signal: AbortSignal.timeout(10_000) });
 });
 
 const hello = socketRoute({
