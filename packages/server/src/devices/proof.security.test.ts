@@ -20,8 +20,12 @@ import {
 const PROFILE = '/device/v1/profile';
 const SELF = '/device/v1/device';
 
-async function withDevice(t: TestContext, events: readonly DeviceEvent[] = ['prove']) {
-  const server = await testServer(t);
+async function withDevice(
+  t: TestContext,
+  events: readonly DeviceEvent[] = ['prove'],
+  options: Parameters<typeof testServer>[1] = {},
+) {
+  const server = await testServer(t, options);
   const user = await server.createUser({ name: 'alice' });
   const phone = await insertTestDevice(server.kit, user, { events });
   return { server, user, phone };
@@ -184,4 +188,25 @@ test('a device removes itself, and its own key is refused from then on', async (
     .where('type', '=', 'device.removed')
     .executeTakeFirstOrThrow();
   assert.deepEqual([event.actor_kind, event.actor_id], ['device', phone.device.id]);
+});
+
+test('A33: a device that asks without a pause is told to wait, others go on, and forged requests cost it nothing', async (t) => {
+  const limits = { 'device:requests': { max: 5, windowSeconds: 60, lockSeconds: 30 } };
+  const { server, user, phone } = await withDevice(t, ['prove'], { settings: { limits } });
+  const other = await insertTestDevice(server.kit, user, { name: 'Other' });
+  for (let turn = 0; turn < 10; turn += 1) await getProfile(server, phone, { key: other.keys.device });
+  const replies = await Promise.all(Array.from({ length: 12 }, () => getProfile(server, phone)));
+  assert.equal(replies.filter(({ status }) => status === 200).length, 5);
+  for (const reply of replies.filter(({ status }) => status !== 200)) {
+    assertRefused(reply, 429, 'kit.limited');
+    assert.equal(reply.headers.get('retry-after'), '30');
+  }
+  const { count } = await server.kit.db
+    .selectFrom('device_proofs')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  assert.equal(count, 5);
+  assert.equal((await getProfile(server, other)).status, 200);
+  server.clock.advance(30_000);
+  assert.equal((await getProfile(server, phone)).status, 200);
 });

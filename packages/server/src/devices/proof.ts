@@ -7,7 +7,7 @@ import {
   type VerifiedProof,
   verifyProof,
 } from '@lanyard/protocol/device';
-import { type Kit, Problem } from '../kit/index.ts';
+import { consume, type Kit, limitedProblem, Problem } from '../kit/index.ts';
 import { getRealm, type Realm } from '../realms/index.ts';
 import { findUser, type User } from '../users/index.ts';
 import type { DeviceState } from './device.ts';
@@ -22,8 +22,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Finds out which device signed a request: by its key, for this method, URL and body, within a minute, once. State is
- * looked at last, so that only the holder of the key learns it.
- * @throws Problem devices.proof-refused, proof-used, clock-skew, and of the state: pending, locked, removed, user-disabled
+ * looked at last, so that only the holder of the key learns it; and only what the key has signed is counted, so that
+ * nobody else uses up the requests of a device.
+ * @throws Problem devices.proof-refused, proof-used, clock-skew, kit.limited, and of the state: pending, locked, removed,
+ * user-disabled
  */
 export async function authenticateDevice(
   kit: Kit,
@@ -32,16 +34,24 @@ export async function authenticateDevice(
 ): Promise<DeviceCaller> {
   const device = await findSigner(kit, request.proof);
   const proof = await verifySignature(kit, device, request);
-  if (!(await useProofId(kit.db, proof))) throw new Problem('devices.proof-used');
   const [realm, user] = await Promise.all([
     getRealm(kit.db, device.realmId),
     findUser(kit.db, { realmId: device.realmId, id: device.userId }),
   ]);
   if (!user) throw new Problem('devices.proof-refused');
+  await countRequest(kit, device, realm);
+  if (!(await useProofId(kit.db, proof))) throw new Problem('devices.proof-used');
   const { state } = device;
   if (state !== 'active' && !states.includes(state)) throw new Problem(STATE_PROBLEM[state]);
   if (user.state !== 'active' && !states.includes('locked')) throw new Problem('devices.user-disabled');
   return { device, user, realm };
+}
+
+/** A phone that asks without a pause, or a program that plays one, must not fill the tables and starve the others (A33). */
+async function countRequest(kit: Kit, device: Device, { id: realmId, settings }: Realm): Promise<void> {
+  const scope = 'device:requests';
+  const verdict = await consume(kit.db, kit, { realmId, scope, subject: device.id, ...settings.limits[scope] });
+  if (!verdict.allowed) throw limitedProblem(verdict.retryAt, kit.clock.now());
 }
 
 /** Why a device that proved itself is refused all the same. */
