@@ -20,6 +20,7 @@ export const CodesScreen = () => {
   return (
     <Screen title="Codes" onBack={null} actions={<Actions />}>
       <OfflineNotice />
+      <DisabledNotice />
       <ul className={classes.cards}>
         {accounts.map((account) => (
           <AccountCard
@@ -88,10 +89,22 @@ const OfflineNotice = () =>
     </Notice>
   );
 
+/** After the tenth wrong PIN the lock gives way to this: what happened, and what to do. */
+const DisabledNotice = () => {
+  const { accounts } = useSnapshot();
+  if (!accounts.some(({ state }) => state === 'disabled')) return null;
+  return (
+    <Notice tone="warn" title="Ten wrong PINs have disabled the accounts">
+      Their keys are erased, so nobody can use them from here. Remove them, and add them again with new QR codes.
+    </Notice>
+  );
+};
+
 const ProtectionHint = () => {
-  const { protection } = useSnapshot();
+  const { protection, accounts } = useSnapshot();
   const { protectionHintDismissed } = usePreferences();
-  if (protection.kind !== 'none' || protectionHintDismissed) return null;
+  const hasCodes = accounts.some(({ state }) => state === 'active');
+  if (protection.kind !== 'none' || protectionHintDismissed || !hasCodes) return null;
   return (
     <Notice
       title="Anyone who holds this device can read your codes"
