@@ -88,13 +88,23 @@ function addRoutes(context: HttpContext): void {
   addFallbacks(context, context.routes);
 }
 
+/** Unique among processes and in this one, without asking for randomness at every request. */
+function requestIds({ random }: Pick<Kit, 'random'>): () => string {
+  const prefix = random.token(6);
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${prefix}-${count.toString(36)}`;
+  };
+}
+
 function createFastify(kit: Kit): FastifyInstance {
   return Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     logger: false,
     // Never the client's own id: it would let anybody write into our log and audit (abuse case A52).
     requestIdHeader: false,
-    genReqId: () => kit.random.token(9),
+    genReqId: requestIds(kit),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // Addresses that cannot be decoded never reach a route or the error handler.
     frameworkErrors: (error, request, reply) => {

@@ -29,6 +29,8 @@ export type EmbeddedPostgres = {
 const SYSTEM_FOLDER = '/var/lib/lanyard';
 const DATABASE = 'lanyard';
 const RESTART_MS = 200;
+/** What cannot start (a folder that is gone, a full disk) is tried ever more rarely, or the log fills what is left. */
+const LONGEST_RESTART_MS = 30_000;
 /** sockaddr_un holds 104 bytes on macOS (108 on Linux) with the final NUL; the socket is called `/.s.PGSQL.5432`. */
 const MAX_SOCKET_FOLDER = 103 - '/.s.PGSQL.5432'.length;
 
@@ -86,9 +88,9 @@ async function supervise(settings: ClusterOptions, log: EmbeddedOptions['log']) 
   let isStopping = false;
   const follow = (): Promise<void> =>
     running.exited.then(async () => {
-      while (!isStopping) {
-        log.warn('the embedded database ended unasked and is started again');
-        await pause(RESTART_MS, undefined, { ref: false });
+      log.warn('the embedded database ended unasked and is started again');
+      for (let wait = RESTART_MS; !isStopping; wait = Math.min(wait * 2, LONGEST_RESTART_MS)) {
+        await pause(wait, undefined, { ref: false });
         if (isStopping) return;
         await stopOrphan(settings.cluster);
         const next = await startCluster(settings).catch((error: unknown) => log.warn({ error }, 'it did not start'));
