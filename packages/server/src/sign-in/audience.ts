@@ -1,6 +1,6 @@
 import { type AudienceInput, Problem, type RequestContext } from '../kit/index.ts';
 import { getRealm } from '../realms/index.ts';
-import { findUser, resolveUser } from '../users/index.ts';
+import { findUser, hasNewPassword, resolveUser } from '../users/index.ts';
 import { type SignIn, type SignInCaller, signInCookie } from './sign-in.ts';
 import { findOpenByToken } from './store.ts';
 
@@ -21,6 +21,9 @@ export async function resolveSignIn({ kit, request }: AudienceInput): Promise<Si
   if (!signIn) throw new Problem('sign-in.not-open');
   const user = await findUser(kit.db, { realmId: signIn.realmId, id: signIn.userId });
   if (user?.state !== 'active') throw new Problem('sign-in.not-open');
+  // Whoever had stolen the old password must not finish with it after the person has set a new one (A39).
+  const isOutdated = await hasNewPassword(kit.db, { userId: user.id, since: signIn.createdAt });
+  if (isOutdated) throw new Problem('sign-in.not-open');
   if (signIn.sessionId) await checkSameSession({ kit, request }, signIn.sessionId);
   return { signIn, user, realm: await getRealm(kit.db, signIn.realmId) };
 }

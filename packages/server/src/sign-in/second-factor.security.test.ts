@@ -74,6 +74,23 @@ test('A12: a first device ends the sessions of the password, but the one that ad
   await browser.expect(200, 'GET', '/api/session');
 });
 
+test('A39: a sign-in that was begun with the old password ends with the new one', async (t) => {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice' });
+  const phone = await phoneOf(server, alice);
+  const thief = await halfSignedIn(server, alice);
+  await thief.expect(200, 'POST', '/api/sign-in/push', { body: {} });
+  server.clock.advance(1_000);
+  const admin = await server.signIn(await server.createUser({ name: 'root', role: 'administrator' }));
+  const { link } = await admin.expect(201, 'POST', `/api/admin/users/${alice.id}/link`);
+  const body = { token: link.split('#')[1], password: 'a new one that nobody knows' };
+  assert.equal((await server.request('POST', '/api/welcome', { body })).status, 200);
+  const reply = await thief.request('POST', '/api/sign-in/code', { body: { code: phone.code() } });
+  assert.deepEqual([reply.status, reply.body.code], [401, 'sign-in.not-open']);
+  const later = await halfSignedIn(server, { ...alice, password: body.password });
+  await later.expect(200, 'POST', '/api/sign-in/code', { body: { code: phone.code() } });
+});
+
 test('A18: a new sign-in brings no new guesses of the code', async (t) => {
   const server = await testServer(t);
   const alice = await server.createUser({ name: 'alice' });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sql } from 'kysely';
 import { createRealm } from '../realms/index.ts';
-import { testServer } from '../testing/index.ts';
+import { eventually, testServer } from '../testing/index.ts';
 import { createUser as createUserIn } from './index.ts';
 
 type View = { id: string; name: string };
@@ -172,6 +173,25 @@ test('the last active administrator stays, even if two demote each other at the 
     assert.ok(['users.last-administrator', 'users.role-needed', 'users.not-signed-in'].includes(body.code), body.code);
   }
   assert.equal(refused.length, 1);
+});
+
+test('a change writes back nothing that somebody else has changed meanwhile', async (t) => {
+  const { createUser, signIn, kit } = await testServer(t);
+  const admin = await signIn(await createUser({ name: 'root', role: 'administrator' }));
+  const { id } = await createUser({ name: 'alice' });
+  const sent: Promise<unknown>[] = [];
+  await kit.db.transaction().execute(async (tx) => {
+    await tx.updateTable('users').set({ state: 'disabled' }).where('id', '=', id).execute();
+    sent.push(admin.expect(200, 'PATCH', `/api/admin/users/${id}`, { body: { displayName: 'Alice' } }));
+    await eventually(async () => {
+      const { rows } = await sql`SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(kit.db);
+      return rows.length > 0;
+    });
+  });
+  await Promise.all(sent);
+  const { state, displayName } = await admin.expect(200, 'GET', `/api/admin/users/${id}`);
+  assert.deepEqual([state, displayName], ['disabled', 'Alice']);
 });
 
 test('A49: users of another realm are 404 in every route, for reading and for changing', async (t) => {

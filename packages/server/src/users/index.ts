@@ -4,6 +4,7 @@ export { type UserRouteFacts, userAdminRoutes } from './admin-routes.ts';
 export { type OperatorFacts, requireFreshFactor, resolveUser, userAudiences } from './audiences.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
 export { defineUserJobs } from './jobs.ts';
+export { hasNewPassword } from './links.ts';
 export { checkManagement } from './management.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { createUser, invite, type NewPerson } from './people.ts';

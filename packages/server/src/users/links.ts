@@ -60,6 +60,20 @@ async function useLink(tx: Tx, token: string, now: Date): Promise<boolean> {
   return result.numUpdatedRows > 0n;
 }
 
+/** Whether the user has set a new password since then: what the old one had opened must not go on. */
+export async function hasNewPassword(
+  q: Queryable,
+  { userId, since }: { userId: string; since: Date },
+): Promise<boolean> {
+  const row = await q
+    .selectFrom('user_links')
+    .select('user_id')
+    .where('user_id', '=', userId)
+    .where('used_at', '>', since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 type Origin = { address: string; requestId: string };
 
 /**

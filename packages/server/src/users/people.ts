@@ -6,7 +6,7 @@ import { checkManagement } from './management.ts';
 import { checkPassword, hashPassword } from './password.ts';
 import type { UserCaller } from './session.ts';
 import { endAllSessions } from './session-store.ts';
-import { getUser, insertUser, lockAdministrators, type UserChange, updateUser } from './store.ts';
+import { getUser, insertUser, lockAdministrators, lockUser, type UserChange, updateUser } from './store.ts';
 import { checkedName, type Role, type User } from './user.ts';
 
 /** Where a change came from, for the audit. */
@@ -71,13 +71,13 @@ export async function changeUser(
   { caller, id, change, origin }: { caller: UserCaller; id: string; change: UserChange; origin: Origin },
 ): Promise<User> {
   const realmId = caller.realm.id;
-  const target = await getUser(kit.db, { realmId, id });
+  await getUser(kit.db, { realmId, id });
   const event = { realmId, type: 'user.changed', userId: id, ...origin } as const;
   try {
     return await kit.db.transaction().execute(async (tx) => {
-      const changed = await changeInside(tx, kit, { caller, target, change });
-      await record(tx, kit, { ...event, outcome: 'success', details: changeDetails(target, changed) });
-      return changed;
+      const { before, after } = await changeInside(tx, kit, { caller, id, change });
+      await record(tx, kit, { ...event, outcome: 'success', details: changeDetails(before, after) });
+      return after;
     });
   } catch (error) {
     if (error instanceof Problem && error.status < 500) {
@@ -87,17 +87,20 @@ export async function changeUser(
   }
 }
 
-type InnerChange = { caller: UserCaller; target: User; change: UserChange };
+type InnerChange = { caller: UserCaller; id: string; change: UserChange };
 
-async function changeInside(tx: Tx, kit: Kit, { caller, target, change }: InnerChange): Promise<User> {
+/** Judged and changed as the user is under the lock: an older reading would write back what somebody else has just changed. */
+async function changeInside(tx: Tx, kit: Kit, { caller, id, change }: InnerChange) {
+  const realmId = caller.realm.id;
+  const administrators = await lockAdministrators(tx, realmId);
+  const target = await lockUser(tx, { realmId, id });
   checkManagement({ actor: caller.user, target, role: change.role, state: change.state });
-  const administrators = await lockAdministrators(tx, target.realmId);
   const changed = await updateUser(tx, target, change);
   const isLastOne = administrators.length === 1 && administrators[0]?.id === target.id;
   const stays = changed.role === 'administrator' && changed.state === 'active';
   if (isLastOne && !stays) throw new Problem('users.last-administrator');
   if (changed.state === 'disabled') await endAllSessions(tx, target.id, kit.clock.now());
-  return changed;
+  return { before: target, after: changed };
 }
 
 const auditedProperties = ['displayName', 'email', 'role', 'state', 'pushEnabled'] as const;

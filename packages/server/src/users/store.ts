@@ -57,6 +57,19 @@ export async function getUser(q: Queryable, key: { realmId: string; id: string }
   return user;
 }
 
+/** The same, and nobody else changes it to the end of the transaction. @throws Problem users.not-found */
+export async function lockUser(tx: Tx, { realmId, id }: { realmId: string; id: string }): Promise<User> {
+  const row = await tx
+    .selectFrom('users')
+    .select(columns)
+    .where('realm_id', '=', realmId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new Problem('users.not-found');
+  return toUser(row);
+}
+
 /** The user of this name; `name` is normalised first by normaliseName. */
 export async function findUserByName(
   q: Queryable,
