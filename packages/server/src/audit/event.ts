@@ -32,9 +32,9 @@ const listLimit = 20;
 const keyLimit = 64;
 const depthLimit = 4;
 
-// C0, DEL, C1, line and paragraph separators, and the marks that turn the direction of text: each of them lets a
-// user name, user agent or device name forge a line or disguise one where the log is read (A52).
-const unprintable = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+// C0, DEL, C1, line and paragraph separators, and what hides or turns text (but the two joiners of Persian and Hindi
+// names): each of them lets a user name, user agent or device name forge a line or disguise one where the log is read (A52).
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
 
 /**
  * One line of bounded length from any text: control and direction characters removed, cut to `limit` characters.

@@ -45,8 +45,22 @@ test('mail addresses and names of directories are user names', () => {
 });
 
 test('A17: a display name cannot hide, turn or break the line', () => {
-  for (const text of ['', '  ', 'a\u202eb', 'a\nb', 'a\0b', 'a\u2028b']) {
+  for (const text of [
+    '',
+    '  ',
+    'a\u202eb',
+    'a\nb',
+    'a\0b',
+    'a\u2028b',
+    'a\u200bb',
+    '\u061ca',
+    'a\ufeffb',
+    '\u{e0041}a',
+    '\u3164',
+    '\u200d',
+  ]) {
     assert.throws(() => checkedText(text), { code: 'users.text-invalid', message: /cannot be shown/ });
   }
   assert.equal(checkedText('  Zoë Ångström '), 'Zoë Ångström');
+  assert.equal(checkedText('علی\u200cرضا'), 'علی\u200cرضا');
 });

@@ -46,7 +46,10 @@ export function checkedName(text: string): string {
   return name;
 }
 
-const unshowable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+// Format characters hide, turn or fake text, and some letters look like nothing. The two joiners stay: Persian and Hindi
+// names are written with them.
+const unshowable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|(?![\u200c\u200d])\p{Cf}/u;
+const joiners = /[\u200c\u200d]/g;
 
 /**
  * Text that people will see beside a name: one line, no characters that hide or turn it (A17, A52).
@@ -54,6 +57,6 @@ const unshowable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2
  */
 export function checkedText(text: string): string {
   const trimmed = text.normalize('NFC').trim();
-  if (trimmed === '' || unshowable.test(trimmed)) throw new Problem('users.text-invalid');
+  if (trimmed.replace(joiners, '') === '' || unshowable.test(trimmed)) throw new Problem('users.text-invalid');
   return trimmed;
 }
