@@ -85,13 +85,15 @@ async function startLocked(options: EmbeddedOptions, lock: FolderLock): Promise<
 /** Starts the cluster, and starts it again when it ends unasked (out of memory, killed): people get 503 in between. */
 async function supervise(settings: ClusterOptions, log: EmbeddedOptions['log']) {
   let running = await startCluster(settings);
-  let isStopping = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const follow = (): Promise<void> =>
     running.exited.then(async () => {
+      if (signal.aborted) return;
       log.warn('the embedded database ended unasked and is started again');
-      for (let wait = RESTART_MS; !isStopping; wait = Math.min(wait * 2, LONGEST_RESTART_MS)) {
-        await pause(wait, undefined, { ref: false });
-        if (isStopping) return;
+      for (let wait = RESTART_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_RESTART_MS)) {
+        await pause(wait, undefined, { ref: false, signal }).catch(() => {});
+        if (signal.aborted) return;
         await stopOrphan(settings.cluster);
         const next = await startCluster(settings).catch((error: unknown) => log.warn({ error }, 'it did not start'));
         if (!next) continue;
@@ -103,7 +105,7 @@ async function supervise(settings: ClusterOptions, log: EmbeddedOptions['log']) 
   return {
     current: () => running,
     stop: async () => {
-      isStopping = true;
+      stopping.abort();
       await running.stop();
       await following;
     },
