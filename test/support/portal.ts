@@ -42,6 +42,7 @@ export async function scannableLink(view: View): Promise<string> {
 
 export async function openPortal(page: Page): Promise<Portal> {
   await page.goto('/demo/sign-in');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   return {
     page,
     signIn: async (name, password) => {
