@@ -1,8 +1,9 @@
-import { EmptyState, Logo, Notice } from '@lanyard/ui';
+import { Logo, Notice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { CodesScreen } from './codes/codes-screen.tsx';
 import { Frame } from './shell/frame.tsx';
+import { Screen as TitledScreen } from './shell/screen.tsx';
 import { VersionNotice } from './shell/version-notice.tsx';
 import { WaitingBar } from './shell/waiting-bar.tsx';
 import { watchBackground } from './state/background.ts';
@@ -110,12 +111,9 @@ const Starting = () => (
 
 const Failed = ({ problem }: { problem: Problem }) => (
   <Frame tabs={false}>
-    <EmptyState
-      icon={<Logo size={48} />}
-      title="Lanyard could not open"
-      action={<Button onClick={() => location.reload()}>Try again</Button>}
-    >
+    <TitledScreen title="Lanyard could not open" picture={<Logo size={56} />} onBack={null}>
       <Notice tone="warn" title={problem.text} />
-    </EmptyState>
+      <Button onClick={() => location.reload()}>Try again</Button>
+    </TitledScreen>
   </Frame>
 );
