@@ -29,16 +29,11 @@ export function RequestStep(props: StepProps) {
     onData: onChange,
     poll: api.signIn.read,
   });
-  const cancel = useMutation({
-    mutationFn: (_then: Step) => api.signIn.cancelPush(),
-    onSuccess: (next, then) => {
-      onChange(next);
-      choose(then);
-    },
-  });
+  const cancel = useMutation({ mutationFn: (_then: Step) => api.signIn.cancelPush(), onSuccess: onChange });
   const again = useMutation({ mutationFn: api.signIn.startPush, onSuccess: onChange });
 
-  if (push === null || push.state === 'cancelled') return <BackToChoice choose={choose} />;
+  // The event of the end may arrive before the reply to what ended it; either leads where the person wanted to go.
+  if (push === null || push.state === 'cancelled') return <Leave to={cancel.variables ?? 'choose'} choose={choose} />;
   if (push.state !== 'pending') {
     return (
       <RequestEnded
@@ -81,8 +76,8 @@ function useOffset(push: PushView | null): number {
   }, [id]);
 }
 
-function BackToChoice({ choose }: Pick<StepProps, 'choose'>) {
-  useEffect(() => choose('choose'), [choose]);
+function Leave({ to, choose }: Pick<StepProps, 'choose'> & { to: Step }) {
+  useEffect(() => choose(to), [to, choose]);
   return null;
 }
 
