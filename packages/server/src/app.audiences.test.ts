@@ -4,101 +4,23 @@
  */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { audiences, routes } from './app.ts';
-import { insertTestDevice, proofHeader, type TestDevice } from './devices/test-device.ts';
-import type { Audience, EventRoute, HttpRoute } from './kit/index.ts';
-import { halfSignedIn, phoneOf } from './sign-in/test-phone.ts';
+import { audiences } from './app.ts';
+import type { Audience } from './kit/index.ts';
+import { type Caller, type DoorRoute, doorRoutes, type Headers, label, makers, pathOf } from './test-callers.ts';
 import { type TestServer, testServer } from './testing/index.ts';
-import type { Role } from './users/index.ts';
-
-type DoorRoute = HttpRoute | EventRoute;
-type Caller = { audiences: readonly Audience[]; headers: (route: DoorRoute, path: string) => Promise<Headers> };
-type Headers = Record<string, string>;
-
-const doorRoutes = routes.filter((route): route is DoorRoute => route.kind !== 'socket');
 
 /** Codes with which a door refuses; everything else came from behind it. */
 const doorCodes =
   /^(users\.(not-signed-in|role-needed|factor-needed)|services\.key-refused|sign-in\.not-open|devices\..+)$/;
 
-const audiencesOfRole: Record<Role, readonly Audience[]> = {
-  user: ['user'],
-  auditor: ['user', 'auditor'],
-  helpdesk: ['user', 'auditor', 'helpdesk'],
-  administrator: ['user', 'auditor', 'helpdesk', 'administrator'],
-};
-
-const cookieHeader = (cookies: Record<string, string>): Headers => ({
-  cookie: Object.entries(cookies)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('; '),
-});
-
-/** The kinds of caller; each call makes a fresh one, so that one request cannot spoil the next. */
-function makers(server: TestServer): Record<string, () => Promise<Caller>> {
-  let count = 0;
-  const numbered = (word: string): string => {
-    count += 1;
-    return `${word}-${count}`;
-  };
-  const person = (role: Role) => server.createUser({ name: numbered(role), role });
-  const signedIn = (role: Role) => async (): Promise<Caller> => {
-    const { cookies } = await server.signIn(await person(role));
-    return { audiences: audiencesOfRole[role], headers: async () => cookieHeader(cookies) };
-  };
-  const device = (names: readonly Audience[], events: ['prove'?, 'remove'?]) => async (): Promise<Caller> => {
-    const options = { events: events.filter((event) => event !== undefined) };
-    const phone = await insertTestDevice(server.kit, await person('user'), options);
-    return { audiences: names, headers: (route, path) => deviceHeaders(server, phone, route, path) };
-  };
-  return {
-    stranger: async () => ({ audiences: [], headers: async () => ({}) }),
-    user: signedIn('user'),
-    auditor: signedIn('auditor'),
-    helpdesk: signedIn('helpdesk'),
-    administrator: signedIn('administrator'),
-    'before the second factor': async () => {
-      const user = await person('administrator');
-      await phoneOf(server, user);
-      const { cookies } = await halfSignedIn(server, user);
-      return { audiences: ['sign-in'], headers: async () => cookieHeader(cookies) };
-    },
-    'active device': device(['device', 'new-device', 'known-device'], ['prove']),
-    'pending device': device(['new-device'], []),
-    'removed device': device(['known-device'], ['prove', 'remove']),
-    'relying party': async () => {
-      const key = await server.serviceKey(numbered('service'));
-      return {
-        audiences: ['relying-party', 'relying-party-key'],
-        headers: async () => ({ authorization: `Bearer ${key}` }),
-      };
-    },
-  };
-}
-
-function deviceHeaders(server: TestServer, phone: TestDevice, route: DoorRoute, path: string): Promise<Headers> {
-  const signer = { deviceId: phone.device.id, key: phone.keys.device };
-  const now = server.kit.clock.now();
-  const body = bodyOf(route);
-  const url = `${server.url}${path}`;
-  return proofHeader(signer, { method: route.method, url, now, ...(body === undefined ? {} : { body }) });
-}
-
 const bodyOf = (route: DoorRoute): string | undefined => (route.method === 'GET' ? undefined : '{}');
-
-function pathOf({ path }: DoorRoute, server: TestServer): string {
-  return path
-    .replace(':realm', server.realm.name)
-    .replace(':user', 'nobody')
-    .replaceAll(':id', '019cadc6-0000-7000-8000-000000000000');
-}
 
 type Answer = { status: number; code: string };
 
 async function call(server: TestServer, route: DoorRoute, caller: Caller, extra: Headers = {}): Promise<Answer> {
   const path = pathOf(route, server);
   const body = bodyOf(route);
-  const headers = { origin: server.url, ...(await caller.headers(route, path)), ...extra };
+  const headers = { origin: server.url, ...(await caller.headers(route, path, body)), ...extra };
   const stop = new AbortController();
   const reply = await fetch(`${server.url}${path}`, {
     method: route.method,
@@ -111,8 +33,6 @@ async function call(server: TestServer, route: DoorRoute, caller: Caller, extra:
   stop.abort();
   return { status: reply.status, code: reply.ok || text === '' ? '' : (JSON.parse(text).code ?? '') };
 }
-
-const label = ({ method, path, audience }: DoorRoute): string => `${method} ${path} (${audience})`;
 
 async function world(t: TestContext): Promise<{ server: TestServer; make: ReturnType<typeof makers> }> {
   const plenty = { max: 100_000 };
