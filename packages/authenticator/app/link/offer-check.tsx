@@ -10,7 +10,7 @@ import { useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
 import { proposeDeviceName } from './device-name.ts';
 import { OfferCard } from './offer-card.tsx';
-import type { RegistrationFound } from './offer-screen.tsx';
+import type { RegistrationFound } from './registration-found.ts';
 
 const protectionWords = {
   none: 'None asked',

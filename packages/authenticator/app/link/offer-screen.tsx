@@ -1,4 +1,4 @@
-import type { Account, Inspection } from 'lanyard-authenticator/engine';
+import type { Account } from 'lanyard-authenticator/engine';
 import { useState } from 'react';
 import { useNeedsConfirmation } from '../lock/confirm-protection.tsx';
 import { UnlockForm } from '../lock/unlock-form.tsx';
@@ -8,8 +8,7 @@ import { AddedScreen } from './added-screen.tsx';
 import { OfferCheck } from './offer-check.tsx';
 import { OfferProtection } from './offer-protection.tsx';
 import { Registering } from './registering.tsx';
-
-export type RegistrationFound = Extract<Inspection, { kind: 'registration' }>;
+import type { RegistrationFound } from './registration-found.ts';
 
 type OfferProps = {
   readonly link: string;

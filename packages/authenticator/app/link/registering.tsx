@@ -11,8 +11,8 @@ import { type RegistrationStage, useTraffic } from '../state/traffic.ts';
 import { useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
 import { noteUsedCode } from '../state/used-codes.ts';
-import type { RegistrationFound } from './offer-screen.tsx';
 import classes from './registering.module.css';
+import type { RegistrationFound } from './registration-found.ts';
 
 type RegisteringProps = {
   readonly link: string;

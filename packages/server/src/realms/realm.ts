@@ -1,4 +1,4 @@
-import { Problem } from '../kit/index.ts';
+import { Problem, RESERVED_NAMES } from '../kit/index.ts';
 import type { RealmSettings } from './settings.ts';
 
 export type Realm = {
@@ -10,18 +10,6 @@ export type Realm = {
   createdAt: Date;
 };
 
-/** First path segments that the server itself answers; a realm of such a name could never be opened. */
-export const reservedNames: ReadonlySet<string> = new Set([
-  'api',
-  'app',
-  'assets',
-  'health',
-  'metrics',
-  'device',
-  'am',
-  'docs',
-]);
-
 const namePattern = /^[a-z][a-z0-9-]{0,62}$/;
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -32,7 +20,7 @@ export function isRealmId(text: string): boolean {
 
 /** @throws Problem realms.name-invalid */
 export function checkRealmName(name: string): void {
-  const isUsable = namePattern.test(name) && !reservedNames.has(name) && !isRealmId(name);
+  const isUsable = namePattern.test(name) && !RESERVED_NAMES.has(name) && !isRealmId(name);
   if (!isUsable) throw new Problem('realms.name-invalid');
 }
 

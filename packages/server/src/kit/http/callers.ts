@@ -1,7 +1,7 @@
 import { Problem } from '../errors.ts';
 import type { Audience, AudienceInput, Callers, Resolver } from './audience.ts';
-import type { HttpContext } from './create-http.ts';
 import { OPEN_PREFIX, refuseCrossSite } from './cross-site.ts';
+import type { HttpContext } from './http-context.ts';
 
 type Credential = 'cookie' | 'header' | 'none';
 type Rule = { readonly credential: Credential; readonly resolve: Resolver<Callers[Audience]> };

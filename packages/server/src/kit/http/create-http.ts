@@ -1,20 +1,18 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { healthRoutes } from '../health.ts';
 import type { Kit } from '../kit.ts';
-import type { Audiences } from './audience.ts';
-import { type ClientAddress, createClientAddress } from './client-address.ts';
+import { createClientAddress } from './client-address.ts';
 import { addDocuments } from './documents.ts';
 import { addEventRoute } from './event-routes.ts';
 import { apiHeaders } from './headers.ts';
 import { addFallbacks, addHooks, addParser, answerProblem } from './hooks.ts';
+import type { HttpContext, HttpOptions } from './http-context.ts';
 import { addHttpRoute } from './http-routes.ts';
 import { createInFlight } from './in-flight.ts';
 import { addPages } from './pages.ts';
 import { toProblem } from './problem-reply.ts';
 import type { Route } from './route.ts';
 import { attachSockets, type Sockets } from './sockets.ts';
-
-export type HttpOptions = { readonly kit: Kit; readonly routes: readonly Route[]; readonly audiences: Audiences };
 
 export type Http = {
   /** Every declared route, kit's own included: for tests that walk all of them. */
@@ -23,14 +21,6 @@ export type Http = {
   readonly listen: () => Promise<string>;
   /** Ends gracefully: running requests end, streams and sockets are told to reconnect. */
   readonly stop: () => Promise<void>;
-};
-
-/** What the parts of the server share. */
-export type HttpContext = HttpOptions & {
-  readonly app: FastifyInstance;
-  readonly clientAddress: ClientAddress;
-  /** Aborted when the server begins to stop. */
-  readonly stopping: AbortSignal;
 };
 
 const BODY_LIMIT_BYTES = 64 * 1024;

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { errorCatalogue, errorEntry, Problem } from '../errors.ts';
-import type { HttpContext } from './create-http.ts';
 import { pagePolicy } from './headers.ts';
 import { type Html, html, textPage } from './html.ts';
+import type { HttpContext } from './http-context.ts';
 import { openApiDocument } from './openapi.ts';
 import type { EventRoute, HttpRoute } from './route.ts';
 import { VERSION } from './version.ts';

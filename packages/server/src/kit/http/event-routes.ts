@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compileCaller, guardErrors, undeclared } from './callers.ts';
 import { contextOf } from './context.ts';
-import type { HttpContext } from './create-http.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
+import type { HttpContext } from './http-context.ts';
 import { compileRouteInput } from './http-routes.ts';
 import type { EventRoute } from './route.ts';
 import { compileOutput } from './schema.ts';

@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 import { Problem } from '../errors.ts';
 import { compileCaller, guardErrors, undeclared } from './callers.ts';
 import { contextOf } from './context.ts';
-import type { HttpContext } from './create-http.ts';
+import type { HttpContext } from './http-context.ts';
 import type { HttpRoute } from './route.ts';
 import { compileInput, compileOutput, type InputCheck } from './schema.ts';
 

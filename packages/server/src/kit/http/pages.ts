@@ -4,8 +4,8 @@ import { isLoopback } from '../../config.ts';
 import { Problem } from '../errors.ts';
 import { RESERVED_NAMES } from '../reserved-names.ts';
 import { pathOf } from './context.ts';
-import type { HttpContext } from './create-http.ts';
 import { pagePolicy, WORKER_POLICY } from './headers.ts';
+import type { HttpContext } from './http-context.ts';
 import { chooseEncoding, type PageFile, type PageFolder, readPageFolder } from './page-files.ts';
 
 const NONCE = /__CSP_NONCE__/g;
