@@ -142,6 +142,7 @@ test('A8: a second phone with the same code is refused in plain words, before an
 
   await portal.page.getByText('The first phone').waitFor();
   await portal.page.getByRole('link', { name: 'Done' }).click();
+  await portal.page.getByRole('heading', { name: 'The first phone' }).waitFor();
   assert.equal(await portal.page.getByRole('list', { name: 'Devices' }).getByRole('listitem').count(), 1);
 });
 

@@ -24,13 +24,35 @@ export type OnlineRegistration = {
   cancel: () => void;
 };
 
+type Seen = { registration: Registration; offset: number };
+
+const see = (registration: Registration): Seen => ({ registration, offset: clockOffset(registration.serverTime) });
+
+const ORDER: Record<RegistrationState, number> = {
+  waiting: 0,
+  scanned: 1,
+  claimed: 2,
+  registered: 3,
+  cancelled: 3,
+  expired: 3,
+  failed: 3,
+};
+
+/** What was asked for before something else happened may arrive after it: a registration never goes back. */
+function isLate(later: Registration, before: Seen | null): boolean {
+  if (before === null) return false;
+  const { id, state } = before.registration;
+  return later.id !== id || ORDER[later.state] < ORDER[state];
+}
+
 /**
  * The registration that is under way: the one that a reload finds, or a new one. Followed live until it ends.
  * The server decides when it has expired; the clock of this machine only draws the ring.
  */
 export function useRegistration(): OnlineRegistration {
-  const [seen, setSeen] = useState<{ registration: Registration; offset: number } | null>(null);
-  const show = (registration: Registration) => setSeen({ registration, offset: clockOffset(registration.serverTime) });
+  const [seen, setSeen] = useState<Seen | null>(null);
+  const show = (begun: Registration) => setSeen(see(begun));
+  const follow = (later: Registration) => setSeen((before) => (isLate(later, before) ? before : see(later)));
   const withFreshFactor = useFreshFactor();
   const found = useQuery({
     queryKey: ['registration'],
@@ -55,7 +77,7 @@ export function useRegistration(): OnlineRegistration {
   useEvents<Registration>({
     url: registration !== null && isLive(registration) ? api.registrations.events(registration.id) : null,
     event: 'registration',
-    onData: show,
+    onData: follow,
     poll: () => api.registrations.read(registration?.id ?? ''),
   });
 
