@@ -41,7 +41,10 @@ export type PageFolder = { readonly index: string | null; readonly files: Readon
 /** Reads a built page into memory: requests then touch no disk, and a name in a URL never becomes a path. */
 export function readPageFolder(folder: string): PageFolder {
   if (!existsSync(join(folder, 'index.html'))) return { index: null, files: new Map() };
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  // What begins with a dot is the build's own note and no part of a page.
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.name.startsWith('.'),
+  );
   const files = names.map((entry) => {
     const path = join(entry.parentPath, entry.name);
     return [path.slice(folder.length + 1).replaceAll('\\', '/'), readPageFile(path)] as const;
