@@ -9,6 +9,7 @@ import { deviceLifeCycle } from '../packages/server/src/devices/index.ts';
 import { renderErrorDocs } from '../packages/server/src/error-docs.ts';
 import { openApiDocument } from '../packages/server/src/kit/index.ts';
 import { registrationLifeCycle } from '../packages/server/src/registrations/index.ts';
+import { pushLifeCycle } from '../packages/server/src/verifications/index.ts';
 import { type OpenApi, renderRoutes } from './generate-client.ts';
 
 const ERRORS = 'docs/errors';
@@ -18,7 +19,7 @@ function openApi(): object {
 }
 
 function renderLifeCycles(): string {
-  const pictures = { 'A device': deviceLifeCycle, 'A registration': registrationLifeCycle };
+  const pictures = { 'A device': deviceLifeCycle, 'A registration': registrationLifeCycle, 'A push': pushLifeCycle };
   const parts = Object.entries(pictures).map(
     ([title, cycle]) => `## ${title}\n\n\`\`\`mermaid\n${cycle.mermaid().trim()}\n\`\`\`\n`,
   );
