@@ -151,6 +151,7 @@ const events = eventRoute({
   summary: 'Follow a registration to its end',
   params: IdParams,
   events: { registration: RegistrationView },
+  holder: ({ session }) => session.id,
   errors: ['registrations.not-found'],
   handler: async ({ kit, caller, params, send, signal }) => {
     let registration = await ownRegistration(kit, caller, params.id);

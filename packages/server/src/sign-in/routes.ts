@@ -136,6 +136,7 @@ const follow = eventRoute({
   audience: 'sign-in',
   summary: 'Follow the sign-in and its push to the end',
   events: { 'sign-in': SignInView },
+  holder: ({ signIn }) => signIn.id,
   errors: [],
   handler: events,
 });

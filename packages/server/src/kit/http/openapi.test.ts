@@ -18,6 +18,7 @@ const thing = route({
   handler: ({ body }) => body,
 });
 const events = eventRoute({
+  holder: () => 'anybody',
   path: '/api/things/events',
   audience: 'public',
   summary: 'Follows things',

@@ -100,6 +100,8 @@ export type EventRouteDeclaration<Name extends Audience, Params, Query, Events e
   Query
 > & {
   readonly events: Events;
+  /** Whose streams are counted together: a session, a sign-in. One holder has so many at a time, and no more. */
+  readonly holder: (caller: Callers[Name]) => string;
   /**
    * Runs as long as the stream lives; the stream ends when it returns or `signal` is aborted (client gone, server
    * stopping). A Problem thrown before the first `send` is answered like that of any route.
@@ -119,6 +121,7 @@ export type EventRoute = {
   readonly query?: TSchema;
   readonly events: EventSchemas;
   readonly errors: readonly string[];
+  readonly holder: (caller: never) => string;
   readonly handler: (input: never) => Promise<void>;
 };
 

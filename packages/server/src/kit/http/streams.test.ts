@@ -17,6 +17,7 @@ const ticks = eventRoute({
   summary: 'Counts',
   params: Type.Object({ from: Type.Integer() }),
   events: { tick: Tick },
+  holder: () => 'anybody',
   errors: [],
   handler: async ({ kit, params, send, signal }) => {
     if (params.from < 0) throw new Problem('kit.not-found');
@@ -52,6 +53,20 @@ test('a quiet stream sends a heartbeat, so that proxies keep it open', async (t)
   t.mock.timers.tick(15_000);
   assert.match(`${first}${(await chunks?.next())?.value}`, /event: tick\ndata: \{"n":1\}\n\n: still here\n\n$/);
   await chunks?.return?.();
+});
+
+test('one holder has twelve streams at a time; one that ends makes room', async (t) => {
+  const { url, client } = await testApp(t, [ticks]);
+  const streams = await Promise.all(Array.from({ length: 12 }, () => fetch(`${url}/api/ticks/1`)));
+  const refused = await client.request('GET', '/api/ticks/1');
+  assert.deepEqual([refused.status, refused.body.code], [429, 'kit.limited']);
+  await streams.pop()?.body?.cancel();
+  const next = await eventually(async () => {
+    const reply = await fetch(`${url}/api/ticks/1`);
+    if (reply.status !== 200) await reply.body?.cancel();
+    return reply.status === 200 && reply;
+  });
+  await Promise.all([...streams, next].map((stream) => stream.body?.cancel()));
 });
 
 test('an error before the first event is a problem like that of any route', async (t) => {
