@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PushClaims } from '@lanyard/protocol/device';
 import { decodeJwt } from 'jose';
+import { signAsRealm } from '../devices/index.ts';
+import { changeSettings } from '../realms/index.ts';
 import { type TestReply, testServer } from '../testing/index.ts';
 import { type Asker, pushView, startPush, useApproval } from './index.ts';
 import { addPhone, pushWorld } from './test-pushes.ts';
@@ -122,6 +125,24 @@ test('A29: an approval must be signed by the key that the app’s protection rel
   refused(await phone.send(id, 'no.answer.atall'));
   assert.equal((await ask('GET', `/api/v1/pushes/${id}`)).body.state, 'pending');
   assert.deepEqual((await phone.answer(id, approve)).body, { state: 'approved' });
+});
+
+test('A29: a phone is shown the same bytes however often it asks, whatever has changed since, and signs those', async (t) => {
+  const { server, start, phone } = await pushWorld(await testServer(t));
+  const { id, number: match } = (await start({ asked: 'Pay 5.00 EUR' })).body;
+  const details = await phone.details(id);
+  server.clock.advance(1_000);
+  const change = { displayName: 'Another', issuer: 'Another', push: { matching: 'scan', expirySeconds: 600 } } as const;
+  await server.kit.db.transaction().execute((tx) => changeSettings(tx, { realmId: server.realm.id, change }));
+  await server.kit.db.updateTable('users').set({ display_name: 'Somebody else' }).execute();
+  assert.equal(await phone.details(id), details);
+  assert.deepEqual((await phone.signed('GET', '/device/v1/pushes')).body, { pushes: [details] });
+  // The same claims under a signature of now are other bytes: an answer to them is no answer to what was shown.
+  const { kit, realm } = server;
+  const { iat: _iat, ...claims } = decodeJwt(details) as PushClaims;
+  const remade = await signAsRealm(kit.db, kit, { realmId: realm.id, kind: 'push', claims });
+  refused(await phone.answer(id, { decision: 'approve', match, details: remade }));
+  assert.deepEqual((await phone.answer(id, { decision: 'approve', match, details })).body, { state: 'approved' });
 });
 
 test('A29: a push is unknown to devices of others, to devices added later and to guessed ids', async (t) => {
