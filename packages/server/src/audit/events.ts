@@ -98,7 +98,8 @@ export function renderAuditDocs(): string {
   return [
     '# Audit events',
     '',
-    'Every change and every verdict is written in the same transaction as itself. These are all the names.',
+    'Every change and every verdict is written in the same transaction as itself. What a limit turns away is counted: the',
+    'log holds the 1st, 10th, 100th and so on, with the number in `attempts`. These are all the names.',
     '',
     '| event | what happened | outcomes |',
     '| --- | --- | --- |',
