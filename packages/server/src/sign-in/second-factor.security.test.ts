@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeBase32, totp } from '@lanyard/protocol/otp';
+import { sql } from 'kysely';
 import { createClient, testServer } from '../testing/index.ts';
 import { sessionCookie } from '../users/index.ts';
 import { signInCookie } from './sign-in.ts';
@@ -261,4 +262,18 @@ test('an operator who owns a device uses it before the console opens', async (t)
   await browser.expect(200, 'POST', '/api/step-up', { body: {} });
   await browser.expect(200, 'POST', '/api/sign-in/code', { body: { code: phone.code() } });
   await browser.expect(200, 'GET', '/api/admin/users');
+});
+
+test('A41: where it cannot be found out whether a second factor is needed, nobody is let in', async (t) => {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice', role: 'administrator' });
+  const inside = await server.signIn(alice);
+  await inside.expect(200, 'GET', '/api/admin/users');
+  await sql`ALTER TABLE devices RENAME TO devices_gone`.execute(server.kit.db);
+  const body = { realm: server.realm.name, user: alice.name, password: alice.password };
+  const reply = await server.request('POST', '/api/sign-in', { body });
+  assert.deepEqual([reply.status, reply.body.code, reply.cookies], [500, 'kit.internal', {}]);
+  assert.equal((await inside.request('GET', '/api/admin/users')).status, 500);
+  const sessions = await server.kit.db.selectFrom('sessions').select('id').execute();
+  assert.equal(sessions.length, 1);
 });

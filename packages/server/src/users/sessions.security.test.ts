@@ -123,3 +123,15 @@ test('rubbish in the cookie is nobody, not an error', async (t) => {
     assert.deepEqual([reply.status, reply.body.code], [401, 'users.not-signed-in'], value);
   }
 });
+
+test('A7b: of many requests at once each is answered for its own person', async (t) => {
+  const server = await testServer(t);
+  const people = await Promise.all(['alice', 'bob', 'carol', 'dave'].map((name) => server.createUser({ name })));
+  const clients = await Promise.all(people.map((person) => server.signIn(person)));
+  const turns = Array.from({ length: 160 }, (_, turn) => turn % people.length);
+  const seen = await Promise.all(turns.map((index) => clients[index]?.expect(200, 'GET', '/api/session')));
+  assert.deepEqual(
+    seen.map((session) => session.user.id),
+    turns.map((index) => people[index]?.id),
+  );
+});
