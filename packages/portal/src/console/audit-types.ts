@@ -15,6 +15,7 @@ export const AUDIT_TYPES: readonly AuditType[] = [
   'session.ended',
   'registration.started',
   'registration.expired',
+  'registration.code-refused',
   'registration.failed',
   'device.registered',
   'device.renamed',

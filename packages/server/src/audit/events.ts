@@ -53,6 +53,10 @@ export const auditEvents = {
     text: 'A phone claimed the registration with its keys.',
     outcomes: { success: 'The device is pending.', refused: 'The claim was not acceptable; nothing was created.' },
   },
+  'registration.code-refused': {
+    text: 'The first code of a new device was wrong.',
+    outcomes: { refused: 'Nothing was added; the last wrong one that is borne ends the registration.' },
+  },
   'registration.renewed': { text: 'A registration was replaced by a new one with a new code.', outcomes: done },
   'registration.cancelled': { text: 'A registration was cancelled by its user.', outcomes: done },
   'registration.expired': { text: 'A registration was not finished in time.', outcomes: done },

@@ -84,6 +84,15 @@ async function judge(tx: Tx, kit: Kit, first: FirstCode): Promise<Outcome> {
 
 async function countWrong(tx: Tx, kit: Kit, registration: Registration, origin: Origin): Promise<Outcome> {
   const wrong = await countWrongProof(tx, registration.id);
+  await record(tx, kit, {
+    realmId: registration.realmId,
+    type: 'registration.code-refused',
+    outcome: 'refused',
+    userId: registration.userId,
+    deviceId: registration.deviceId ?? undefined,
+    ...origin,
+    details: { registration: registration.id, wrong },
+  });
   if (wrong < WRONG_PROOF_LIMIT) return { kind: 'code-wrong', left: WRONG_PROOF_LIMIT - wrong };
   return fail(tx, kit, registration, { failure: 'wrong-codes', origin });
 }

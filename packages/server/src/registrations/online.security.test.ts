@@ -273,6 +273,16 @@ test('A18: five wrong first codes end the registration; the device and its secre
   const ended = await alice.expect(200, 'GET', `${SELF}/${id}`);
   assert.deepEqual([ended.state, ended.failure.code], ['failed', 'wrong-codes']);
   assert.deepEqual(await server.kit.db.selectFrom('credentials').select('id').execute(), []);
+  const events = await server.kit.db
+    .selectFrom('audit_events')
+    .select('details')
+    .where('type', '=', 'registration.code-refused')
+    .orderBy('id')
+    .execute();
+  assert.deepEqual(
+    events.map(({ details }) => details),
+    [1, 2, 3, 4, 5].map((wrong) => ({ registration: id, wrong })),
+  );
 });
 
 test('A18: guesses sent in parallel are counted one by one', async (t) => {
