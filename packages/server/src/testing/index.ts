@@ -7,6 +7,7 @@ export { createTestDatabase, type TestDatabase } from './database.ts';
 export { eventually } from './eventually.ts';
 export { type TestKit, type TestKitOptions, testKit } from './kit.ts';
 export { createLedger, type SecretLedger } from './ledger.ts';
+export { countNativeWork } from './native-work.ts';
 export { findPart, type PartName, SYSTEM_PARTS, type SystemPart, skipWithout } from './parts.ts';
 export {
   type NewTestUser,
