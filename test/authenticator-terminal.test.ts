@@ -64,8 +64,8 @@ test('F3: the whole life of an account in a terminal: register, list, code, pend
   assert.match(await tell(['list']), /Lanyard\s+alice\s+http:\/\/localhost:\d+\s+active/);
   assert.deepEqual(await api.devices('alice'), ['Build machine']);
 
-  const { code, nextCode } = JSON.parse(await tell(['--json', 'code']));
-  assert.equal(await api.accepts('alice', code), false, 'adding used this one up');
+  // The next one, because adding used up the code of its own time step (A1, told by a test with a clock of its own).
+  const { nextCode } = JSON.parse(await tell(['--json', 'code']));
   assert.equal(await api.accepts('alice', nextCode), true);
   assert.equal(await api.accepts('alice', nextCode), false);
 

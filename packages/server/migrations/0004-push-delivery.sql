@@ -1,0 +1,1 @@
+-- Where a sleeping phone is woken (Web Push, FCM, APNs), and what became of each attempt (F13).

@@ -1,0 +1,1 @@
+-- What the server wants of a device, and what the device has applied (A3).

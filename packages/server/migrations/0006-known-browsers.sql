@@ -1,0 +1,1 @@
+-- Browsers that a person signed in with before: a stranger's guesses do not lock them out (F10).

@@ -1,0 +1,1 @@
+-- Users found among a million; the biometric seed (A7); edits of two operators told apart.

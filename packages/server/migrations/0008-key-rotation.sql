@@ -1,0 +1,1 @@
+-- Keys of realm and seal change while the server runs.
