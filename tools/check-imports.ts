@@ -40,6 +40,7 @@ const SLICES = [
   'migration',
   'operations',
   'maintenance',
+  'cli',
 ];
 const SLICE_PATH = /^packages\/server\/src\/([^/]+)\/(.+)$/;
 const TABLE_SQL = /\b(?:FROM|JOIN|INTO|UPDATE|selectFrom\(|insertInto\(|updateTable\(|deleteFrom\()\s*['"`]?([a-z_]+)/g;

@@ -16,7 +16,7 @@ async function commandLine(t: Parameters<typeof testServer>[0]) {
     LANYARD_DATA: dataFolder,
     LANYARD_SEAL_KEY: server.kit.config.sealKey ?? '',
   };
-  return { ...server, run: (...words: string[]) => runCli(words, env) };
+  return { ...server, run: async (...words: string[]) => (await runCli(words, { env })).text };
 }
 
 test('user create makes a user whose printed link sets the password', async (t) => {
@@ -66,6 +66,7 @@ test('what is not understood is refused with the usage, and changes nothing', as
 });
 
 test('help and config need no database', async () => {
-  assert.match(await runCli([], {}), /lanyard user create <name>/);
-  assert.match(await runCli(['config'], {}), /LANYARD_PUBLIC_URL/);
+  assert.match((await runCli([], { env: {} })).text, /lanyard user create <name>/);
+  assert.match((await runCli(['config'], { env: {} })).text, /LANYARD_PUBLIC_URL/);
+  assert.deepEqual((await runCli(['nonsense'], { env: {} })).exitCode, 1);
 });

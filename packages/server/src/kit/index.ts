@@ -41,6 +41,7 @@ export type { Metrics } from './metrics.ts';
 export { migrate } from './migrate.ts';
 export { networkOf } from './network.ts';
 export { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
+export { joinEmbedded } from './postgres/join.ts';
 export { type Random, systemRandom } from './random.ts';
 export { RESERVED_NAMES } from './reserved-names.ts';
 export type { Seal } from './seal.ts';

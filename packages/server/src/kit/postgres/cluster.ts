@@ -111,11 +111,16 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   return {
     pid: child.pid ?? 0,
     exited,
-    url: (database) => `postgresql://${DATABASE_USER}@/${database}?host=${encodeURIComponent(options.socketFolder)}`,
+    url: (database) => socketUrl(options.socketFolder, database),
     stop: async () => {
       await Promise.all([exited, stopPostmaster(child.pid ?? 0)]);
     },
   };
+}
+
+/** Connection URL over the socket of a cluster of ours. */
+export function socketUrl(socketFolder: string, database: string): string {
+  return `postgresql://${DATABASE_USER}@/${database}?host=${encodeURIComponent(socketFolder)}`;
 }
 
 async function waitUntilReady(options: ClusterOptions, pid: number | undefined, exited: Promise<void>): Promise<void> {

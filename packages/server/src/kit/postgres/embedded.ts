@@ -27,7 +27,8 @@ export type EmbeddedPostgres = {
 };
 
 const SYSTEM_FOLDER = '/var/lib/lanyard';
-const DATABASE = 'lanyard';
+const CLUSTER_FOLDER = 'postgres';
+export const DATABASE = 'lanyard';
 const RESTART_MS = 200;
 /** What cannot start (a folder that is gone, a full disk) is tried ever more rarely, or the log fills what is left. */
 const LONGEST_RESTART_MS = 30_000;
@@ -54,7 +55,7 @@ async function startLocked(options: EmbeddedOptions, lock: FolderLock): Promise<
   const account = databaseAccount();
   const systemFolder = options.systemFolder ?? SYSTEM_FOLDER;
   const base = chooseBase(options.dataFolder, account, systemFolder);
-  const cluster = join(base, 'postgres');
+  const cluster = join(base, CLUSTER_FOLDER);
   const copyFolder = account ? systemFolder : options.dataFolder;
   const socketFolder = chooseSocketFolder(base);
   const settings: ClusterOptions = {
@@ -112,9 +113,15 @@ async function supervise(settings: ClusterOptions, log: EmbeddedOptions['log']) 
   };
 }
 
+/** Where the database of a data folder has its files: the same answer for whoever asks, server or command. */
+export function clusterOf({ dataFolder, systemFolder = SYSTEM_FOLDER }: Omit<EmbeddedOptions, 'log'>): string {
+  return join(chooseBase(dataFolder, databaseAccount(), systemFolder), CLUSTER_FOLDER);
+}
+
 /** The data folder itself, or, where the database user cannot enter it (below /root), a folder of its own in /var/lib. */
 function chooseBase(dataFolder: string, account: Account | null, systemFolder: string): string {
-  if (account === null || existsSync(join(dataFolder, 'postgres')) || canEnter(account, dataFolder)) return dataFolder;
+  if (account === null || existsSync(join(dataFolder, CLUSTER_FOLDER)) || canEnter(account, dataFolder))
+    return dataFolder;
   const id = createHash('sha256').update(realpathSync(dataFolder)).digest('hex').slice(0, 16);
   const base = join(systemFolder, id);
   mkdirSync(base, { recursive: true, mode: 0o711 });

@@ -6,14 +6,15 @@ const POLL_MS = 5;
 /** A fast shutdown rolls back and writes a checkpoint; after this long the immediate one follows, which is safe too. */
 const FAST_STOP_MS = 15_000;
 
-type PidFile = { readonly pid: number; readonly isReady: boolean };
+type PidFile = { readonly pid: number; readonly isReady: boolean; readonly socketFolder: string };
 
-/** postmaster.pid: line 1 is the process, line 8 its state. Null where there is none. */
+/** postmaster.pid: line 1 is the process, line 5 its socket folder, line 8 its state. Null where there is none. */
 export function readPidFile(cluster: string): PidFile | null {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
     const pid = Number(lines[0]);
-    return Number.isInteger(pid) && pid > 1 ? { pid, isReady: lines[7]?.trim() === 'ready' } : null;
+    if (!Number.isInteger(pid) || pid <= 1) return null;
+    return { pid, isReady: lines[7]?.trim() === 'ready', socketFolder: lines[4]?.trim() ?? '' };
   } catch {
     return null;
   }
