@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { sql } from 'kysely';
 import { eventually } from '../testing/eventually.ts';
 import { testKit } from '../testing/kit.ts';
-import { compileOnce, isUniqueViolation, json } from './database.ts';
+import { compileOnce, isUniqueViolation, json, type Queryable } from './database.ts';
 import { generateTables } from './generate-tables.ts';
 
 const AT = new Date('2026-03-02T09:00:00.123Z');
@@ -110,14 +110,31 @@ test('a connection that ends while a transaction holds it fails that transaction
   assert.equal((await sql`SELECT 1`.execute(kit.db)).rows.length, 1);
 });
 
+test('a column that a newer version adds changes no answer of a server that knows it not, inside a transaction as well', async (t) => {
+  const { kit } = await testKit(t, { config: { databaseConnections: 2 } });
+  const values = realmRow(kit.random.uuid(AT), 'kept');
+  const read = (q: Queryable) => q.selectFrom('realms').selectAll().execute();
+  const readJoined = (q: Queryable) =>
+    q.selectFrom('realms').innerJoin('realms as same', 'same.id', 'realms.id').selectAll('realms').execute();
+  const write = (q: Queryable) => q.updateTable('realms').set({ name: 'kept' }).returningAll().execute();
+  const first = await kit.db.insertInto('realms').values(values).returningAll().execute();
+  const all = (q: Queryable) => Promise.all([read(q), readJoined(q), write(q)]);
+  const both = () => Promise.all([kit.db.transaction().execute(all), all(kit.db)]);
+  await both();
+  await sql`ALTER TABLE realms ADD COLUMN extra text DEFAULT 'new'`.execute(kit.db);
+  assert.deepEqual(await both(), [
+    [first, first, first],
+    [first, first, first],
+  ]);
+});
+
 test('a plan that a schema change made stale spoils its connection only', async (t) => {
   const { kit } = await testKit(t, { config: { databaseConnections: 2 } });
-  const select = () => kit.db.selectFrom('realms').selectAll().execute();
-  const prepareBoth = () => Promise.all([select(), select(), select()]);
-  await prepareBoth();
+  const select = () => sql`SELECT * FROM realms`.execute(kit.db);
+  await Promise.all([select(), select(), select()]);
   await sql`ALTER TABLE realms ADD COLUMN extra text`.execute(kit.db);
   await Promise.allSettled(Array.from({ length: 4 }, select));
-  assert.deepEqual(await select(), []);
+  assert.deepEqual((await select()).rows, []);
 });
 
 test('generated/tables.ts is what the migrated schema says', async (t) => {

@@ -1,6 +1,7 @@
 import { type CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
 import pg from 'pg';
 import { isConnectionSpoilt, toDatabaseProblem } from './database-errors.ts';
+import { explicitColumns } from './explicit-columns.ts';
 import type { Tables } from './generated/tables.ts';
 import type { Logger } from './log.ts';
 import { createStatementNamer, type StatementNamer } from './statements.ts';
@@ -59,7 +60,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('connect', (client) => client.on('error', () => {}));
   const named = namePool(pool, createStatementNamer());
   return {
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: named as PostgresPool }) }),
+    db: new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: named as PostgresPool }),
+      plugins: [explicitColumns],
+    }),
     executeSql: async (text, values = []) => {
       const client = await named.connect();
       try {

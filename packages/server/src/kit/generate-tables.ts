@@ -36,7 +36,8 @@ export async function generateTables(q: Queryable): Promise<string> {
   const tables = Map.groupBy(columns, (column) => column.table);
   const interfaces = [...tables].map(([table, list]) => renderTable(table, list));
   const members = [...tables.keys()].map((table) => `  ${table}: ${typeName(table)};`);
-  return [HEADER, ...interfaces, `export interface Tables {\n${members.join('\n')}\n}\n`].join('\n');
+  const all = `export interface Tables {\n${members.join('\n')}\n}\n`;
+  return [HEADER, ...interfaces, all, renderColumns(tables)].join('\n');
 }
 
 async function readColumns(q: Queryable): Promise<Column[]> {
@@ -50,6 +51,12 @@ async function readColumns(q: Queryable): Promise<Column[]> {
     WHERE table_schema = 'public'
     ORDER BY table_name, ordinal_position`.execute(q);
   return rows;
+}
+
+/** For explicit-columns.ts. */
+function renderColumns(tables: ReadonlyMap<string, readonly Column[]>): string {
+  const lines = [...tables].map(([table, list]) => `  ${table}: [${list.map(({ name }) => `'${name}'`).join(', ')}],`);
+  return `export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {\n${lines.join('\n')}\n};\n`;
 }
 
 function renderTable(table: string, columns: readonly Column[]): string {

@@ -45,6 +45,21 @@ test('a migration that fails leaves nothing of itself, and the next try applies 
   assert.deepEqual(await migrate(url, [ONE, TWO]), [TWO.name]);
 });
 
+test('a table in use makes a migration wait without holding up others, and it is applied when the table is free', async (t) => {
+  const { url } = await emptyDatabase(t);
+  await migrate(url, [ONE]);
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('BEGIN; LOCK TABLE one IN ACCESS SHARE MODE');
+  const addsColumn = { name: TWO.name, text: 'ALTER TABLE one ADD COLUMN more text' };
+  const impatient = { lockTimeoutMs: 20, pauseMs: 1, tries: 3 };
+  await assert.rejects(migrate(url, [ONE, addsColumn], impatient), { code: 'migrate.blocked', status: 503 });
+  const applied = migrate(url, [ONE, addsColumn], { ...impatient, tries: 1_000 });
+  await holder.query('COMMIT');
+  await holder.end();
+  assert.deepEqual(await applied, [TWO.name]);
+});
+
 test('an older server refuses a newer database', async (t) => {
   const { url } = await emptyDatabase(t);
   await migrate(url, [ONE, TWO]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { defineErrors, Problem } from './errors.ts';
 
@@ -9,6 +10,10 @@ defineErrors('migrate', {
     text: 'This database was made by a newer version of Lanyard. Start that version, or restore a backup.',
   },
   changed: { status: 500, text: 'A migration that this database already has was changed afterwards.' },
+  blocked: {
+    status: 503,
+    text: 'The database could not be brought to this version, because another program holds one of its tables. `lanyard doctor` names long transactions.',
+  },
 });
 
 export type Migration = { readonly name: string; readonly text: string };
@@ -18,6 +23,15 @@ const FILE = /^\d{4}-[a-z0-9-]+\.sql$/;
 /** Any fixed number: processes that start together wait for each other instead of migrating twice. */
 const LOCK = 4_812_003;
 const CONNECT_TIMEOUT_MS = 10_000;
+/**
+ * Changing a table waits for everybody who uses it, and everybody who comes later waits behind that: so it gives up after this
+ * long, lets the server that still serves go on, and tries again.
+ */
+const LOCK_TIMEOUT_MS = 1_000;
+const PAUSE_MS = 500;
+const MOST_TRIES = 60;
+/** lock_not_available and deadlock_detected (PostgreSQL appendix A): nothing was changed, and another try may work. */
+const BUSY_CODES = new Set(['55P03', '40P01']);
 
 /** The numbered SQL files of this version, in order. Forward only: a mistake is repaired by the next file. */
 export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]> {
@@ -25,12 +39,22 @@ export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]>
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })));
 }
 
+/** For tests: how long one try waits for a table, and how often. */
+export type MigratePatience = { readonly lockTimeoutMs: number; readonly pauseMs: number; readonly tries: number };
+
+const PATIENCE: MigratePatience = { lockTimeoutMs: LOCK_TIMEOUT_MS, pauseMs: PAUSE_MS, tries: MOST_TRIES };
+
 /**
- * Brings a database to this version, each file in a transaction of its own with its record, under an advisory lock.
+ * Brings a database to this version, each file in a transaction of its own with its record, under an advisory lock. An older
+ * server may go on serving meanwhile: the files only add (migrations.test.ts), and no table is held for long.
  * @returns the names that were applied now.
- * @throws Problem `migrate.newer-database`, `migrate.changed`, `kit.unavailable`
+ * @throws Problem `migrate.newer-database`, `migrate.changed`, `migrate.blocked`, `kit.unavailable`
  */
-export async function migrate(url: string, migrations?: readonly Migration[]): Promise<string[]> {
+export async function migrate(
+  url: string,
+  migrations?: readonly Migration[],
+  patience: MigratePatience = PATIENCE,
+): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations());
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => {});
@@ -39,13 +63,17 @@ export async function migrate(url: string, migrations?: readonly Migration[]): P
   });
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    return await applyMissing(client, wanted);
+    return await applyMissing(client, wanted, patience);
   } finally {
     await client.end();
   }
 }
 
-async function applyMissing(client: pg.Client, wanted: readonly Migration[]): Promise<string[]> {
+async function applyMissing(
+  client: pg.Client,
+  wanted: readonly Migration[],
+  patience: MigratePatience,
+): Promise<string[]> {
   await client.query(
     'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
   );
@@ -53,7 +81,7 @@ async function applyMissing(client: pg.Client, wanted: readonly Migration[]): Pr
   const applied = new Map(rows.map((row) => [row.name, row.hash]));
   refuseUnknown(applied, wanted);
   const missing = wanted.filter((migration) => !applied.has(migration.name));
-  for (const migration of missing) await applyOne(client, migration);
+  for (const migration of missing) await applyPatiently(client, migration, patience);
   return missing.map((migration) => migration.name);
 }
 
@@ -67,9 +95,23 @@ function refuseUnknown(applied: ReadonlyMap<string, string>, wanted: readonly Mi
   }
 }
 
-async function applyOne(client: pg.Client, migration: Migration): Promise<void> {
+async function applyPatiently(client: pg.Client, migration: Migration, patience: MigratePatience): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await applyOne(client, migration, patience);
+    } catch (error) {
+      const isBusy = error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? '');
+      if (!isBusy) throw error;
+      if (tries >= patience.tries) throw new Problem('migrate.blocked', { cause: error });
+      await pause(patience.pauseMs);
+    }
+  }
+}
+
+async function applyOne(client: pg.Client, migration: Migration, patience: MigratePatience): Promise<void> {
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL lock_timeout = ${patience.lockTimeoutMs}`);
     await client.query(migration.text);
     await client.query('INSERT INTO migrations (name, hash) VALUES ($1, $2)', [migration.name, hashOf(migration)]);
     await client.query('COMMIT');

@@ -19,6 +19,20 @@ export interface AuditEventsTable {
   details: ColumnType<unknown, JsonText | undefined, JsonText>;
 }
 
+export interface AuditHoursTable {
+  realm_id: string;
+  hour: Date;
+  type: string;
+  outcome: string;
+  actor_kind: string;
+  count: number;
+}
+
+export interface AuditRollupTable {
+  name: string;
+  counted_to: Date;
+}
+
 export interface CredentialsTable {
   id: string;
   device_id: string;
@@ -63,6 +77,26 @@ export interface DevicesTable {
   removed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
+export interface GuardedSignInsTable {
+  id: string;
+  token_hash: ColumnType<Buffer, Uint8Array, Uint8Array>;
+  realm_id: string;
+  user_id: string;
+  push_id: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export interface KnownBrowsersTable {
+  id: string;
+  token_hash: ColumnType<Buffer, Uint8Array, Uint8Array>;
+  realm_id: string;
+  user_id: string;
+  created_at: Date;
+  last_seen_at: Date;
+  expires_at: Date;
+}
+
 export interface LimitsTable {
   realm_id: string;
   scope: string;
@@ -98,6 +132,13 @@ export interface PushesTable {
   used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
+export interface RealmFiguresTable {
+  realm_id: string;
+  code: string;
+  count: number;
+  counted_at: Date;
+}
+
 export interface RealmKeysTable {
   id: string;
   realm_id: string;
@@ -105,6 +146,18 @@ export interface RealmKeysTable {
   sealed_private: ColumnType<Buffer, Uint8Array, Uint8Array>;
   created_at: Date;
   retired_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+export interface RealmSettingVersionsTable {
+  realm_id: string;
+  version: number;
+  settings: ColumnType<unknown, JsonText, JsonText>;
+  change: ColumnType<unknown, JsonText, JsonText>;
+  origin: 'found' | 'created' | 'changed' | 'imported' | 'restored';
+  restored: ColumnType<number | null, number | null | undefined, number | null>;
+  changed_by: ColumnType<string | null, string | null | undefined, string | null>;
+  changed_by_name: ColumnType<string, string | undefined, string>;
+  changed_at: Date;
 }
 
 export interface RealmsTable {
@@ -197,13 +250,19 @@ export interface UsersTable {
 
 export interface Tables {
   audit_events: AuditEventsTable;
+  audit_hours: AuditHoursTable;
+  audit_rollup: AuditRollupTable;
   credentials: CredentialsTable;
   device_proofs: DeviceProofsTable;
   devices: DevicesTable;
+  guarded_sign_ins: GuardedSignInsTable;
+  known_browsers: KnownBrowsersTable;
   limits: LimitsTable;
   migrations: MigrationsTable;
   pushes: PushesTable;
+  realm_figures: RealmFiguresTable;
   realm_keys: RealmKeysTable;
+  realm_setting_versions: RealmSettingVersionsTable;
   realms: RealmsTable;
   registrations: RegistrationsTable;
   services: ServicesTable;
@@ -212,3 +271,27 @@ export interface Tables {
   user_links: UserLinksTable;
   users: UsersTable;
 }
+
+export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
+  audit_events: ['id', 'realm_id', 'at', 'type', 'outcome', 'actor_kind', 'actor_id', 'user_id', 'device_id', 'address', 'request_id', 'details'],
+  audit_hours: ['realm_id', 'hour', 'type', 'outcome', 'actor_kind', 'count'],
+  audit_rollup: ['name', 'counted_to'],
+  credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at'],
+  device_proofs: ['device_id', 'jti', 'expires_at'],
+  devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at'],
+  guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
+  known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],
+  limits: ['realm_id', 'scope', 'subject', 'count', 'window_ends_at', 'locked_until', 'refused'],
+  migrations: ['name', 'hash', 'applied_at'],
+  pushes: ['id', 'realm_id', 'user_id', 'asker', 'state', 'matching', 'sealed_match', 'wrong_matches', 'details', 'tokens', 'created_at', 'expires_at', 'ended_at', 'device_id', 'answer', 'used_at'],
+  realm_figures: ['realm_id', 'code', 'count', 'counted_at'],
+  realm_keys: ['id', 'realm_id', 'public_jwk', 'sealed_private', 'created_at', 'retired_at'],
+  realm_setting_versions: ['realm_id', 'version', 'settings', 'change', 'origin', 'restored', 'changed_by', 'changed_by_name', 'changed_at'],
+  realms: ['id', 'name', 'settings', 'settings_version', 'created_at'],
+  registrations: ['id', 'realm_id', 'user_id', 'method', 'state', 'token_hash', 'sealed_token', 'device_id', 'session_id', 'wrong_proofs', 'failure', 'created_at', 'expires_at', 'ended_at'],
+  services: ['id', 'realm_id', 'name', 'key_hash', 'key_hint', 'webhook_url', 'sealed_webhook_secret', 'created_at', 'revoked_at'],
+  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser'],
+  sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'session_id', 'push_id', 'state', 'address', 'browser', 'created_at', 'expires_at'],
+  user_links: ['token_hash', 'user_id', 'purpose', 'created_at', 'expires_at', 'used_at'],
+  users: ['id', 'realm_id', 'name', 'display_name', 'email', 'role', 'password_hash', 'push_enabled', 'state', 'created_at'],
+};
