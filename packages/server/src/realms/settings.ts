@@ -3,28 +3,43 @@ import { Value } from 'typebox/value';
 
 const closed = { additionalProperties: false } as const;
 
-function text(standard: string, maxLength: number, description: string) {
+/** `title` is the name of the setting as a form shows it, `description` the sentence under it. */
+function text(standard: string, maxLength: number, description: string, title: string) {
   // Visible text only: it is shown on pages, in the app and in Key URIs (A17).
-  return Type.String({ default: standard, minLength: 1, maxLength, pattern: '^[^\\p{C}]+$', description });
+  return Type.String({ default: standard, minLength: 1, maxLength, pattern: '^[^\\p{C}]+$', title, description });
 }
 
-function whole(standard: number, minimum: number, maximum: number, description: string) {
-  return Type.Integer({ default: standard, minimum, maximum, description });
+function whole(standard: number, minimum: number, maximum: number, description: string, title: string) {
+  return Type.Integer({ default: standard, minimum, maximum, title, description });
 }
 
-function choice<Choices extends string[]>(choices: readonly [...Choices], description: string) {
-  return Type.Enum(choices, { default: choices[0], description });
+/** The first choice is the default. Each has its words for people. */
+function choice<const Choices extends Readonly<Record<string, string>>>(
+  choices: Choices,
+  description: string,
+  title: string,
+) {
+  const names = Object.keys(choices) as (keyof Choices & string)[];
+  return Type.Enum(names, { default: names[0], title, description, 'x-choices': choices });
 }
 
 function limit(max: number, windowSeconds: number, lockSeconds: number, description: string) {
   return Type.Object(
     {
-      max: whole(max, 1, 1_000_000, 'How many are allowed in one window.'),
-      windowSeconds: whole(windowSeconds, 1, 86_400, 'Length of the window in seconds.'),
-      lockSeconds: whole(lockSeconds, 0, 86_400, 'How long to refuse afterwards, in seconds.'),
+      max: whole(max, 1, 1_000_000, 'How many are allowed in one window.', 'Allowed'),
+      windowSeconds: whole(windowSeconds, 1, 86_400, 'Length of the window in seconds.', 'Window'),
+      lockSeconds: whole(lockSeconds, 0, 86_400, 'How long to refuse afterwards, in seconds.', 'Lock'),
     },
     { ...closed, description },
   );
+}
+
+function group<Members extends Parameters<typeof Type.Object>[0]>(
+  title: string,
+  description: string,
+  members: Members,
+) {
+  return Type.Object(members, { ...closed, title, description });
 }
 
 /**
@@ -33,52 +48,62 @@ function limit(max: number, windowSeconds: number, lockSeconds: number, descript
  */
 export const SettingsSchema = Type.Object(
   {
-    displayName: text('Lanyard', 64, 'The name of the realm as people see it.'),
-    issuer: text('Lanyard', 64, 'The issuer that authenticator apps show; it must not hold a colon (Key URI).'),
-    accent: Type.String({ default: '#0b6e4f', pattern: '^#[0-9a-f]{6}$', description: 'The colour of the realm.' }),
-    protection: choice(['none', 'pin', 'biometric'], 'What the app must ask for before it opens an account.'),
-    registration: Type.Object(
-      {
-        expirySeconds: whole(300, 30, 3_600, 'How long a registration code is valid.'),
-        maxDevices: whole(10, 1, 100, 'How many devices one user may have.'),
-      },
-      closed,
+    displayName: text('Lanyard', 64, 'The name of the realm as people see it.', 'Name'),
+    issuer: text('Lanyard', 64, 'What authenticator apps show above the account. It must not hold a colon.', 'Issuer'),
+    accent: Type.String({
+      default: '#0b6e4f',
+      pattern: '^#[0-9a-f]{6}$',
+      title: 'Colour',
+      description: 'The colour of the realm on pages and in the app.',
+    }),
+    protection: choice(
+      { none: 'Nothing', pin: 'A PIN', biometric: 'A fingerprint or face' },
+      'What the app must ask for before it opens an account.',
+      'Protection of the app',
     ),
-    otp: Type.Object(
-      {
-        algorithm: choice(['SHA1', 'SHA256', 'SHA512'], 'The hash of one-time codes of new devices.'),
-        digits: whole(6, 6, 8, 'The length of one-time codes of new devices.'),
-        period: whole(30, 15, 300, 'The time step of one-time codes of new devices, in seconds.'),
-        window: Type.Object(
-          {
-            past: whole(1, 0, 10, 'How many time steps a code may be late.'),
-            future: whole(1, 0, 10, 'How many time steps a code may be early.'),
-          },
-          closed,
-        ),
-      },
-      closed,
-    ),
-    push: Type.Object(
-      {
-        matching: choice(['typed-2', 'typed-6', 'scan', 'none'], 'How the phone proves that it sees the same screen.'),
-        expirySeconds: whole(60, 10, 600, 'How long a push waits for its answer.'),
-      },
-      closed,
-    ),
-    signIn: Type.Object(
-      { expirySeconds: whole(600, 60, 3_600, 'How long the second factor may take after the password.') },
-      closed,
-    ),
-    session: Type.Object(
-      {
-        idleSeconds: whole(1_800, 120, 604_800, 'A session ends after this long without a request.'),
-        absoluteSeconds: whole(43_200, 300, 2_592_000, 'A session ends after this long in any case.'),
-        freshSeconds: whole(600, 30, 86_400, 'For how long a second factor counts as just proved.'),
-      },
-      closed,
-    ),
-    limits: Type.Object(
+    registration: group('Adding devices', 'How a person adds a phone.', {
+      expirySeconds: whole(300, 30, 3_600, 'How long a registration code is valid.', 'Validity of the QR code'),
+      maxDevices: whole(10, 1, 100, 'How many devices one user may have.', 'Devices per person'),
+    }),
+    otp: group('One-time codes', 'What the codes look like and how late they may be.', {
+      algorithm: choice(
+        { SHA1: 'SHA-1', SHA256: 'SHA-256', SHA512: 'SHA-512' },
+        'The hash of one-time codes of new devices.',
+        'Hash',
+      ),
+      digits: whole(6, 6, 8, 'The length of one-time codes of new devices.', 'Length of codes'),
+      period: whole(30, 15, 300, 'The time step of one-time codes of new devices, in seconds.', 'Time step'),
+      window: group('Tolerance', 'How far a phone’s clock may be off.', {
+        past: whole(1, 0, 10, 'How many time steps a code may be late.', 'Late codes'),
+        future: whole(1, 0, 10, 'How many time steps a code may be early.', 'Early codes'),
+      }),
+    }),
+    push: group('Requests', 'Requests to the phone that a person approves.', {
+      matching: choice(
+        { 'typed-2': 'Two digits, typed', 'typed-6': 'Six digits, typed', scan: 'A code, scanned', none: 'Nothing' },
+        'How the phone proves that it sees the same screen.',
+        'Matching',
+      ),
+      expirySeconds: whole(60, 10, 600, 'How long a push waits for its answer.', 'Waiting time'),
+    }),
+    signIn: group('Sign-in', 'The steps after the password.', {
+      expirySeconds: whole(
+        600,
+        60,
+        3_600,
+        'How long the second factor may take after the password.',
+        'Time for the second step',
+      ),
+      knownBrowserDays: whole(90, 1, 400, 'How many days a browser counts as known after a sign-in.', 'Known browsers'),
+    }),
+    session: group('Sessions', 'How long somebody stays signed in.', {
+      idleSeconds: whole(1_800, 120, 604_800, 'A session ends after this long without a request.', 'Idle limit'),
+      absoluteSeconds: whole(43_200, 300, 2_592_000, 'A session ends after this long in any case.', 'Absolute limit'),
+      freshSeconds: whole(600, 30, 86_400, 'For how long a second factor counts as just proved.', 'Fresh proof'),
+    }),
+    limits: group(
+      'Limits against guessing',
+      'How many attempts are borne before further ones are refused for a while.',
       {
         // The pair comes first and is the smallest: one guesser at one address runs into it before the counter of the
         // user, and so cannot lock the user out everywhere else (A22). The counter of the user bounds many addresses.
@@ -98,7 +123,6 @@ export const SettingsSchema = Type.Object(
         'registration:address': limit(300, 900, 300, 'Registration links opened or claimed from one address.'),
         'registration:realm': limit(30_000, 300, 30, 'Registration links opened or claimed in the realm.'),
       },
-      closed,
     ),
   },
   closed,

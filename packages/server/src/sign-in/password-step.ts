@@ -12,16 +12,22 @@ import {
 } from '../kit/index.ts';
 import { isSecondFactorRequired } from '../policies/index.ts';
 import { getRealm, type LimitScope, type Realm } from '../realms/index.ts';
-import { findLogin, normaliseName, setSessionCookie, startSession, type User, verifyPassword } from '../users/index.ts';
+import { findLogin, normaliseName, type User, verifyPassword } from '../users/index.ts';
 import { abandonOfBrowser } from './abandon.ts';
 import { setSignInCookie } from './audience.ts';
+import { beginGuarded, type Guard } from './guarded.ts';
+import { countedAtPlace, findKnownBrowser, type KnownBrowser } from './known-browsers.ts';
+import { openSession } from './open-session.ts';
 import type { SignInCaller } from './sign-in.ts';
 import { insertSignIn } from './store.ts';
 
 export type PasswordGiven = { realmName: string; userName: string; password: string; request: RequestContext };
 
-/** What a right password leads to. */
-export type PasswordPassed = { next: 'signed-in' } | { next: 'second-factor'; caller: SignInCaller };
+/** What a right password leads to. `guarded`: strangers guess at this name, and nobody is told whether it was right. */
+export type PasswordPassed =
+  | { next: 'signed-in' }
+  | { next: 'second-factor'; caller: SignInCaller }
+  | { next: 'guarded'; guard: Guard };
 
 /**
  * The first step. An unknown name, a wrong password and a disabled account cost the same work and get the same
@@ -29,34 +35,65 @@ export type PasswordPassed = { next: 'signed-in' } | { next: 'second-factor'; ca
  * @throws Problem realms.not-found, sign-in.refused, kit.limited
  */
 export async function givePassword(kit: Kit, given: PasswordGiven): Promise<PasswordPassed> {
-  const { realmName, userName, password, request } = given;
-  const realm = await getRealm(kit.db, realmName);
-  // A name that nobody can have is counted as one name, and is as unknown as any other.
-  const name = normaliseName(userName) ?? '';
-  const pair = `${name}|${networkOf(request.address)}`;
-  await consumeLimits(kit, realm, { name, pair, request });
-  const login = await findLogin(kit.db, { realmId: realm.id, name });
-  const usableHash = login?.user.state === 'active' ? login.passwordHash : null;
-  const isRight = await verifyPassword(usableHash, password);
-  if (!isRight || !login) {
-    await recordPassword(kit, realm, { request, user: login?.user, outcome: 'refused', reason: 'wrong' });
-    throw new Problem('sign-in.refused');
+  const realm = await getRealm(kit.db, given.realmName);
+  const attempt = await toAttempt(kit, realm, given);
+  const { isGuarded } = await consumeLimits(kit, attempt);
+  const { request } = given;
+  if (isGuarded) {
+    await abandonOfBrowser(kit, request);
+    return { next: 'guarded', guard: beginGuarded(kit, { realm, request, judge: () => judgePassword(kit, attempt) }) };
   }
+  const user = await judgePassword(kit, attempt);
+  if (!user) throw new Problem('sign-in.refused');
   // Only this pair: the counters of the address, and those of the second factor, are not this user's to clear (A19).
-  await clear(kit.db, realm.id, 'password:user-address', pair);
-  return passPassword(kit, { realm, user: login.user, request });
+  await clear(kit.db, realm.id, 'password:user-address', attempt.pair);
+  return passPassword(kit, { realm, user, request });
 }
 
-type LimitSubjects = { name: string; pair: string; request: RequestContext };
+type PasswordAttempt = {
+  realm: Realm;
+  /** Empty for a name that nobody can have: those are counted as one name, and are as unknown as any other. */
+  name: string;
+  /** Under which the guesses at one name from one place are counted. */
+  pair: string;
+  known: KnownBrowser | null;
+  password: string;
+  request: RequestContext;
+};
 
-/** Narrowest first, so that what one address does to one name uses up nobody else's attempts (A22). */
-async function consumeLimits(kit: Kit, realm: Realm, { name, pair, request }: LimitSubjects): Promise<void> {
-  const subjects: readonly [LimitScope, string][] = [
-    ['password:user-address', pair],
+async function toAttempt(kit: Kit, realm: Realm, given: PasswordGiven): Promise<PasswordAttempt> {
+  const { password, request } = given;
+  const name = normaliseName(given.userName) ?? '';
+  const known = await findKnownBrowser(kit.db, { realmId: realm.id, name, request, now: kit.clock.now() });
+  return { realm, name, pair: countedAtPlace(name, known, request.address), known, password, request };
+}
+
+/** The user whose password this is, or null after the same work (A25). The verdict is in the audit. */
+async function judgePassword(
+  kit: Kit,
+  { realm, name, known, password, request }: PasswordAttempt,
+): Promise<User | null> {
+  const login = await findLogin(kit.db, { realmId: realm.id, name });
+  const usableHash = login?.user.state === 'active' ? login.passwordHash : null;
+  const isRight = await verifyPassword(usableHash, password, { first: known !== null });
+  if (isRight && login) return login.user;
+  await recordPassword(kit, realm, { request, user: login?.user, outcome: 'refused', reason: 'wrong' });
+  return null;
+}
+
+/**
+ * Narrowest first, so that what one address does to one name uses up nobody else's attempts (A22). A known browser has
+ * its own counter and no other, so nobody else can use it up (F10). Too many guesses at a name from many places do not
+ * turn its owner away: the attempt goes on, guarded.
+ */
+async function consumeLimits(kit: Kit, { realm, name, pair, known, request }: PasswordAttempt) {
+  const everybodys: readonly [LimitScope, string][] = [
     ['password:address', networkOf(request.address)],
     ['password:user', name],
     ['password:realm', '*'],
   ];
+  const subjects: readonly [LimitScope, string][] = [['password:user-address', pair], ...(known ? [] : everybodys)];
+  let isGuarded = false;
   for (const [scope, subject] of subjects) {
     const verdict = await consume(kit.db, kit, { realmId: realm.id, scope, subject, ...realm.settings.limits[scope] });
     if (verdict.allowed) continue;
@@ -64,8 +101,10 @@ async function consumeLimits(kit: Kit, realm: Realm, { name, pair, request }: Li
     if (isMilestone(attempts)) {
       await recordPassword(kit, realm, { request, outcome: 'refused', reason: scope, attempts });
     }
-    throw limitedProblem(verdict.retryAt, kit.clock.now());
+    if (scope !== 'password:user') throw limitedProblem(verdict.retryAt, kit.clock.now());
+    isGuarded = true;
   }
+  return { isGuarded };
 }
 
 type PasswordVerdict = {
@@ -102,10 +141,10 @@ async function passPassword(kit: Kit, { realm, user, request }: Passed): Promise
   await recordPassword(kit, realm, { request, user, outcome: 'success' });
   const devices = await devicesOfUser(kit.db, user.id);
   if (!isSecondFactorRequired(devices)) {
-    const { token } = await kit.db
+    const opened = await kit.db
       .transaction()
-      .execute((tx) => startSession(tx, kit, { realm, user, request, assurance: 'password' }));
-    setSessionCookie(request, token, realm);
+      .execute((tx) => openSession(tx, kit, { realm, user, request, assurance: 'password' }));
+    opened.setCookies();
     return { next: 'signed-in' };
   }
   const { address, browser } = request;

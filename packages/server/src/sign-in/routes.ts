@@ -6,6 +6,7 @@ import type { UserCaller } from '../users/index.ts';
 import { abandonOfBrowser, abandonSignIn } from './abandon.ts';
 import { setSignInCookie } from './audience.ts';
 import { events } from './events.ts';
+import { completeGuarded } from './guarded.ts';
 import { givePassword } from './password-step.ts';
 import { askByPush, completePush, giveCode, withdrawPush } from './second-step.ts';
 import { signInCookie } from './sign-in.ts';
@@ -14,6 +15,13 @@ import { SignInView, signInView } from './view.ts';
 
 const SignedIn = Type.Object({ next: Type.Literal('signed-in') });
 const signedIn = { next: 'signed-in' } as const;
+
+const Guarded = Type.Object({
+  next: Type.Literal('guarded'),
+  number: Type.String({ description: 'To type on the phone, if it rings. It rings only if the password was right.' }),
+  createdAt: Type.String({ format: 'date-time' }),
+  expiresAt: Type.String({ format: 'date-time' }),
+});
 
 const password = route({
   method: 'POST',
@@ -25,12 +33,13 @@ const password = route({
     user: Type.String({ minLength: 1, maxLength: 256 }),
     password: Type.String({ minLength: 1, maxLength: 256 }),
   }),
-  reply: Type.Union([SignedIn, Type.Object({ next: Type.Literal('second-factor'), signIn: SignInView })]),
+  reply: Type.Union([SignedIn, Type.Object({ next: Type.Literal('second-factor'), signIn: SignInView }), Guarded]),
   errors: ['realms.not-found', 'sign-in.refused'],
   handler: async ({ kit, body, request }) => {
     const given = { realmName: body.realm, userName: body.user, password: body.password, request };
     const passed = await givePassword(kit, given);
     if (passed.next === 'signed-in') return signedIn;
+    if (passed.next === 'guarded') return { next: passed.next, ...passed.guard };
     return { next: passed.next, signIn: await signInView(kit, passed.caller) };
   },
 });
@@ -92,6 +101,16 @@ const complete = route({
   },
 });
 
+const completeWhenGuarded = route({
+  method: 'POST',
+  path: '/api/sign-in/guarded/complete',
+  audience: 'public',
+  summary: 'Finish a guarded sign-in, once the phone has approved',
+  reply: Type.Object({ next: Type.Enum(['waiting', 'signed-in']) }),
+  errors: [],
+  handler: async ({ kit, request }) => ({ next: (await completeGuarded(kit, request)) ? 'signed-in' : 'waiting' }),
+});
+
 const abandon = route({
   method: 'DELETE',
   path: '/api/sign-in',
@@ -141,4 +160,15 @@ const follow = eventRoute({
   handler: events,
 });
 
-export const signInRoutes = [password, show, code, push, cancel, complete, abandon, stepUp, follow];
+export const signInRoutes = [
+  password,
+  show,
+  code,
+  push,
+  cancel,
+  complete,
+  completeWhenGuarded,
+  abandon,
+  stepUp,
+  follow,
+];

@@ -1,9 +1,11 @@
 import { devicesOfUser } from '../devices/index.ts';
 import { isProblem, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
 import { pushAvailability } from '../policies/index.ts';
-import { setSessionCookie, startSession, stepUpSession } from '../users/index.ts';
+import { setSessionCookie, stepUpSession } from '../users/index.ts';
 import { cancelPush, findPush, startPush, useApproval, verifyCode } from '../verifications/index.ts';
 import { abandonSignIn } from './abandon.ts';
+import { countedAs, findKnownBrowser } from './known-browsers.ts';
+import { type Opened, openSession } from './open-session.ts';
 import { askedText, askerOf, placeOf, purposeOf, type SignInCaller, signInCookie } from './sign-in.ts';
 import { endSignIn, findOpen, replacePush } from './store.ts';
 import { announce } from './view.ts';
@@ -22,6 +24,7 @@ export async function giveCode(kit: Kit, { caller, request, code }: Step & { cod
       realm,
       user,
       userName: user.name,
+      countedAs: countedAs(user.name, await knownBrowser(kit, { caller, request })),
       code,
       purpose: purposeOf(signIn),
       asker: askerOf(signIn),
@@ -33,9 +36,14 @@ export async function giveCode(kit: Kit, { caller, request, code }: Step & { cod
     if (isProblem(error, 'kit.limited')) await abandonSignIn(kit, signIn, request);
     throw error;
   }
-  const token = await kit.db.transaction().execute((tx) => finish(tx, kit, { caller, request }));
-  await afterFinish(kit, { caller, request }, token);
+  const opened = await kit.db.transaction().execute((tx) => finish(tx, kit, { caller, request }));
+  afterFinish(kit, { caller, request }, opened);
   if (signIn.pushId) await cancelPush(kit, signIn.pushId, askerOf(signIn));
+}
+
+/** What strangers do with a stolen password must not use up the attempts of the owner's own browser (F10). */
+function knownBrowser(kit: Kit, { caller: { realm, user }, request }: Step) {
+  return findKnownBrowser(kit.db, { realmId: realm.id, name: user.name, request, now: kit.clock.now() });
 }
 
 /**
@@ -47,29 +55,29 @@ export async function completePush(kit: Kit, { caller, request }: Step): Promise
   const { signIn } = caller;
   const { pushId } = signIn;
   if (!pushId) throw new Problem('sign-in.not-approved');
-  const token = await kit.db.transaction().execute(async (tx) => {
+  const opened = await kit.db.transaction().execute(async (tx) => {
     const isUsed = await useApproval(tx, kit, { pushId, asker: askerOf(signIn) });
     if (!isUsed) throw new Problem('sign-in.not-approved');
     return finish(tx, kit, { caller, request });
   });
-  await afterFinish(kit, { caller, request }, token);
+  afterFinish(kit, { caller, request }, opened);
 }
 
-/** The one place where a sign-in becomes a session. @returns the session's new token */
-async function finish(tx: Tx, kit: Kit, { caller, request }: Step): Promise<string> {
+/** The one place where a sign-in becomes a session. */
+async function finish(tx: Tx, kit: Kit, { caller, request }: Step): Promise<Opened> {
   const { signIn, realm, user } = caller;
   const isFinished = await endSignIn(tx, { id: signIn.id, state: 'done', now: kit.clock.now() });
   if (!isFinished) throw new Problem('sign-in.not-open');
   if (signIn.sessionId === null) {
-    return (await startSession(tx, kit, { realm, user, request, assurance: 'two-factor' })).token;
+    return openSession(tx, kit, { realm, user, request, assurance: 'two-factor' });
   }
   const raised = await stepUpSession(tx, kit, { realm, user, request, sessionId: signIn.sessionId });
   if (!raised) throw new Problem('sign-in.not-open');
-  return raised.token;
+  return { setCookies: () => setSessionCookie(request, raised.token, realm) };
 }
 
-async function afterFinish(kit: Kit, { caller, request }: Step, token: string): Promise<void> {
-  setSessionCookie(request, token, caller.realm);
+function afterFinish(kit: Kit, { caller, request }: Step, opened: Opened): void {
+  opened.setCookies();
   request.clearCookie(signInCookie);
   announce(kit, caller.signIn.id);
 }
@@ -89,6 +97,7 @@ export async function askByPush(kit: Kit, { caller, request }: Step): Promise<Si
     realm,
     user,
     asker: askerOf(signIn),
+    apart: (await knownBrowser(kit, { caller, request }))?.id,
     requestId: request.id,
     details: {
       service: realm.settings.displayName,

@@ -93,9 +93,14 @@ const secrets: Readonly<Record<Matching, ((random: Random) => string) | null>> =
 
 const matchPurpose = (pushId: string): string => `push-match:${pushId}`;
 
-/** The number or scan secret of a new push, sealed; null where nothing is matched. */
-export function newSealedMatch(kit: Pick<Kit, 'random' | 'seal'>, id: string, matching: Matching): Buffer | null {
-  const secret = secrets[matching]?.(kit.random);
+/** The number or scan secret of a new push, sealed; null where nothing is matched. `number`: one that is shown already. */
+export function newSealedMatch(
+  kit: Pick<Kit, 'random' | 'seal'>,
+  id: string,
+  matching: Matching,
+  number?: string,
+): Buffer | null {
+  const secret = number ?? secrets[matching]?.(kit.random);
   return secret === undefined ? null : kit.seal.seal(Buffer.from(secret), matchPurpose(id));
 }
 

@@ -27,6 +27,10 @@ export type StartPush = {
   /** Stronger than the realm's at will, never weaker. */
   matching?: Matching | undefined;
   expiresInSeconds?: number | undefined;
+  /** The number to type, where the asker had to show it before. */
+  number?: string | undefined;
+  /** A known browser: counted apart, and not held back by what strangers asked for and the person denied (F10). */
+  apart?: string | undefined;
   requestId?: string | undefined;
 };
 
@@ -48,7 +52,8 @@ export function startPush(kit: Kit, input: StartPush): Promise<Push> {
 }
 
 export async function askForPush(kit: Kit, input: AskForPush): Promise<Push> {
-  const matching = chooseMatching(input.realm.settings.push.matching, input.matching);
+  const asked = input.number === undefined ? input.matching : 'typed-6';
+  const matching = chooseMatching(input.realm.settings.push.matching, asked);
   const facts = input.user ?? { pushEnabled: true, state: 'active' as const };
   const devices = await devicesOfUser(kit.db, input.user?.id ?? NOBODY);
   const decision = pushAvailability({ user: facts, devices });
@@ -76,7 +81,8 @@ async function overLimit(
 }
 
 /** Counters that many users share are counted outside of the transaction, or it would hold everybody else's push up. */
-async function refuseByPlace(kit: Kit, { realm, details: { address } }: AskForPush): Promise<Refusal | null> {
+async function refuseByPlace(kit: Kit, { realm, apart, details: { address } }: AskForPush): Promise<Refusal | null> {
+  if (apart !== undefined) return null;
   const byAddress =
     address === null
       ? null
@@ -138,11 +144,12 @@ async function send(kit: Kit, sending: Sending): Promise<Push> {
 }
 
 /** The user's own counter comes first: its row is held to the end, so that pushes of one user start one after the other. */
-async function refuseByUser(tx: Tx, kit: Kit, { realm, user }: StartPush): Promise<Refusal | null> {
+async function refuseByUser(tx: Tx, kit: Kit, { realm, user, apart }: StartPush): Promise<Refusal | null> {
   const now = kit.clock.now();
   const realmId = realm.id;
-  const limited = await overLimit(tx, kit, { realm, scope: 'push:user', subject: user.id });
-  if (limited) return limited;
+  const subject = apart === undefined ? user.id : `${user.id}|browser:${apart}`;
+  const limited = await overLimit(tx, kit, { realm, scope: 'push:user', subject });
+  if (limited || apart !== undefined) return limited;
   const [held] = await findLocks(tx, { realmId, scopes: ['push-denied:user'], subjects: [user.id], now });
   if (held) return { kind: 'limited', reason: held.scope, retryAt: held.until };
   if (!(await hasTooManyPending(tx, { userId: user.id, now }))) return null;
@@ -161,7 +168,7 @@ async function makePush(q: Queryable, kit: Kit, sending: Sending): Promise<NewPu
     userId: user.id,
     asker,
     matching,
-    sealedMatch: newSealedMatch(kit, id, matching),
+    sealedMatch: newSealedMatch(kit, id, matching, sending.number),
     details: cleanDetails(sending.details),
     createdAt,
     expiresAt: new Date(createdAt.getTime() + seconds * 1000),

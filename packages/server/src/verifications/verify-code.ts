@@ -22,6 +22,8 @@ export type VerifyCode = {
   user: Pick<User, 'id' | 'name'> | null;
   /** As it was typed. */
   userName: string;
+  /** Whose counter a wrong code is added to, where it is not the user's: what others use up is not the owner's (F10). */
+  countedAs?: string | undefined;
   code: string;
   purpose: Exclude<CodePurpose, 'service'>;
   asker: Asker;
@@ -54,7 +56,7 @@ export type VerifiedCode = {
 export async function verifyCode(kit: Kit, input: VerifyCode): Promise<VerifiedCode> {
   const now = kit.clock.now();
   const { realm, user, address, code, purpose, requestId } = input;
-  const subject = user?.name ?? limitSubject(input.userName);
+  const subject = input.countedAs ?? user?.name ?? limitSubject(input.userName);
   const userId = user?.id ?? null;
   const found = await readUserSubject(kit.db, {
     realmId: realm.id,

@@ -1,0 +1,93 @@
+/**
+ * What becomes of a password while strangers guess at its name (F10). To turn everybody away would let them lock the
+ * owner out; to judge as usual would give them more guesses. So nobody is told whether the password was right: it is
+ * judged beside the reply, and only where it is right the phone is asked. The sign-in goes on when the phone approves, and
+ * looks the same until then for a wrong password, an unknown name and a phone that does not answer.
+ */
+import { isProblem, type Kit, type RequestContext } from '../kit/index.ts';
+import { getRealm, type Realm } from '../realms/index.ts';
+import { findUser, hasNewPassword, type User } from '../users/index.ts';
+import { type Asker, startPush, useApproval } from '../verifications/index.ts';
+import { findGuarded, type GuardedSignIn, insertGuarded, takeGuarded } from './guarded-store.ts';
+import { openSession } from './open-session.ts';
+import { askedText, placeOf, signInCookie } from './sign-in.ts';
+
+/** What the page shows: the number to type on the phone, if it rings. */
+export type Guard = { number: string; createdAt: string; expiresAt: string };
+
+const askerOf = (id: string): Asker => `sign-in:${id}`;
+
+/** Milliseconds for the hash and the push, beside what the push itself may take. */
+const SPARE_MS = 30_000;
+
+export type GuardedPassword = { realm: Realm; request: RequestContext; judge: () => Promise<User | null> };
+
+/**
+ * Answers at once and judges afterwards, so that neither words nor time tell anything. Six digits to type, because here the
+ * number stands for both factors.
+ */
+export function beginGuarded(kit: Kit, { realm, request, judge }: GuardedPassword): Guard {
+  const createdAt = kit.clock.now();
+  const expiresAt = new Date(createdAt.getTime() + realm.settings.push.expirySeconds * 1000);
+  const token = kit.random.token();
+  const number = kit.random.digits(6);
+  request.setCookie(signInCookie, token, { maxAgeSeconds: realm.settings.signIn.expirySeconds });
+  const { address, browser, id: requestId } = request;
+  void ask(kit, { realm, judge, token, number, expiresAt, address, browser, requestId }).catch((error: unknown) =>
+    kit.log.warn({ err: error, requestId }, 'a guarded password was not judged'),
+  );
+  return { number, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+}
+
+type Asking = Pick<GuardedPassword, 'realm' | 'judge'> & {
+  token: string;
+  number: string;
+  expiresAt: Date;
+  address: string;
+  browser: string;
+  requestId: string;
+};
+
+async function ask(kit: Kit, asking: Asking): Promise<void> {
+  const { realm, judge, token, number, address, browser, requestId } = asking;
+  const user = await judge();
+  if (!user) return;
+  const id = kit.random.uuid(kit.clock.now());
+  const place = { place: placeOf(address), address, browser };
+  const details = { service: realm.settings.displayName, asked: askedText['sign-in'], ...place };
+  try {
+    const push = await startPush(kit, { realm, user, asker: askerOf(id), details, number, requestId });
+    const expiresAt = new Date(push.expiresAt.getTime() + SPARE_MS);
+    await insertGuarded(kit.db, kit, { id, token, realmId: realm.id, userId: user.id, pushId: push.id, expiresAt });
+  } catch (error) {
+    // No phone, or too many requests already: it is in the audit, and the page learns nothing.
+    if (!isProblem(error, 'verifications.push-unavailable') && !isProblem(error, 'kit.limited')) throw error;
+  }
+}
+
+/**
+ * Turns an approved push into a session. @returns false while there is nothing to turn, whatever the reason
+ */
+export async function completeGuarded(kit: Kit, request: RequestContext): Promise<boolean> {
+  const token = request.cookies[signInCookie];
+  const guarded = token ? await findGuarded(kit.db, token, kit.clock.now()) : null;
+  if (!guarded) return false;
+  const user = await stillAllowed(kit, guarded);
+  if (!user) return false;
+  const realm = await getRealm(kit.db, guarded.realmId);
+  const opened = await kit.db.transaction().execute(async (tx) => {
+    if (!(await useApproval(tx, kit, { pushId: guarded.pushId, asker: askerOf(guarded.id) }))) return null;
+    if (!(await takeGuarded(tx, guarded.id))) return null;
+    return openSession(tx, kit, { realm, user, request, assurance: 'two-factor' });
+  });
+  if (!opened) return false;
+  opened.setCookies();
+  request.clearCookie(signInCookie);
+  return true;
+}
+
+async function stillAllowed(kit: Kit, { realmId, userId, createdAt }: GuardedSignIn): Promise<User | null> {
+  const user = await findUser(kit.db, { realmId, id: userId });
+  if (user?.state !== 'active') return null;
+  return (await hasNewPassword(kit.db, { userId, since: createdAt })) ? null : user;
+}
