@@ -17,6 +17,7 @@ export interface AuditEventsTable {
   address: ColumnType<string | null, string | null | undefined, string | null>;
   request_id: ColumnType<string | null, string | null | undefined, string | null>;
   details: ColumnType<unknown, JsonText | undefined, JsonText>;
+  position: ColumnType<number, number | undefined, number>;
 }
 
 export interface AuditHoursTable {
@@ -31,6 +32,24 @@ export interface AuditHoursTable {
 export interface AuditRollupTable {
   name: string;
   counted_to: Date;
+}
+
+export interface AuditSealsTable {
+  realm_id: string;
+  number: number;
+  through_position: number;
+  through_id: string;
+  members: ColumnType<Buffer, Uint8Array, Uint8Array>;
+  key_id: string;
+  token: string;
+  created_at: Date;
+}
+
+export interface AuditSettlingTable {
+  only_row: ColumnType<boolean, boolean | undefined, boolean>;
+  settled_position: ColumnType<number, number | undefined, number>;
+  marked_position: ColumnType<number | null, number | null | undefined, number | null>;
+  marked_transaction: ColumnType<number | null, number | null | undefined, number | null>;
 }
 
 export interface CredentialsTable {
@@ -246,12 +265,18 @@ export interface UsersTable {
   push_enabled: ColumnType<boolean, boolean | undefined, boolean>;
   state: ColumnType<'active' | 'disabled', 'active' | 'disabled' | undefined, 'active' | 'disabled'>;
   created_at: Date;
+  require_biometric_seed: ColumnType<boolean, boolean | undefined, boolean>;
+  version: ColumnType<number, number | undefined, number>;
+  search_text: ColumnType<string | null, string | null | undefined, string | null>;
+  device_count: ColumnType<number, number | undefined, number>;
 }
 
 export interface Tables {
   audit_events: AuditEventsTable;
   audit_hours: AuditHoursTable;
   audit_rollup: AuditRollupTable;
+  audit_seals: AuditSealsTable;
+  audit_settling: AuditSettlingTable;
   credentials: CredentialsTable;
   device_proofs: DeviceProofsTable;
   devices: DevicesTable;
@@ -273,9 +298,11 @@ export interface Tables {
 }
 
 export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
-  audit_events: ['id', 'realm_id', 'at', 'type', 'outcome', 'actor_kind', 'actor_id', 'user_id', 'device_id', 'address', 'request_id', 'details'],
+  audit_events: ['id', 'realm_id', 'at', 'type', 'outcome', 'actor_kind', 'actor_id', 'user_id', 'device_id', 'address', 'request_id', 'details', 'position'],
   audit_hours: ['realm_id', 'hour', 'type', 'outcome', 'actor_kind', 'count'],
   audit_rollup: ['name', 'counted_to'],
+  audit_seals: ['realm_id', 'number', 'through_position', 'through_id', 'members', 'key_id', 'token', 'created_at'],
+  audit_settling: ['only_row', 'settled_position', 'marked_position', 'marked_transaction'],
   credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at'],
   device_proofs: ['device_id', 'jti', 'expires_at'],
   devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at'],
@@ -293,5 +320,5 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser'],
   sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'session_id', 'push_id', 'state', 'address', 'browser', 'created_at', 'expires_at'],
   user_links: ['token_hash', 'user_id', 'purpose', 'created_at', 'expires_at', 'used_at'],
-  users: ['id', 'realm_id', 'name', 'display_name', 'email', 'role', 'password_hash', 'push_enabled', 'state', 'created_at'],
+  users: ['id', 'realm_id', 'name', 'display_name', 'email', 'role', 'password_hash', 'push_enabled', 'state', 'created_at', 'require_biometric_seed', 'version', 'search_text', 'device_count'],
 };
