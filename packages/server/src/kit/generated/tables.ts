@@ -65,6 +65,9 @@ export interface CredentialsTable {
   drift: ColumnType<number, number | undefined, number>;
   resync: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
   created_at: Date;
+  counter_offset: ColumnType<number, number | undefined, number>;
+  suspended: ColumnType<boolean, boolean | undefined, boolean>;
+  next_form: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
 }
 
 export interface DeviceProofsTable {
@@ -94,6 +97,14 @@ export interface DevicesTable {
   created_at: Date;
   activated_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   removed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  reads: ColumnType<number, number | undefined, number>;
+  lock_reason: ColumnType<string, string | undefined, string>;
+  offered: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
+  applied_settings: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
+  applied_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  refused: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
+  biometric_jwk: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
+  biometric_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface GuardedSignInsTable {
@@ -303,9 +314,9 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   audit_rollup: ['name', 'counted_to'],
   audit_seals: ['realm_id', 'number', 'through_position', 'through_id', 'members', 'key_id', 'token', 'created_at'],
   audit_settling: ['only_row', 'settled_position', 'marked_position', 'marked_transaction'],
-  credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at'],
+  credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at', 'counter_offset', 'suspended', 'next_form'],
   device_proofs: ['device_id', 'jti', 'expires_at'],
-  devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at'],
+  devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
   guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
   known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],
   limits: ['realm_id', 'scope', 'subject', 'count', 'window_ends_at', 'locked_until', 'refused'],
