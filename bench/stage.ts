@@ -90,7 +90,7 @@ async function prepareRealm(kit: Kit): Promise<{ realm: Realm; apiKey: string }>
   const wide = { max: 1_000_000, windowSeconds: 86_400 };
   const limits = { 'device:requests': wide, 'push:user': wide, 'push:realm': wide, 'push:address': wide };
   return kit.db.transaction().execute(async (tx) => {
-    const realm = await changeSettings(tx, { realmId, change: { limits } });
+    const realm = await changeSettings(tx, kit, { realmId, change: { limits } });
     const { apiKey } = await insertService(tx, kit, { realmId, name: 'Bench' });
     return { realm, apiKey };
   });

@@ -1,6 +1,6 @@
 import { auditRoutes } from './audit/index.ts';
 import { channelRoutes } from './channel/index.ts';
-import { countDevices, defineDeviceJobs, deviceAudiences, deviceRoutes, ownsDevice } from './devices/index.ts';
+import { defineDeviceJobs, deviceAudiences, deviceRoutes, ownsDevice } from './devices/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { realmRoutes } from './realms/index.ts';
 import { defineRegistrationJobs, registrationRoutes } from './registrations/index.ts';
@@ -15,9 +15,9 @@ import { defineVerificationJobs, keyHolderAudience, pendingPushes, verificationR
  */
 export const routes = [
   ...auditRoutes,
-  ...realmRoutes,
+  ...realmRoutes({ onSettingsChanged: () => {}, touchCounters: [] }),
   ...selfRoutes,
-  ...userAdminRoutes({ countDevices }),
+  ...userAdminRoutes({ onChanged: () => {} }),
   ...serviceRoutes,
   ...deviceRoutes,
   ...channelRoutes({ pendingPushes }),

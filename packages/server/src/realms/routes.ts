@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
-import { record } from '../audit/index.ts';
-import { type Kit, route } from '../kit/index.ts';
-import { publicView, type Realm } from './realm.ts';
-import { changedNames, type SettingsPatch, SettingsPatchSchema, SettingsSchema } from './settings.ts';
-import { changeSettings, getRealm, listRealms } from './store.ts';
+import { type Kit, type Route, route } from '../kit/index.ts';
+import { publicView } from './realm.ts';
+import { type SettingRouteFacts, settingRoutes } from './setting-routes.ts';
+import { getRealm, listRealms } from './store.ts';
 
 const RealmView = Type.Object({
   name: Type.String(),
@@ -12,17 +11,7 @@ const RealmView = Type.Object({
   demo: Type.Boolean(),
 });
 
-const SettingsView = Type.Object({
-  name: Type.String(),
-  version: Type.Integer(),
-  settings: SettingsSchema,
-});
-
 const isDemo = (kit: Kit): boolean => kit.config.mode === 'demo';
-
-function settingsView({ name, version, settings }: Realm) {
-  return { name, version, settings };
-}
 
 const listPublicRealms = route({
   method: 'GET',
@@ -49,44 +38,7 @@ const showPublicRealm = route({
   handler: async ({ kit, params }) => publicView(await getRealm(kit.db, params.realm), isDemo(kit)),
 });
 
-const showSettings = route({
-  method: 'GET',
-  path: '/api/admin/realm',
-  audience: 'administrator',
-  summary: 'Show the settings of the realm',
-  reply: SettingsView,
-  errors: [],
-  handler: async ({ kit, caller }) => settingsView(await getRealm(kit.db, caller.realm.id)),
-});
-
-const patchSettings = route({
-  method: 'PATCH',
-  path: '/api/admin/realm',
-  audience: 'administrator',
-  summary: 'Change settings of the realm',
-  body: Type.Object(
-    { version: Type.Optional(Type.Integer({ minimum: 1 })), settings: SettingsPatchSchema },
-    { additionalProperties: false },
-  ),
-  reply: SettingsView,
-  errors: ['realms.setting-invalid', 'realms.version-conflict'],
-  handler: async ({ kit, caller, body, request }) => {
-    const change = body.settings as SettingsPatch;
-    const realm = await kit.db.transaction().execute(async (tx) => {
-      const changed = await changeSettings(tx, { realmId: caller.realm.id, change, version: body.version });
-      await record(tx, kit, {
-        realmId: caller.realm.id,
-        type: 'realm.changed',
-        outcome: 'success',
-        actor: { kind: 'operator', id: caller.user.id },
-        address: request.address,
-        requestId: request.id,
-        details: { settings: changedNames(change), version: changed.version },
-      });
-      return changed;
-    });
-    return settingsView(realm);
-  },
-});
-
-export const realmRoutes = [listPublicRealms, showPublicRealm, showSettings, patchSettings];
+/** What everybody may ask, and what administrators may. */
+export function realmRoutes(facts: SettingRouteFacts): Route[] {
+  return [listPublicRealms, showPublicRealm, ...settingRoutes(facts)];
+}

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import {
-  changedNames,
   defaultSettings,
   effectiveSettings,
   mergePatches,
@@ -62,11 +61,6 @@ test('the schema of a change accepts every part of the settings and brings no de
   assert.equal(Value.Check(SettingsPatchSchema, {}), true);
   assert.equal(Value.Check(SettingsPatchSchema, defaultSettings), true);
   assert.equal(JSON.stringify(SettingsPatchSchema).includes('"default"'), false);
-});
-
-test('the audit names exactly the settings that a change holds', () => {
-  const names = changedNames({ accent: '#000000', otp: { window: { past: 2 } } });
-  assert.deepEqual(names, ['accent', 'otp.window.past']);
 });
 
 test('no JSON in the place of settings can make a fault-free tree of another shape', () => {

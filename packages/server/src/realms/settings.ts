@@ -211,10 +211,3 @@ function shapeFaults(settings: unknown): SettingFault[] {
     text: keyword === 'boolean' ? 'is not a setting' : message,
   }));
 }
-
-/** The names of the members that a change holds, with dots: what the audit records of it. */
-export function changedNames(patch: SettingsPatch, prefix = ''): string[] {
-  return Object.entries(patch as Tree).flatMap(([key, value]) =>
-    isTree(value) ? changedNames(value as SettingsPatch, `${prefix}${key}.`) : [`${prefix}${key}`],
-  );
-}

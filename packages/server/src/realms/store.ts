@@ -1,8 +1,11 @@
 import { record } from '../audit/index.ts';
 import { json, type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
+import { storedDifference, withoutDefaults } from './difference.ts';
 import { createRealmKey } from './keys.ts';
 import { checkRealmName, isRealmId, type Realm } from './realm.ts';
-import { effectiveSettings, mergePatches, type SettingsPatch, settingFaults } from './settings.ts';
+import { effectiveSettings, type SettingsPatch } from './settings.ts';
+import { outsideFaults } from './unknown-settings.ts';
+import { insertVersion } from './version-store.ts';
 
 /**
  * The realm with its settings as they are in the database now: nothing is kept in the process, so a change is
@@ -13,6 +16,12 @@ export async function getRealm(q: Queryable, nameOrId: string): Promise<Realm> {
   const realm = await findRealm(q, nameOrId);
   if (!realm) throw new Problem('realms.not-found');
   return realm;
+}
+
+/** What the database holds of a realm's settings: only what differs from the defaults. */
+export async function storedSettings(q: Queryable, realmId: string): Promise<SettingsPatch> {
+  const row = await q.selectFrom('realms').select('settings').where('id', '=', realmId).executeTakeFirstOrThrow();
+  return withoutDefaults(row.settings as SettingsPatch);
 }
 
 /** Like getRealm, but null where there is none. */
@@ -40,43 +49,33 @@ export async function createRealm(
   checkSettings(settings);
   const createdAt = kit.clock.now();
   const id = kit.random.uuid(createdAt);
+  const stored = withoutDefaults(settings);
   await tx
     .insertInto('realms')
-    .values({ id, name, settings: json(settings), created_at: createdAt })
+    .values({ id, name, settings: json(stored), created_at: createdAt })
     .execute();
+  await insertVersion(tx, id, {
+    version: 1,
+    settings: stored,
+    changes: storedDifference({}, stored),
+    origin: 'created',
+    restored: null,
+    by: null,
+    at: createdAt,
+  });
   await createRealmKey(tx, kit, id);
   await record(tx, kit, { realmId: id, type: 'realm.created', outcome: 'success', actor: { kind: 'system' } });
   return getRealm(tx, id);
 }
 
-/**
- * Lays `change` over the settings. With `version`, only if nobody else changed them since that version was read.
- * The caller writes the audit event, because only the caller knows who asked.
- * @throws Problem realms.version-conflict, realms.setting-invalid
- */
-export async function changeSettings(
-  tx: Tx,
-  { realmId, change, version }: { realmId: string; change: SettingsPatch; version?: number | undefined },
-): Promise<Realm> {
-  const row = await tx.selectFrom('realms').selectAll().where('id', '=', realmId).forUpdate().executeTakeFirstOrThrow();
-  if (version !== undefined && version !== row.settings_version) throw new Problem('realms.version-conflict');
-  const settings = mergePatches(row.settings as SettingsPatch, change);
-  checkSettings(settings);
-  await tx
-    .updateTable('realms')
-    .set({ settings: json(settings), settings_version: row.settings_version + 1 })
-    .where('id', '=', realmId)
-    .execute();
-  return getRealm(tx, realmId);
-}
-
-function checkSettings(settings: SettingsPatch): void {
-  const faults = settingFaults(effectiveSettings(settings));
+/** @throws Problem realms.setting-unknown, realms.setting-invalid: the first fault as a sentence, and all of them */
+export function checkSettings(settings: SettingsPatch): void {
+  const faults = outsideFaults(settings);
   const [first] = faults;
-  if (first) {
-    const detail = `The setting ${first.setting || 'named'} ${first.text}. Nothing was changed.`;
-    throw new Problem('realms.setting-invalid', { detail, members: { faults } });
-  }
+  if (!first) return;
+  const code = first.known ? 'realms.setting-invalid' : 'realms.setting-unknown';
+  const detail = `The setting ${first.setting || 'named'} ${first.text}. Nothing was changed.`;
+  throw new Problem(code, { detail, members: { faults: faults.map(({ setting, text }) => ({ setting, text })) } });
 }
 
 type RealmRow = { id: string; name: string; settings: unknown; settings_version: number; created_at: Date };

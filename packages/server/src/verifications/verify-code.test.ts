@@ -255,7 +255,7 @@ test('a change of the realm’s window counts from the next code on', async (t) 
   accepted(await world.check(world.code(-30)));
   clock.advance(90_000);
   const change = { otp: { window: { past: 0, future: 0 } } };
-  await kit.db.transaction().execute((tx) => changeSettings(tx, { realmId: realm.id, change }));
+  await kit.db.transaction().execute((tx) => changeSettings(tx, kit, { realmId: realm.id, change }));
   refused(await world.check(world.code(-30)));
   accepted(await world.check(world.code()));
 });
