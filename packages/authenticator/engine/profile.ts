@@ -25,7 +25,7 @@ export async function readProfile(options: {
 /** The columns of an account that its profile decides. */
 export function profileFields(profile: Profile) {
   const { issuer, account, displayName, colour, protection, version, push, name: deviceName } = profile;
-  const { algorithm, digits, period } = profile.credentials.find(({ kind }) => kind === 'totp') ?? USUAL;
+  const { algorithm, digits, period } = profile.credentials.find((each) => each.kind === 'totp') ?? USUAL;
   return { issuer, account, displayName, colour, protection, version, push, deviceName, algorithm, digits, period };
 }
 

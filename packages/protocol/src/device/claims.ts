@@ -37,6 +37,8 @@ export interface ClaimClaims {
   platform: string;
   appVersion: string;
   protection: Protection;
+  /** The newest form of profile that the app reads; 1 where it does not say. */
+  reads?: number | undefined;
   iat: number;
   jti: string;
 }
@@ -48,12 +50,34 @@ export interface KeyClaims {
   device: string;
 }
 
-export interface ProfileCredential {
+/** The newest form of profile that this version of the protocol knows: what `reads` says. 2 brought what is marked below. */
+export const profileForm = 2;
+
+export interface TotpCredential {
   kind: 'totp';
   algorithm: HashAlgorithm;
   digits: number;
+  /** Seconds. */
   period: number;
+  /** Added to the time step before the code is made; 0 where it is missing. Form 2. */
+  offset?: number | undefined;
 }
+
+/** Codes by a counter that each press moves on (RFC 4226). Form 2. */
+export interface HotpCredential {
+  kind: 'hotp';
+  algorithm: HashAlgorithm;
+  digits: number;
+  /** The first counter; an app that is further on stays there. */
+  counter: number;
+}
+
+/** What a reader finds where the sender is newer than itself: an app then says that it cannot take this profile over. */
+export interface UnknownCredential {
+  kind: 'unknown';
+}
+
+export type ProfileCredential = TotpCredential | HotpCredential | UnknownCredential;
 
 /** The settings of a device, signed by the realm. */
 export interface ProfileClaims {
@@ -71,8 +95,35 @@ export interface ProfileClaims {
   version: number;
   push: boolean;
   locked: boolean;
+  /** What the organisation says about the lock. */
+  lockReason?: string | undefined;
+  /** Approvals count only where the biometric key has signed them. */
+  biometricRequired?: boolean | undefined;
+  /** None in form 2: the device shows no codes. */
   credentials: ProfileCredential[];
   iat: number;
+}
+
+/** A key's word for another key of the same device. */
+export interface EndorsementClaims {
+  /** The device's id. */
+  aud: string;
+  /** Thumbprint of the key that is vouched for. */
+  key: string;
+}
+
+/** The key that a fingerprint or face releases; signed by itself, its public half in the header. */
+export interface BiometricClaims {
+  /** The device's id. */
+  aud: string;
+  /** Thumbprint of the device key. */
+  device: string;
+  /** An endorsement by the user key. */
+  user_proof: string;
+  /** An endorsement by the biometric key that it takes the place of; missing for the first one. */
+  previous_proof?: string | undefined;
+  iat: number;
+  jti: string;
 }
 
 /** The proof that goes with every request of a device (the shape of RFC 9449). */
@@ -104,7 +155,7 @@ export interface PushClaims {
   iat: number;
 }
 
-/** The person's answer; signed by the user key to approve, by the device key to deny or report. */
+/** The person's answer; signed by the user key (or the biometric key) to approve, by the device key to deny or report. */
 export interface AnswerClaims {
   pushId: string;
   /** base64url(sha256(the push token as it was received)). */
@@ -121,6 +172,8 @@ export interface TokenClaims {
   claim: ClaimClaims;
   key: KeyClaims;
   profile: ProfileClaims;
+  endorsement: EndorsementClaims;
+  biometric: BiometricClaims;
   proof: ProofClaims;
   push: PushClaims;
   answer: AnswerClaims;

@@ -1,9 +1,18 @@
 /** The device protocol (docs/protocol.md): links, keys, tokens, proofs, answers and secrets, for server and app alike. */
 export { type AnswerOptions, answerSigner, createAnswer, type VerifyAnswerOptions, verifyAnswer } from './answer.ts';
+export {
+  type BiometricOptions,
+  createBiometric,
+  type VerifyBiometricOptions,
+  verifyBiometric,
+} from './biometric.ts';
 export type {
   AnswerClaims,
+  BiometricClaims,
   ClaimClaims,
   Decision,
+  EndorsementClaims,
+  HotpCredential,
   KeyClaims,
   Matching,
   OfferClaims,
@@ -14,7 +23,9 @@ export type {
   PushClaims,
   TokenClaims,
   TokenKind,
+  TotpCredential,
 } from './claims.ts';
+export { profileForm } from './claims.ts';
 export { base64url, canonicalJson, digest, type Json, randomId, sha256 } from './encoding.ts';
 export { isProtocolError, ProtocolError, type ProtocolErrorCode, protocolErrors } from './errors.ts';
 export {

@@ -65,10 +65,27 @@ export const nullable =
   (value) =>
     value === undefined || value === null ? null : reader(value);
 
-export const listOf =
-  <Value>(shape: Shape<Value>, most: number): Reader<Value[]> =>
-  (value) =>
-    Array.isArray(value) && value.length <= most ? value.map((entry) => readShape(shape, entry)) : wrong;
+/** A list of objects that tell by their `kind` what they are; a kind that is not known here is kept as `unknown`. */
+export const listOfKinds =
+  <Value extends { kind: string }>(
+    shapes: { readonly [Kind in Value['kind']]: Shape<Extract<Value, { kind: Kind }>> },
+    most: number,
+  ): Reader<(Value | { kind: 'unknown' })[]> =>
+  (value) => {
+    if (!Array.isArray(value) || value.length > most) return wrong;
+    const known = new Map<unknown, Shape<Value>>(Object.entries(shapes) as [string, Shape<Value>][]);
+    return value.map((entry) => {
+      const shape = known.get(kindOf(entry));
+      return shape ? readShape(shape, entry) : { kind: 'unknown' as const };
+    });
+  };
+
+/** @throws ProtocolError `protocol.claims` */
+function kindOf(entry: unknown): string {
+  const kind: unknown = typeof entry === 'object' && entry !== null && 'kind' in entry ? entry.kind : undefined;
+  if (typeof kind !== 'string') throw new ProtocolError('protocol.claims', { claim: 'kind' });
+  return kind;
+}
 
 /**
  * Reads every claim of a shape and nothing else.

@@ -52,17 +52,19 @@ export interface ClaimOptions {
   platform: string;
   appVersion: string;
   protection: Protection;
+  /** The newest form of profile that the app reads. */
+  reads?: number | undefined;
   now?: Date | undefined;
   jti?: string | undefined;
 }
 
 /** The claim by which a phone becomes a device: its three public keys, each signing one proved to be in the same hand. */
 export async function createClaim(options: ClaimOptions): Promise<string> {
-  const { registrationId: aud, keys, name, platform, appVersion, protection, now } = options;
+  const { registrationId: aud, keys, name, platform, appVersion, protection, reads, now } = options;
   const [user, agreement] = await Promise.all([publicJwk(keys.user.publicKey), publicJwk(keys.agreement.publicKey)]);
   const device = await thumbprint(keys.device.publicKey);
   const user_proof = await signToken('key', { claims: { aud, device }, key: keys.user.privateKey });
-  const about = { name, platform, appVersion, protection };
+  const about = { name, platform, appVersion, protection, reads };
   const token_hash = await digest(options.token);
   const claims = { aud, token_hash, user, user_proof, agreement, ...about, jti: options.jti ?? randomId() };
   return signToken('claim', { claims, key: keys.device.privateKey, jwk: keys.device.publicKey, now });
@@ -71,6 +73,7 @@ export async function createClaim(options: ClaimOptions): Promise<string> {
 export interface VerifiedClaim
   extends Pick<ClaimClaims, 'name' | 'platform' | 'appVersion' | 'protection' | 'user' | 'agreement' | 'jti'> {
   device: PublicJwk;
+  reads: number;
 }
 
 /**
@@ -92,11 +95,11 @@ export async function verifyClaim({
   const expect = { aud: registrationId, token_hash: await digest(token) };
   const { claims, jwk: device } = await verifyToken('claim', claim, { expect, now });
   if (device === null) throw new ProtocolError('protocol.key-unknown');
-  const { user, agreement, user_proof, name, platform, appVersion, protection, jti } = claims;
+  const { user, agreement, user_proof, name, platform, appVersion, protection, reads = 1, jti } = claims;
   // One key in two roles would let a signature for one purpose serve the other.
   if (new Set([device.x, user.x, agreement.x]).size < 3) throw new ProtocolError('protocol.key');
   await importAgreementKey(agreement);
   const proofOf = { aud: registrationId, device: await thumbprint(device) };
   await verifyToken('key', user_proof, { key: user, expect: proofOf });
-  return { device, user, agreement, name, platform, appVersion, protection, jti };
+  return { device, user, agreement, name, platform, appVersion, protection, reads, jti };
 }

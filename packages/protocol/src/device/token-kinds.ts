@@ -1,4 +1,4 @@
-import type { TokenClaims, TokenKind } from './claims.ts';
+import type { HotpCredential, TokenClaims, TokenKind, TotpCredential } from './claims.ts';
 import { realmPattern } from './link.ts';
 import * as read from './readers.ts';
 
@@ -7,7 +7,7 @@ export interface TokenRow<Claims> {
   /** The `typ` of the header: a token of one kind is never taken for another. */
   readonly typ: string;
   /** Whose key signs it. An answer is signed by `user` to approve and by `device` otherwise (answerSigner). */
-  readonly signer: 'realm' | 'device' | 'user' | 'user-or-device';
+  readonly signer: 'realm' | 'device' | 'user' | 'user-or-device' | 'biometric' | 'user-or-biometric';
   /** How the header names the key: the whole public key, the device's id, or not at all. */
   readonly header: 'jwk' | 'kid' | 'none';
   /** `window`: made within 60 s of now; `expiry`: until its `exp`; `none`: for as long as it is the newest. */
@@ -20,12 +20,23 @@ export interface TokenRow<Claims> {
 const protection = read.oneOf('none', 'pin', 'biometric');
 const realm = read.matches(realmPattern);
 
-const credential = {
-  kind: read.exactly('totp'),
-  algorithm: read.oneOf('SHA1', 'SHA256', 'SHA512'),
-  digits: read.integer(6, 8),
-  period: read.integer(1, 3600),
-};
+const algorithm = read.oneOf('SHA1', 'SHA256', 'SHA512');
+const digits = read.integer(6, 8);
+const counter = read.integer(0, Number.MAX_SAFE_INTEGER);
+
+const credentials = read.listOfKinds<TotpCredential | HotpCredential>(
+  {
+    totp: {
+      kind: read.exactly('totp'),
+      algorithm,
+      digits,
+      period: read.integer(1, 3600),
+      offset: read.optional(counter),
+    },
+    hotp: { kind: read.exactly('hotp'), algorithm, digits, counter },
+  },
+  8,
+);
 
 export const tokenKinds: { readonly [Kind in TokenKind]: TokenRow<TokenClaims[Kind]> } = {
   offer: {
@@ -63,6 +74,7 @@ export const tokenKinds: { readonly [Kind in TokenKind]: TokenRow<TokenClaims[Ki
       platform: read.label(64),
       appVersion: read.label(32),
       protection,
+      reads: read.optional(read.integer(1, 1000)),
       iat: read.seconds,
       jti: read.nonce,
     },
@@ -95,8 +107,33 @@ export const tokenKinds: { readonly [Kind in TokenKind]: TokenRow<TokenClaims[Ki
       version: read.integer(1, 2_147_483_647),
       push: read.flag,
       locked: read.flag,
-      credentials: read.listOf(credential, 8),
+      lockReason: read.optional(read.label(200)),
+      biometricRequired: read.optional(read.flag),
+      credentials,
       iat: read.seconds,
+    },
+  },
+  endorsement: {
+    typ: 'lanyard-endorsement+jwt',
+    signer: 'user-or-biometric',
+    header: 'none',
+    clock: 'none',
+    longest: 2048,
+    shape: { aud: read.id, key: read.hash256 },
+  },
+  biometric: {
+    typ: 'lanyard-biometric+jwt',
+    signer: 'biometric',
+    header: 'jwk',
+    clock: 'window',
+    longest: 8192,
+    shape: {
+      aud: read.id,
+      device: read.hash256,
+      user_proof: read.token,
+      previous_proof: read.optional(read.token),
+      iat: read.seconds,
+      jti: read.nonce,
     },
   },
   proof: {

@@ -192,8 +192,8 @@ test('things that are no tokens are refused', async () => {
   await assert.rejects(verify('proof', ''), refused('protocol.token-malformed'));
 });
 
-test('A59/A33: claim, proof and answer are of this minute: 60 s either way, not 61', async () => {
-  for (const kind of ['claim', 'proof', 'answer'] as const) {
+test('A59/A33: claim, proof, answer and biometric key are of this minute: 60 s either way, not 61', async () => {
+  for (const kind of ['claim', 'proof', 'answer', 'biometric'] as const) {
     for (const by of [-60, 0, 60]) await verify(kind, tokens[kind], { now: later(by) });
     for (const by of [-61, 61, 600, -600]) {
       const skewed = (error: unknown) =>
@@ -303,4 +303,19 @@ test('the header of a kind never holds more than it needs', async () => {
     const names = Object.keys(decode(tokens[kind].split('.')[0])).sort();
     assert.deepEqual(names, ['alg', ...Object.keys(headerFor(kind, key)), 'typ'].sort());
   }
+});
+
+test('A13: a kind of credential that a newer server knows is kept as unknown; a damaged one of a known kind is refused', async () => {
+  const { profile } = await someClaims();
+  const payload = (credentials: unknown) => ({ ...profile, credentials, iat: seconds });
+  const read = async (credentials: unknown) => {
+    const token = await forge({ typ: tokenKinds.profile.typ }, payload(credentials));
+    return (await verifyToken('profile', token, { key: key.publicKey, now })).claims.credentials;
+  };
+  const hotp = { kind: 'hotp', algorithm: 'SHA256', digits: 8, counter: 2 ** 40 };
+  assert.deepEqual(await read([]), []);
+  assert.deepEqual(await read([hotp]), [hotp]);
+  assert.deepEqual(await read([{ kind: 'palm', digits: 6 }]), [{ kind: 'unknown' }]);
+  const wrong = [{ ...hotp, counter: -1 }, { ...hotp, counter: 2 ** 53 }, { ...hotp, digits: 9 }, {}, null, 'totp'];
+  for (const credential of wrong) await assert.rejects(read([credential]), refused('protocol.claims'));
 });
