@@ -33,7 +33,9 @@ test('a claim brings the three public keys and what the phone says of itself', a
     platform: 'web',
     appVersion: '1.0',
     protection: 'pin',
+    reads: 1,
   });
+  assert.equal((await verify(await createClaim({ ...options, reads: 2 }))).reads, 2);
 });
 
 test('A8: a claim is for one registration and one token, and of this minute', async () => {
