@@ -34,7 +34,7 @@ export const auditEvents = {
   'session.started': { text: 'A session was started.', outcomes: done },
   'session.raised': { text: 'A session was raised by a second factor.', outcomes: done },
   'session.ended': {
-    text: 'A session was ended by its user, or because a second factor replaced the password that had opened it.',
+    text: 'A session was ended by its user or an operator, or because a second factor replaced the password that had opened it.',
     outcomes: done,
   },
 

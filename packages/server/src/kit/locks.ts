@@ -38,3 +38,20 @@ export async function clearLocks(q: Queryable, { realmId, scopes, subjects }: Lo
     .where(owner, '=', sql<string>`any(${subjects})`)
     .execute();
 }
+
+/** Who is locked now by any of these scopes, at most so many: a subject of a pair is its first half. */
+export async function lockedSubjects(
+  q: Queryable,
+  { realmId, scopes, now, limit }: Omit<LockQuery, 'subjects'> & { readonly now: Date; readonly limit: number },
+): Promise<string[]> {
+  const rows = await q
+    .selectFrom('limits')
+    .select(owner.as('subject'))
+    .distinct()
+    .where('realm_id', '=', realmId)
+    .where('locked_until', '>', now)
+    .where('scope', '=', sql<string>`any(${scopes})`)
+    .limit(limit)
+    .execute();
+  return rows.map(({ subject }) => subject);
+}

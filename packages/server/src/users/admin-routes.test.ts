@@ -14,12 +14,12 @@ test('users are listed in order, paged by key, and found by part of a name', asy
   const first = await admin.expect(200, 'GET', '/api/admin/users?limit=3');
   assert.deepEqual(
     first.users.map(({ name }: View) => name),
-    ['root', 'anna', 'annette'],
+    ['anna', 'annette', 'bert'],
   );
   const second = await admin.expect(200, 'GET', `/api/admin/users?limit=3&after=${first.next}`);
   assert.deepEqual(
     second.users.map(({ name }: View) => name),
-    ['bert', 'hanna'],
+    ['hanna', 'root'],
   );
   assert.equal(second.next, null);
   const found = await admin.expect(200, 'GET', '/api/admin/users?search=ANN');
@@ -27,6 +27,40 @@ test('users are listed in order, paged by key, and found by part of a name', asy
     found.users.map(({ name }: View) => name),
     ['anna', 'annette', 'hanna'],
   );
+});
+
+test('filters and the count of what they leave', async (t) => {
+  const { createUser, signIn } = await testServer(t);
+  const admin = await signIn(await createUser({ name: 'root', role: 'administrator' }));
+  await createUser({ name: 'anna' });
+  await createUser({ name: 'otto', role: 'auditor' });
+  const { users } = await admin.expect(200, 'GET', '/api/admin/users?role=auditor&device=none&state=active');
+  assert.deepEqual(
+    users.map(({ name }: View) => name),
+    ['otto'],
+  );
+  assert.deepEqual((await admin.expect(200, 'GET', '/api/admin/users?locked=true')).users, []);
+  const count = await admin.expect(200, 'GET', '/api/admin/user-count?device=none&role=user');
+  assert.deepEqual(count, { count: 1, isMore: false });
+  assert.equal((await admin.request('GET', '/api/admin/users?device=many')).body.code, 'kit.bad-request');
+});
+
+test('the second of two operators who edit the same user is shown what the first one made of it', async (t) => {
+  const { createUser, signIn } = await testServer(t);
+  const admin = await signIn(await createUser({ name: 'root', role: 'administrator' }));
+  const helen = await signIn(await createUser({ name: 'helen', role: 'helpdesk' }));
+  const { id } = await createUser({ name: 'alice', displayName: 'Alice' });
+  const path = `/api/admin/users/${id}`;
+  const { version } = await admin.expect(200, 'GET', path);
+  const first = { displayName: 'Alice Adler', requireBiometricSeed: true, version };
+  const saved = await admin.expect(200, 'PATCH', path, { body: first });
+  assert.deepEqual([saved.version, saved.requireBiometricSeed], [version + 1, true]);
+  const refused = await helen.request('PATCH', path, { body: { displayName: 'Alice Ahorn', version } });
+  assert.deepEqual([refused.status, refused.body.code], [409, 'users.version-conflict']);
+  assert.deepEqual(refused.body.current, saved);
+  assert.equal((await admin.expect(200, 'GET', path)).displayName, 'Alice Adler', 'nothing was changed');
+  const again = { displayName: 'Alice Ahorn', version: refused.body.current.version };
+  assert.equal((await helen.expect(200, 'PATCH', path, { body: again })).requireBiometricSeed, true);
 });
 
 test('A48: wildcards of a search stand for themselves', async (t) => {

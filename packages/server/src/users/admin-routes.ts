@@ -1,77 +1,85 @@
 import { Type } from 'typebox';
 import { record } from '../audit/index.ts';
-import { type Kit, type Queryable, type RequestContext, type Route, route } from '../kit/index.ts';
-import { locksOf, unlock } from './locks.ts';
+import { type Kit, type Route, route } from '../kit/index.ts';
+import { countUsers, listUsers, type UserFilter } from './directory.ts';
+import { lockedUsers, unlock } from './locks.ts';
 import { checkManagement } from './management.ts';
-import { changeUser, createUser, invite, newPasswordHash, type Origin } from './people.ts';
-import type { UserCaller } from './session.ts';
-import { getUser, listUsers } from './store.ts';
-import type { User } from './user.ts';
-import { RoleSchema, StateSchema, UserView, userView } from './views.ts';
+import { changeUser, createUser, invite, newPasswordHash, originOf } from './people.ts';
+import { sessionAdminRoutes } from './session-admin-routes.ts';
+import { getUser } from './store.ts';
+import { oneView, userViews } from './user-views.ts';
+import { RoleSchema, StateSchema, UserView } from './views.ts';
 
 export type UserRouteFacts = {
-  /** How many devices each of these users has, by user id. Devices are a later slice, so app.ts hands this in. */
-  countDevices: (q: Queryable, userIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /**
+   * Called after the commit of every change of a user. Connected devices are a later slice, so app.ts hands in what tells
+   * them.
+   */
+  onChanged: (kit: Kit, userId: string) => void;
 };
-
-type CountDevices = UserRouteFacts['countDevices'];
 
 const closed = { additionalProperties: false } as const;
 const UserId = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const DisplayName = Type.String({ minLength: 1, maxLength: 100 });
 const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' });
 
-function originOf(caller: UserCaller, request: RequestContext): Origin {
-  return { actor: { kind: 'operator', id: caller.user.id }, address: request.address, requestId: request.id };
+const FilterQuery = {
+  search: Type.Optional(Type.String({ maxLength: 100 })),
+  role: Type.Optional(RoleSchema),
+  state: Type.Optional(StateSchema),
+  device: Type.Optional(Type.Enum(['none', 'some'], { description: 'Whether there is an active or locked device.' })),
+  locked: Type.Optional(Type.Literal(true, { description: 'Only users whom a lock holds now.' })),
+};
+
+type FilterQuery = Omit<UserFilter, 'realmId' | 'locked'> & { locked?: true | undefined };
+
+async function filterOf(kit: Kit, realmId: string, { locked, ...rest }: FilterQuery): Promise<UserFilter> {
+  return { ...rest, realmId, ...(locked ? { locked: await lockedUsers(kit, realmId) } : {}) };
 }
 
-/** Gathers what the views of these users need, in two queries however many they are. */
-async function viewer(kit: Kit, users: readonly User[], realmId: string, countDevices: CountDevices) {
-  const ids = users.map(({ id }) => id);
-  const [locks, devices] = await Promise.all([locksOf(kit, realmId, users), countDevices(kit.db, ids)]);
-  return (user: User) => userView(user, { lock: locks.get(user.id), devices: devices.get(user.id) ?? 0 });
-}
+const list = route({
+  method: 'GET',
+  path: '/api/admin/users',
+  audience: 'auditor',
+  summary: 'List or search the users of the realm',
+  query: Type.Object({
+    ...FilterQuery,
+    sort: Type.Optional(Type.Enum(['name', 'newest'], { description: 'By sign-in name unless given.' })),
+    after: Type.Optional(Type.String({ format: 'uuid' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+  }),
+  reply: Type.Object({ users: Type.Array(UserView), next: Type.Union([Type.String(), Type.Null()]) }),
+  errors: [],
+  handler: async ({ kit, caller, query }) => {
+    const { after, limit = 50, sort = 'name', ...filter } = query;
+    const page = { ...(await filterOf(kit, caller.realm.id, filter)), after, limit, sort };
+    const { users, next } = await listUsers(kit.db, page);
+    return { users: await userViews(kit, users), next };
+  },
+});
 
-async function view(kit: Kit, user: User, countDevices: CountDevices) {
-  return (await viewer(kit, [user], user.realmId, countDevices))(user);
-}
+const count = route({
+  method: 'GET',
+  path: '/api/admin/user-count',
+  audience: 'auditor',
+  summary: 'Count the users that a list would hold; beyond 10,000 nobody counts',
+  query: Type.Object(FilterQuery),
+  reply: Type.Object({ count: Type.Integer(), isMore: Type.Boolean({ description: 'There are more than `count`.' }) }),
+  errors: [],
+  handler: async ({ kit, caller, query }) => countUsers(kit.db, await filterOf(kit, caller.realm.id, query)),
+});
 
-function listRoute(countDevices: CountDevices) {
-  return route({
-    method: 'GET',
-    path: '/api/admin/users',
-    audience: 'auditor',
-    summary: 'List or search the users of the realm',
-    query: Type.Object({
-      search: Type.Optional(Type.String({ maxLength: 100 })),
-      after: Type.Optional(Type.String({ format: 'uuid' })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-    }),
-    reply: Type.Object({ users: Type.Array(UserView), next: Type.Union([Type.String(), Type.Null()]) }),
-    errors: [],
-    handler: async ({ kit, caller, query }) => {
-      const realmId = caller.realm.id;
-      const { users, next } = await listUsers(kit.db, { ...query, realmId, limit: query.limit ?? 50 });
-      return { users: users.map(await viewer(kit, users, realmId, countDevices)), next };
-    },
-  });
-}
-
-function showRoute(countDevices: CountDevices) {
-  return route({
-    method: 'GET',
-    path: '/api/admin/users/:id',
-    audience: 'auditor',
-    summary: 'Show one user',
-    params: UserId,
-    reply: UserView,
-    errors: ['users.not-found'],
-    handler: async ({ kit, caller, params }) => {
-      const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
-      return view(kit, user, countDevices);
-    },
-  });
-}
+const show = route({
+  method: 'GET',
+  path: '/api/admin/users/:id',
+  audience: 'auditor',
+  summary: 'Show one user',
+  params: UserId,
+  reply: UserView,
+  errors: ['users.not-found'],
+  handler: async ({ kit, caller, params }) =>
+    oneView(kit, await getUser(kit.db, { realmId: caller.realm.id, id: params.id })),
+});
 
 const CreateBody = Type.Object(
   {
@@ -85,34 +93,32 @@ const CreateBody = Type.Object(
   closed,
 );
 
-function createRoute(countDevices: CountDevices) {
-  return route({
-    method: 'POST',
-    path: '/api/admin/users',
-    audience: 'helpdesk',
-    summary: 'Create a user; without a password the reply holds a one-time link to set one',
-    body: CreateBody,
-    reply: Type.Object({ ...UserView.properties, link: Type.Union([Type.String(), Type.Null()]) }),
-    status: 201,
-    errors: [
-      'users.role-too-high',
-      'users.name-invalid',
-      'users.text-invalid',
-      'users.name-taken',
-      'users.password-weak',
-    ],
-    handler: async ({ kit, caller, body, request }) => {
-      checkManagement({ actor: caller.user, role: body.role });
-      const origin = originOf(caller, request);
-      const passwordHash = await newPasswordHash(body.password, body.name);
-      const created = await kit.db.transaction().execute(async (tx) => {
-        const user = await createUser(tx, kit, caller.realm, { ...body, passwordHash }, origin);
-        return { user, link: passwordHash ? null : await invite(tx, kit, caller.realm, user, origin) };
-      });
-      return { ...(await view(kit, created.user, countDevices)), link: created.link };
-    },
-  });
-}
+const create = route({
+  method: 'POST',
+  path: '/api/admin/users',
+  audience: 'helpdesk',
+  summary: 'Create a user; without a password the reply holds a one-time link to set one',
+  body: CreateBody,
+  reply: Type.Object({ ...UserView.properties, link: Type.Union([Type.String(), Type.Null()]) }),
+  status: 201,
+  errors: [
+    'users.role-too-high',
+    'users.name-invalid',
+    'users.text-invalid',
+    'users.name-taken',
+    'users.password-weak',
+  ],
+  handler: async ({ kit, caller, body, request }) => {
+    checkManagement({ actor: caller.user, role: body.role });
+    const origin = originOf(caller, request);
+    const passwordHash = await newPasswordHash(body.password, body.name);
+    const created = await kit.db.transaction().execute(async (tx) => {
+      const user = await createUser(tx, kit, caller.realm, { ...body, passwordHash }, origin);
+      return { user, link: passwordHash ? null : await invite(tx, kit, caller.realm, user, origin) };
+    });
+    return { ...(await oneView(kit, created.user)), link: created.link };
+  },
+});
 
 const PatchBody = Type.Object(
   {
@@ -121,11 +127,13 @@ const PatchBody = Type.Object(
     role: Type.Optional(RoleSchema),
     state: Type.Optional(StateSchema),
     pushEnabled: Type.Optional(Type.Boolean()),
+    requireBiometricSeed: Type.Optional(Type.Boolean()),
+    version: Type.Optional(Type.Integer({ description: 'The version that was edited; an older one is refused.' })),
   },
   closed,
 );
 
-function changeRoute(countDevices: CountDevices) {
+function changeRoute({ onChanged }: UserRouteFacts) {
   return route({
     method: 'PATCH',
     path: '/api/admin/users/:id',
@@ -140,35 +148,37 @@ function changeRoute(countDevices: CountDevices) {
       'users.role-too-high',
       'users.last-administrator',
       'users.text-invalid',
+      'users.version-conflict',
     ],
     handler: async ({ kit, caller, params, body, request }) => {
+      const { version, ...change } = body;
       const origin = originOf(caller, request);
-      return view(kit, await changeUser(kit, { caller, id: params.id, change: body, origin }), countDevices);
+      const changed = await changeUser(kit, { caller, id: params.id, change, version, origin });
+      onChanged(kit, changed.id);
+      return oneView(kit, changed);
     },
   });
 }
 
-function unlockRoute(countDevices: CountDevices) {
-  return route({
-    method: 'POST',
-    path: '/api/admin/users/:id/unlock',
-    audience: 'helpdesk',
-    summary: 'End the locks of a user',
-    params: UserId,
-    reply: UserView,
-    errors: ['users.not-found', 'users.own-account', 'users.role-too-high'],
-    handler: async ({ kit, caller, params, request }) => {
-      const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
-      checkManagement({ actor: caller.user, target: user, admission: true });
-      await kit.db.transaction().execute(async (tx) => {
-        await unlock(tx, user);
-        const event = { realmId: user.realmId, type: 'user.unlocked', outcome: 'success', userId: user.id } as const;
-        await record(tx, kit, { ...event, ...originOf(caller, request) });
-      });
-      return view(kit, user, countDevices);
-    },
-  });
-}
+const unlockRoute = route({
+  method: 'POST',
+  path: '/api/admin/users/:id/unlock',
+  audience: 'helpdesk',
+  summary: 'End the locks of a user',
+  params: UserId,
+  reply: UserView,
+  errors: ['users.not-found', 'users.own-account', 'users.role-too-high'],
+  handler: async ({ kit, caller, params, request }) => {
+    const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
+    checkManagement({ actor: caller.user, target: user, admission: true });
+    await kit.db.transaction().execute(async (tx) => {
+      await unlock(tx, user);
+      const event = { realmId: user.realmId, type: 'user.unlocked', outcome: 'success', userId: user.id } as const;
+      await record(tx, kit, { ...event, ...originOf(caller, request) });
+    });
+    return oneView(kit, user);
+  },
+});
 
 const linkRoute = route({
   method: 'POST',
@@ -190,13 +200,6 @@ const linkRoute = route({
 });
 
 /** The routes with which operators look after people. */
-export function userAdminRoutes({ countDevices }: UserRouteFacts): Route[] {
-  return [
-    listRoute(countDevices),
-    showRoute(countDevices),
-    createRoute(countDevices),
-    changeRoute(countDevices),
-    unlockRoute(countDevices),
-    linkRoute,
-  ];
+export function userAdminRoutes(facts: UserRouteFacts): Route[] {
+  return [list, count, show, create, changeRoute(facts), unlockRoute, linkRoute, ...sessionAdminRoutes];
 }

@@ -40,6 +40,14 @@ export const userErrors = defineErrors('users', {
     status: 409,
     text: 'This is the last active administrator of the realm. Nothing was changed. Make another administrator first.',
   },
+  'version-conflict': {
+    status: 409,
+    text: 'Somebody else has changed this user meanwhile. Nothing was changed. Look at what is different, then save again.',
+  },
+  'link-needed': {
+    status: 403,
+    text: 'Operators add their first device within an hour of setting their password with a one-time link. Nothing was changed. Ask an administrator for a new link.',
+  },
   'link-invalid': {
     status: 410,
     text: 'This link has been used, has expired or is not complete. Nothing was changed. Ask an administrator for a new one.',

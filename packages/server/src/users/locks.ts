@@ -1,4 +1,4 @@
-import { clearLocks, findLocks, type Kit, type Queryable } from '../kit/index.ts';
+import { clearLocks, findLocks, type Kit, lockedSubjects, type Queryable } from '../kit/index.ts';
 import type { LimitScope } from '../realms/index.ts';
 import type { User } from './user.ts';
 
@@ -37,4 +37,11 @@ export async function locksOf(kit: Kit, realmId: string, users: readonly User[])
 /** Forgets every counter of the user, so that all locks end. */
 export async function unlock(q: Queryable, user: User): Promise<void> {
   await clearLocks(q, { realmId: user.realmId, scopes, subjects: subjectsOf(user) });
+}
+
+const mostLocked = 1000;
+
+/** Ids and names of users whom a lock holds now: a thousand at most, which is an attack and not a list to read. */
+export function lockedUsers(kit: Kit, realmId: string): Promise<string[]> {
+  return lockedSubjects(kit.db, { realmId, scopes, now: kit.clock.now(), limit: mostLocked });
 }

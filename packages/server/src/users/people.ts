@@ -1,5 +1,5 @@
 import { type Actor, record } from '../audit/index.ts';
-import { type Kit, Problem, type Tx } from '../kit/index.ts';
+import { type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { createLink } from './links.ts';
 import { checkManagement } from './management.ts';
@@ -8,9 +8,15 @@ import type { UserCaller } from './session.ts';
 import { endAllSessions } from './session-store.ts';
 import { getUser, insertUser, lockAdministrators, lockUser, type UserChange, updateUser } from './store.ts';
 import { checkedName, type Role, type User } from './user.ts';
+import { oneView } from './user-views.ts';
 
 /** Where a change came from, for the audit. */
 export type Origin = { actor: Actor; address?: string | undefined; requestId?: string | undefined };
+
+/** An operator who asks over HTTP. */
+export function originOf(caller: UserCaller, request: RequestContext): Origin {
+  return { actor: { kind: 'operator', id: caller.user.id }, address: request.address, requestId: request.id };
+}
 
 export type NewPerson = {
   name: string;
@@ -62,39 +68,47 @@ export async function newPasswordHash(password: string | undefined, name: string
   return hashPassword(password);
 }
 
+type Change = {
+  caller: UserCaller;
+  id: string;
+  change: UserChange;
+  /** The version that the operator had before their eyes, where it matters. */
+  version?: number | undefined;
+};
+
 /**
- * Changes a user as an operator asks. A refusal is written to the audit as well, after the change was rolled back.
- * @throws Problem users.not-found, users.own-account, users.role-too-high, users.last-administrator, users.text-invalid
+ * Changes a user as an operator asks. A refusal by a rule is written to the audit as well, after the change was rolled back.
+ * @throws Problem users.not-found, users.own-account, users.role-too-high, users.last-administrator, users.text-invalid,
+ *   users.version-conflict with the user as it is now
  */
-export async function changeUser(
-  kit: Kit,
-  { caller, id, change, origin }: { caller: UserCaller; id: string; change: UserChange; origin: Origin },
-): Promise<User> {
+export async function changeUser(kit: Kit, { origin, ...wanted }: Change & { origin: Origin }): Promise<User> {
+  const { caller, id } = wanted;
   const realmId = caller.realm.id;
   await getUser(kit.db, { realmId, id });
   const event = { realmId, type: 'user.changed', userId: id, ...origin } as const;
   try {
     return await kit.db.transaction().execute(async (tx) => {
-      const { before, after } = await changeInside(tx, kit, { caller, id, change });
+      const { before, after } = await changeInside(tx, kit, wanted);
       await record(tx, kit, { ...event, outcome: 'success', details: changeDetails(before, after) });
       return after;
     });
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) {
+    if (error instanceof Problem && error.status < 500 && error.code !== 'users.version-conflict') {
       await record(kit.db, kit, { ...event, outcome: 'refused', details: { reason: error.code } });
     }
     throw error;
   }
 }
 
-type InnerChange = { caller: UserCaller; id: string; change: UserChange };
-
 /** Judged and changed as the user is under the lock: an older reading would write back what somebody else has just changed. */
-async function changeInside(tx: Tx, kit: Kit, { caller, id, change }: InnerChange) {
+async function changeInside(tx: Tx, kit: Kit, { caller, id, change, version }: Change) {
   const realmId = caller.realm.id;
   const administrators = await lockAdministrators(tx, realmId);
   const target = await lockUser(tx, { realmId, id });
   checkManagement({ actor: caller.user, target, role: change.role, state: change.state });
+  if (version !== undefined && version !== target.version) {
+    throw new Problem('users.version-conflict', { members: { current: await oneView(kit, target) } });
+  }
   const changed = await updateUser(tx, target, change);
   const isLastOne = administrators.length === 1 && administrators[0]?.id === target.id;
   const stays = changed.role === 'administrator' && changed.state === 'active';
@@ -103,7 +117,7 @@ async function changeInside(tx: Tx, kit: Kit, { caller, id, change }: InnerChang
   return { before: target, after: changed };
 }
 
-const auditedProperties = ['displayName', 'email', 'role', 'state', 'pushEnabled'] as const;
+const auditedProperties = ['displayName', 'email', 'role', 'state', 'pushEnabled', 'requireBiometricSeed'] as const;
 
 /** Before and after of what really changed. */
 function changeDetails(before: User, after: User) {

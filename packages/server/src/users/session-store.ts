@@ -145,14 +145,19 @@ export async function endSession(
   return result.numUpdatedRows > 0n;
 }
 
-/** Ends all sessions of a user: after a new password or when the user is disabled, no old one may live on (A39). */
-export async function endAllSessions(tx: Tx, userId: string, now: Date): Promise<void> {
-  await tx
+/**
+ * Ends all sessions of a user: after a new password or when the user is disabled, no old one may live on (A39).
+ * @returns the ids of those that ended
+ */
+export async function endAllSessions(tx: Tx, userId: string, now: Date): Promise<string[]> {
+  const rows = await tx
     .updateTable('sessions')
     .set({ ended_at: now })
     .where('user_id', '=', userId)
     .where('ended_at', 'is', null)
+    .returning('id')
     .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Ends the sessions of a user that no second factor stands behind, but one. @returns the ids of those that ended */

@@ -11,7 +11,13 @@ export type User = {
   email: string | null;
   role: Role;
   pushEnabled: boolean;
+  /** The seeds of this user's devices lie behind the phone's own check of finger or face (A7). */
+  requireBiometricSeed: boolean;
   state: 'active' | 'disabled';
+  /** Counts each edit: who edits an older one is shown the difference. */
+  version: number;
+  /** Active and locked ones. */
+  devices: number;
   createdAt: Date;
 };
 

@@ -17,19 +17,21 @@ export const UserView = Type.Object({
   email: NullableText,
   role: RoleSchema,
   pushEnabled: Type.Boolean(),
+  requireBiometricSeed: Type.Boolean({ description: 'Seeds lie behind the phone’s own check of finger or face.' }),
   state: StateSchema,
   locked: Type.Union([
     Type.Object({ reason: Type.Object({ code: Type.String(), text: Type.String() }), until: Time }),
     Type.Null(),
   ]),
-  devices: Type.Integer(),
+  version: Type.Integer({ description: 'Counts each edit.' }),
+  devices: Type.Integer({ description: 'Active and locked ones.' }),
   createdAt: Time,
 });
 
-export function userView(user: User, { lock, devices }: { lock: Lock | undefined; devices: number }) {
+export function userView(user: User, lock: Lock | undefined) {
   const { realmId: _realmId, createdAt, ...rest } = user;
   const locked = lock ? { reason: lock.reason, until: lock.until.toISOString() } : null;
-  return { ...rest, locked, devices, createdAt: createdAt.toISOString() };
+  return { ...rest, locked, createdAt: createdAt.toISOString() };
 }
 
 /** The caller's own session. */
