@@ -155,3 +155,30 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
+
+test('a wrong or missing seal key ends the start with one sentence, and touches nothing', async (t) => {
+  const folder = dataFolder(t);
+  const env = { LANYARD_DATA: folder, LANYARD_PUBLIC_URL: 'http://localhost:8080' };
+  const first = await startMain(t, { ...env, LANYARD_SEAL_KEY: SEAL_KEY });
+  assert.equal(await first.stop(), 0);
+  const wrong = spawnMain(t, {
+    ...env,
+    LANYARD_LISTEN: '127.0.0.1:0',
+    LANYARD_SEAL_KEY: SEAL_KEY.replace('QUF', 'QkF'),
+  });
+  await once(wrong.child, 'close');
+  assert.equal(wrong.child.exitCode, 1);
+  assert.match(
+    wrong.output(),
+    /^The database needs the seal key [0-9a-f]{8}, and LANYARD_SEAL_KEY holds only [^\n]*\n$/,
+  );
+  const missing = spawnMain(t, {
+    ...env,
+    LANYARD_LISTEN: '127.0.0.1:0',
+    LANYARD_SEAL_KEY_FILE: join(folder, 'nowhere'),
+  });
+  await once(missing.child, 'close');
+  assert.match(missing.output(), /^The seal key file [^\n]* cannot be read\.\n$/);
+  const again = await startMain(t, { ...env, LANYARD_SEAL_KEY: SEAL_KEY });
+  assert.equal(await again.stop(), 0);
+});

@@ -6,7 +6,9 @@ import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { ensureDemo } from './demo.ts';
 import {
+  announceProcess,
   type Config,
+  checkSealKeys,
   closeKit,
   createKit,
   createLog,
@@ -18,17 +20,27 @@ import {
   openListener,
   PAGE_FOLDERS,
   Problem,
+  readGivenSealKeys,
   startEmbedded,
 } from './kit/index.ts';
 import { demoPage, serverPage } from './start-page.ts';
 import { ensureFirstAdministrator } from './users/index.ts';
 
-type Running = { readonly kit: Kit; readonly http: Http; readonly postgres: EmbeddedPostgres | null };
+type Running = {
+  readonly kit: Kit;
+  readonly http: Http;
+  readonly postgres: EmbeddedPostgres | null;
+  /** Takes this process off the list of those that serve. */
+  readonly retire: () => Promise<void>;
+  /** What to print when it is ready. */
+  readonly page: string;
+};
 
 const BUILD = fileURLToPath(new URL('../../../tools/build.ts', import.meta.url));
 
 /** Starts everything, in the order in which a mistake is cheapest: settings, port, pages and database, application. */
 async function start(config: Config, log: Logger): Promise<Running> {
+  readGivenSealKeys(config);
   const listener = await openListener(config);
   const [postgres] = await Promise.all([
     config.databaseUrl === null ? startEmbedded({ dataFolder: config.dataFolder, log }) : null,
@@ -36,14 +48,15 @@ async function start(config: Config, log: Logger): Promise<Running> {
   ]);
   try {
     const databaseUrl = postgres?.url ?? config.databaseUrl ?? '';
+    await checkSealKeys(databaseUrl, config);
     await migrate(databaseUrl);
     const kit = await createKit({ config, databaseUrl, listener, log });
     const http = createApp(kit);
     const page = await prepare(kit, postgres?.folder ?? null);
     await kit.jobs.start();
+    const retire = await announceProcess(kit);
     await http.listen();
-    process.stdout.write(page);
-    return { kit, http, postgres };
+    return { kit, http, postgres, retire, page };
   } catch (error) {
     await postgres?.stop();
     throw error;
@@ -69,8 +82,9 @@ async function buildMissingPages(): Promise<void> {
 }
 
 /** Requests first, then what serves them, the database last. */
-async function stop({ kit, http, postgres }: Running): Promise<void> {
+async function stop({ kit, http, postgres, retire }: Running): Promise<void> {
   await http.stop();
+  await retire();
   await closeKit(kit);
   await postgres?.stop();
 }
@@ -89,7 +103,10 @@ function stopOnSignals(running: Running): void {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  stopOnSignals(await start(config, createLog({ level: config.logLevel })));
+  const running = await start(config, createLog({ level: config.logLevel }));
+  // In this order: whoever reads that it is ready may stop it at once.
+  stopOnSignals(running);
+  process.stdout.write(running.page);
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import {
+  checkSealKeys,
   closeKit,
   createKit,
   createLog,
@@ -33,7 +34,10 @@ export async function withDatabase<Result>(
   const log = createLog({ level: 'warn' });
   const database = await openDatabaseOf(config, log);
   try {
-    if (schema === 'migrate') await migrate(database.url);
+    if (schema === 'migrate') {
+      await checkSealKeys(database.url, config);
+      await migrate(database.url);
+    }
     return await work({ config, url: database.url, isShared: database.isShared });
   } finally {
     await database.stop();

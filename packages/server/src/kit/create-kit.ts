@@ -11,6 +11,7 @@ import { createMetrics } from './metrics.ts';
 import { type Random, systemRandom } from './random.ts';
 import { createSeal } from './seal.ts';
 import { readSealKeys } from './seal-keys.ts';
+import { adoptSealKey } from './seal-state.ts';
 
 export type KitOptions = {
   readonly config: Config;
@@ -33,18 +34,21 @@ export async function createKit(options: KitOptions): Promise<Kit> {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const listener = options.listener ?? (await openListener(options.config));
+  const seal = createSeal(() => readSealKeys(options.config), random);
   const database = openDatabase({ url, max: options.config.databaseConnections, log });
   const jobs = createJobs({ database, log });
   jobs.define('kit.sweep-limits', async () => void (await sweepLimits(database.db, clock.now())), {
     everyMinutes: SWEEP_MINUTES,
   });
+  await adoptSealKey(database.db, seal);
   return {
     config: withPort(options.config, listener.port),
     db: database.db,
     database,
     clock,
     random,
-    seal: createSeal(readSealKeys(options.config), random),
+    seal,
+    sealKeys: seal,
     bus: await openBus({ url, executeSql: database.executeSql, log }),
     jobs,
     log,

@@ -1,11 +1,14 @@
 /** The door of kit: everything without a domain word. Slices import this file and nothing deeper. */
 export type { Config } from '../config.ts';
+export { type Batcher, createBatcher } from './batch.ts';
 export type { Bus } from './bus.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { boundedCount, COUNT_LIMIT, countWords } from './counting.ts';
 export { closeKit, createKit, type KitOptions } from './create-kit.ts';
 export {
   compileOnce,
   type Db,
+  isRolledBack,
   isUniqueViolation,
   type JsonText,
   json,
@@ -31,17 +34,30 @@ export {
   type SocketRoute,
   socketRoute,
 } from './http/route.ts';
+export { VERSION } from './http/version.ts';
 export type { EnqueueOptions, JobHandler, Jobs } from './jobs.ts';
 export type { Json } from './json.ts';
 export type { Kit } from './kit.ts';
+export { type LimitFigures, limitFigures } from './limit-figures.ts';
 export { clear, consume, isMilestone, type LimitRequest, type LimitVerdict } from './limits.ts';
-export { clearLocks, findLocks, type LimitLock } from './locks.ts';
+export { clearLocks, findLocks, type LimitLock, lockedSubjects } from './locks.ts';
 export { createLog, type Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';
 export { migrate } from './migrate.ts';
 export { networkOf } from './network.ts';
 export { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
 export { joinEmbedded } from './postgres/join.ts';
+export { announceProcess, runningProcesses, type ServerProcess } from './presence.ts';
 export { type Random, systemRandom } from './random.ts';
 export { RESERVED_NAMES } from './reserved-names.ts';
-export type { Seal } from './seal.ts';
+export { createSeal, type Resealable, type Seal, type SealRing, sealKeyIdOf } from './seal.ts';
+export { checkSealKeys, countSealed, neededSealKeys, refuseWrongKeys, type SqlClient } from './seal-check.ts';
+export { addSealKey, nameSealKeys, readGivenSealKeys, readSealKeys, sealKeyFile, syncFolder } from './seal-keys.ts';
+export {
+  adoptSealKey,
+  currentSealKey,
+  forgetSealKey,
+  nameSealKey,
+  oldSealKeys,
+  SEAL_TOPIC,
+} from './seal-state.ts';

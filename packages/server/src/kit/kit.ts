@@ -7,7 +7,7 @@ import type { Jobs } from './jobs.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Random } from './random.ts';
-import type { Seal } from './seal.ts';
+import type { Seal, SealRing } from './seal.ts';
 
 /** What every slice may use; made once in main.ts, or by the test harness. */
 export type Kit = {
@@ -17,6 +17,8 @@ export type Kit = {
   readonly clock: Clock;
   readonly random: Random;
   readonly seal: Seal;
+  /** The same seal with what there is to know of its keys: for those who look after them. */
+  readonly sealKeys: SealRing;
   readonly bus: Bus;
   readonly jobs: Jobs;
   readonly log: Logger;

@@ -70,6 +70,17 @@ export interface CredentialsTable {
   next_form: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
 }
 
+export interface DeliveriesTable {
+  push_id: string;
+  device_id: string;
+  hops: ColumnType<unknown, JsonText | undefined, JsonText>;
+  address_kind: ColumnType<string | null, string | null | undefined, string | null>;
+  address_host: ColumnType<string | null, string | null | undefined, string | null>;
+  wake_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  wake_attempts: ColumnType<number, number | undefined, number>;
+  expires_at: Date;
+}
+
 export interface DeviceProofsTable {
   device_id: string;
   jti: string;
@@ -105,6 +116,7 @@ export interface DevicesTable {
   refused: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
   biometric_jwk: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
   biometric_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  realm_key: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface GuardedSignInsTable {
@@ -143,6 +155,33 @@ export interface MigrationsTable {
   applied_at: ColumnType<Date, Date | undefined, Date>;
 }
 
+export interface PushAddressesTable {
+  device_id: string;
+  kind: 'web-push' | 'fcm' | 'apns';
+  host: string;
+  address_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
+  sealed_address: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
+  key_id: ColumnType<string | null, string | null | undefined, string | null>;
+  created_at: Date;
+  dropped_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  dropped_because: ColumnType<string | null, string | null | undefined, string | null>;
+}
+
+export interface PushKeysTable {
+  id: string;
+  sealed_private: ColumnType<Buffer, Uint8Array, Uint8Array>;
+  created_at: Date;
+  retired_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+export interface PushServicesTable {
+  kind: string;
+  host: string;
+  verdict: string;
+  words: string;
+  since: Date;
+}
+
 export interface PushesTable {
   id: string;
   realm_id: string;
@@ -176,6 +215,9 @@ export interface RealmKeysTable {
   sealed_private: ColumnType<Buffer, Uint8Array, Uint8Array>;
   created_at: Date;
   retired_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  generation: ColumnType<number, number | undefined, number>;
+  previous: ColumnType<string | null, string | null | undefined, string | null>;
+  voucher: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface RealmSettingVersionsTable {
@@ -213,6 +255,24 @@ export interface RegistrationsTable {
   created_at: Date;
   expires_at: Date;
   ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+export interface SealKeysTable {
+  id: string;
+  canary: ColumnType<Buffer, Uint8Array, Uint8Array>;
+  state: 'current' | 'old';
+  added_at: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface ServerProcessesTable {
+  id: string;
+  host: string;
+  pid: number;
+  version: string;
+  seal_key: string;
+  seal_keys: ColumnType<unknown, JsonText, JsonText>;
+  started_at: ColumnType<Date, Date | undefined, Date>;
+  seen_at: ColumnType<Date, Date | undefined, Date>;
 }
 
 export interface ServicesTable {
@@ -289,18 +349,24 @@ export interface Tables {
   audit_seals: AuditSealsTable;
   audit_settling: AuditSettlingTable;
   credentials: CredentialsTable;
+  deliveries: DeliveriesTable;
   device_proofs: DeviceProofsTable;
   devices: DevicesTable;
   guarded_sign_ins: GuardedSignInsTable;
   known_browsers: KnownBrowsersTable;
   limits: LimitsTable;
   migrations: MigrationsTable;
+  push_addresses: PushAddressesTable;
+  push_keys: PushKeysTable;
+  push_services: PushServicesTable;
   pushes: PushesTable;
   realm_figures: RealmFiguresTable;
   realm_keys: RealmKeysTable;
   realm_setting_versions: RealmSettingVersionsTable;
   realms: RealmsTable;
   registrations: RegistrationsTable;
+  seal_keys: SealKeysTable;
+  server_processes: ServerProcessesTable;
   services: ServicesTable;
   sessions: SessionsTable;
   sign_ins: SignInsTable;
@@ -315,18 +381,24 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   audit_seals: ['realm_id', 'number', 'through_position', 'through_id', 'members', 'key_id', 'token', 'created_at'],
   audit_settling: ['only_row', 'settled_position', 'marked_position', 'marked_transaction'],
   credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at', 'counter_offset', 'suspended', 'next_form'],
+  deliveries: ['push_id', 'device_id', 'hops', 'address_kind', 'address_host', 'wake_at', 'wake_attempts', 'expires_at'],
   device_proofs: ['device_id', 'jti', 'expires_at'],
-  devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
+  devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at', 'realm_key'],
   guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
   known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],
   limits: ['realm_id', 'scope', 'subject', 'count', 'window_ends_at', 'locked_until', 'refused'],
   migrations: ['name', 'hash', 'applied_at'],
+  push_addresses: ['device_id', 'kind', 'host', 'address_hash', 'sealed_address', 'key_id', 'created_at', 'dropped_at', 'dropped_because'],
+  push_keys: ['id', 'sealed_private', 'created_at', 'retired_at'],
+  push_services: ['kind', 'host', 'verdict', 'words', 'since'],
   pushes: ['id', 'realm_id', 'user_id', 'asker', 'state', 'matching', 'sealed_match', 'wrong_matches', 'details', 'tokens', 'created_at', 'expires_at', 'ended_at', 'device_id', 'answer', 'used_at'],
   realm_figures: ['realm_id', 'code', 'count', 'counted_at'],
-  realm_keys: ['id', 'realm_id', 'public_jwk', 'sealed_private', 'created_at', 'retired_at'],
+  realm_keys: ['id', 'realm_id', 'public_jwk', 'sealed_private', 'created_at', 'retired_at', 'generation', 'previous', 'voucher'],
   realm_setting_versions: ['realm_id', 'version', 'settings', 'change', 'origin', 'restored', 'changed_by', 'changed_by_name', 'changed_at'],
   realms: ['id', 'name', 'settings', 'settings_version', 'created_at'],
   registrations: ['id', 'realm_id', 'user_id', 'method', 'state', 'token_hash', 'sealed_token', 'device_id', 'session_id', 'wrong_proofs', 'failure', 'created_at', 'expires_at', 'ended_at'],
+  seal_keys: ['id', 'canary', 'state', 'added_at'],
+  server_processes: ['id', 'host', 'pid', 'version', 'seal_key', 'seal_keys', 'started_at', 'seen_at'],
   services: ['id', 'realm_id', 'name', 'key_hash', 'key_hint', 'webhook_url', 'sealed_webhook_secret', 'created_at', 'revoked_at'],
   sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser'],
   sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'session_id', 'push_id', 'state', 'address', 'browser', 'created_at', 'expires_at'],
