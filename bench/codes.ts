@@ -45,14 +45,13 @@ export async function benchCodes(stage: Stage): Promise<string> {
     secret: SECRET,
     periodSeconds: PERIOD_SECONDS,
   };
-  const statement = ({ text, names: order }: Statement): Statement => ({ text, names: order });
   const driver = {
     ...common,
     names: names.slice(PEOPLE / 2),
     databaseUrl,
     keyHash: hashKey(apiKey),
-    read: statement(readService),
-    write: statement(writeMatch),
+    read: readService.single,
+    write: writeMatch.single,
   };
   const rates = { http: [] as number[], driver: [] as number[] };
   await runChild<HttpCodesInput, CodesOutput>('codes-http.ts', { ...http, seconds: 2 });

@@ -36,12 +36,19 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return constraint === undefined || (error as { constraint?: string }).constraint === constraint;
 }
 
+/** True where the database itself refused the statement (only its errors have a severity): it has undone all of it. */
+export function isRolledBack(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error && SQLSTATE.test(codeOf(error)) && !isUnavailable(error);
+}
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (isProblem(error, 'kit.unavailable')) return true;
   const code = codeOf(error);
   if (UNAVAILABLE_SYSTEM_ERRORS.has(code)) return true;
-  if (/^[0-9A-Z]{5}$/.test(code)) return UNAVAILABLE_CODES.some((prefix) => code.startsWith(prefix));
+  if (SQLSTATE.test(code)) return UNAVAILABLE_CODES.some((prefix) => code.startsWith(prefix));
   return UNAVAILABLE_MESSAGES.test(error.message);
 }
 

@@ -6,7 +6,7 @@ import type { Tables } from './generated/tables.ts';
 import type { Logger } from './log.ts';
 import { createStatementNamer, type StatementNamer } from './statements.ts';
 
-export { isUniqueViolation } from './database-errors.ts';
+export { isRolledBack, isUniqueViolation } from './database-errors.ts';
 export type { Tables } from './generated/tables.ts';
 
 export type Db = Kysely<Tables>;

@@ -83,6 +83,7 @@ defineErrors('kit', {
     text: 'Something went wrong on the server. The request id helps its operator to find out what.',
   },
   unavailable: { status: 503, text: 'The server cannot reach its database at the moment. Please try again shortly.' },
+  busy: { status: 503, text: 'The server has more to do at the moment than it can. Please try again shortly.' },
   stopping: { status: 503, text: 'The server is starting or stopping. Please try again shortly.' },
 });
 

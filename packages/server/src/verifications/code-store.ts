@@ -1,12 +1,15 @@
+import { acceptedForms } from '../devices/index.ts';
 import type { JsonText, Queryable } from '../kit/index.ts';
+import { batchSql, type Columns } from './batch-sql.ts';
 import type { CodeCredential } from './code.ts';
-import { namedSql } from './named-sql.ts';
 
-// The hot path: one statement reads everything that a verdict needs, one judges and writes. They join tables of other
-// slices on purpose, because each further round trip costs a quarter of the speed (docs/decisions/0007).
+// The hot path: one statement reads everything that a verdict needs, one judges and writes, each for all verifications
+// that are in flight together (docs/decisions/0008). They join tables of other slices on purpose, because each further
+// round trip costs a quarter of the speed (docs/decisions/0007).
 
 /** What both reads give: a row for each credential, or one row without a credential. */
 type SubjectRow = {
+  position: number;
   user_id: string | null;
   user_name: string | null;
   locked_until: Date | null;
@@ -21,17 +24,25 @@ type SubjectRow = {
   sealed_secret: Buffer | null;
   moving_factor: number;
   drift: number;
+  counter_offset: number;
+  suspended: boolean;
+  next_form: CodeCredential['next'];
   expected: number | null;
 };
 type ServiceRow = SubjectRow & { service_id: string; realm_id: string; settings_version: number };
 
+/** Three look-ups by key: however many others are locked, they are not read. */
+const lockOf = (realmId: string, scope: string, subject: string): string => `
+  (SELECT l.locked_until FROM limits l WHERE l.realm_id = ${realmId} AND l.scope = '${scope}' AND l.subject = ${subject}
+    AND l.locked_until > i.now)`;
+
 const subjectColumns = (realmId: string): string => `
-  (SELECT max(l.locked_until) FROM limits l
-    WHERE l.realm_id = ${realmId} AND l.locked_until > $now::timestamptz AND (l.scope, l.subject) IN
-      (('code:user', $subject), ('code:address', $network), ('code:realm', '*'))) AS locked_until,
+  greatest(${lockOf(realmId, 'code:user', 'i.subject')}, ${lockOf(realmId, 'code:address', 'i.network')},
+    ${lockOf(realmId, 'code:realm', "'*'")}) AS locked_until,
   u.id AS user_id, u.name AS user_name, d.id AS device_id, d.name AS device_name, d.last_used_at,
-  c.id, c.kind, c.algorithm, c.digits, c.period, c.sealed_secret, c.moving_factor, c.drift,
-  CASE WHEN (c.resync ->> 'until')::timestamptz > $now::timestamptz THEN (c.resync ->> 'factor')::bigint END AS expected`;
+  c.id, c.kind, c.algorithm, c.digits, c.period, c.sealed_secret, c.moving_factor, c.drift, c.counter_offset,
+  c.suspended, c.next_form,
+  CASE WHEN (c.resync ->> 'until')::timestamptz > i.now THEN (c.resync ->> 'factor')::bigint END AS expected`;
 
 const devicesOfUser = `
   LEFT JOIN devices d ON d.user_id = u.id AND d.state = 'active'
@@ -39,22 +50,29 @@ const devicesOfUser = `
 
 type Counted = { subject: string; network: string | null; now: string };
 export type ServiceParams = Counted & { keyHash: Buffer; userName: string };
-type UserParams = Counted & { realmId: string; userId: string | null };
+export type UserParams = Counted & { realmId: string; userId: string | null };
 
-export const readService = namedSql<ServiceParams, ServiceRow>(`
-  SELECT s.id AS service_id, s.realm_id, r.settings_version, ${subjectColumns('s.realm_id')}
-  FROM services s
+const countedColumns = { subject: 'text', network: 'text', now: 'timestamptz' } as const satisfies Columns<Counted>;
+
+export const readService = batchSql<ServiceParams, ServiceRow>(
+  { ...countedColumns, keyHash: 'bytea', userName: 'text' },
+  `
+  SELECT i.position, s.id AS service_id, s.realm_id, r.settings_version, ${subjectColumns('s.realm_id')}
+  FROM $items i
+  JOIN services s ON s.key_hash = i.key_hash AND s.revoked_at IS NULL
   JOIN realms r ON r.id = s.realm_id
-  LEFT JOIN users u ON u.realm_id = s.realm_id AND u.name = $userName AND u.state = 'active' ${devicesOfUser}
-  WHERE s.key_hash = $keyHash AND s.revoked_at IS NULL
-  ORDER BY c.id`);
+  LEFT JOIN users u ON u.realm_id = s.realm_id AND u.name = i.user_name AND u.state = 'active' ${devicesOfUser}
+  ORDER BY i.position, c.id`,
+);
 
-const readUser = namedSql<UserParams, SubjectRow>(`
-  SELECT ${subjectColumns('r.id')}
-  FROM realms r
-  LEFT JOIN users u ON u.id = $userId AND u.realm_id = r.id AND u.state = 'active' ${devicesOfUser}
-  WHERE r.id = $realmId
-  ORDER BY c.id`);
+const readUser = batchSql<UserParams, SubjectRow>(
+  { ...countedColumns, realmId: 'uuid', userId: 'uuid' },
+  `
+  SELECT i.position, ${subjectColumns('i.realm_id')}
+  FROM $items i
+  LEFT JOIN users u ON u.id = i.user_id AND u.realm_id = i.realm_id AND u.state = 'active' ${devicesOfUser}
+  ORDER BY i.position, c.id`,
+);
 
 export type CodeSubject = {
   user: { id: string; name: string } | null;
@@ -63,18 +81,31 @@ export type CodeSubject = {
 };
 export type ServiceCodeSubject = CodeSubject & { serviceId: string; realmId: string; settingsVersion: number };
 
-/** The live service of an API key, and all that a code of this user of its realm is judged by; null without a service. */
-export async function readServiceSubject(q: Queryable, params: ServiceParams): Promise<ServiceCodeSubject | null> {
-  const rows = await readService(q, params);
-  const [head] = rows;
-  if (!head) return null;
-  const { service_id: serviceId, realm_id: realmId, settings_version: settingsVersion } = head;
-  return { ...toSubject(rows), serviceId, realmId, settingsVersion };
+/**
+ * The live service of each API key, and all that a code of this user of its realm is judged by; null without a service.
+ */
+export async function readServiceSubjects(
+  q: Queryable,
+  items: readonly ServiceParams[],
+): Promise<(ServiceCodeSubject | null)[]> {
+  return byPosition(items, await readService(q, items)).map((rows) => {
+    const [head] = rows;
+    if (!head) return null;
+    const { service_id: serviceId, realm_id: realmId, settings_version: settingsVersion } = head;
+    return { ...toSubject(rows), serviceId, realmId, settingsVersion };
+  });
 }
 
-/** All that a code of this user is judged by. A user who is disabled or of another realm reads as none. */
-export async function readUserSubject(q: Queryable, params: UserParams): Promise<CodeSubject> {
-  return toSubject(await readUser(q, params));
+/** All that a code of each user is judged by. A user who is disabled or of another realm reads as none. */
+export async function readUserSubjects(q: Queryable, items: readonly UserParams[]): Promise<CodeSubject[]> {
+  return byPosition(items, await readUser(q, items)).map(toSubject);
+}
+
+/** The rows of each item. */
+function byPosition<Row extends SubjectRow>(items: readonly object[], rows: readonly Row[]): Row[][] {
+  const all: Row[][] = items.map(() => []);
+  for (const row of rows) all[row.position - 1]?.push(row);
+  return all;
 }
 
 function toSubject(rows: readonly SubjectRow[]): CodeSubject {
@@ -83,7 +114,7 @@ function toSubject(rows: readonly SubjectRow[]): CodeSubject {
   return {
     user: id && name ? { id, name } : null,
     lockedUntil: head?.locked_until ?? null,
-    credentials: rows.flatMap(toCredential),
+    credentials: rows.flatMap(toCredential).flatMap(acceptedForms),
   };
 }
 
@@ -91,8 +122,9 @@ function toCredential(row: SubjectRow): CodeCredential[] {
   const { id, device_id: deviceId, device_name: deviceName, kind, sealed_secret: sealedSecret } = row;
   if (!id || !deviceId || !kind || !sealedSecret || deviceName === null) return [];
   const { algorithm, digits, period, drift, expected, moving_factor: movingFactor, last_used_at: lastUsedAt } = row;
+  const { counter_offset: offset, suspended, next_form: next } = row;
   const shape = { algorithm, digits, period, suite: null, movingFactor, drift, expected, lastUsedAt };
-  return [{ id, deviceId, deviceName, kind, sealedSecret, ...shape }];
+  return [{ id, deviceId, deviceName, kind, sealedSecret, ...shape, offset, suspended, next }];
 }
 
 /** What every row about an attempt holds. Times are ISO strings, which the driver passes on as they are. */
@@ -140,129 +172,221 @@ export type RefusalWrite = AttemptWrite &
     resync: JsonText | null;
   };
 
-const locked = 'coalesce(l.locked_until > $now::timestamptz, false)';
-const over = '(l.window_ends_at <= $now::timestamptz OR coalesce(l.locked_until <= $now::timestamptz, false))';
+const attemptColumns = {
+  auditId: 'uuid',
+  realmId: 'uuid',
+  now: 'timestamptz',
+  subject: 'text',
+  network: 'text',
+  address: 'text',
+  actorKind: 'text',
+  actorId: 'text',
+  userId: 'uuid',
+  requestId: 'text',
+  refused: 'jsonb',
+} as const satisfies Columns<AttemptWrite>;
 
-/** Counts one wrong code. While a counter is locked nothing moves, or a flood would prolong the lock for ever (A22). */
-const counting = (scope: 'user' | 'address' | 'realm'): string => `
-  ON CONFLICT (realm_id, scope, subject) DO UPDATE SET
-    count = CASE WHEN ${locked} THEN l.count WHEN excluded.count = 0 THEN 0 WHEN ${over} THEN 1 ELSE l.count + 1 END,
-    window_ends_at = CASE WHEN ${locked} OR excluded.count = 0 OR NOT ${over} THEN l.window_ends_at
-      ELSE excluded.window_ends_at END,
-    refused = CASE WHEN ${locked} THEN l.refused ELSE 0 END,
-    locked_until = CASE WHEN ${locked} THEN l.locked_until
-      WHEN excluded.count = 1 AND CASE WHEN ${over} THEN 1 ELSE l.count + 1 END >= $${scope}Max::integer
-      THEN $${scope}LockEnd::timestamptz END`;
+type Scope = 'user' | 'address' | 'realm';
 
-const firstLock = (scope: 'user' | 'address' | 'realm'): string =>
-  `CASE WHEN $${scope}Max::integer <= 1 THEN $${scope}LockEnd::timestamptz END`;
+const userColumns = { userMax: 'integer', userWindowEnd: 'timestamptz', userLockEnd: 'timestamptz' } as const;
+
+const matchColumns = {
+  ...attemptColumns,
+  ...userColumns,
+  credentialId: 'uuid',
+  deviceId: 'uuid',
+  staleDeviceId: 'uuid',
+  factor: 'bigint',
+  drift: 'integer',
+  isResync: 'boolean',
+  accepted: 'jsonb',
+} as const satisfies Columns<MatchWrite>;
+
+const refusalColumns = {
+  ...attemptColumns,
+  ...userColumns,
+  addressMax: 'integer',
+  addressWindowEnd: 'timestamptz',
+  addressLockEnd: 'timestamptz',
+  realmMax: 'integer',
+  realmWindowEnd: 'timestamptz',
+  realmLockEnd: 'timestamptz',
+  credentialId: 'uuid',
+  deviceId: 'uuid',
+  factor: 'bigint',
+  resync: 'jsonb',
+} as const satisfies Columns<RefusalWrite>;
+
+/** How often each counter is to count, from rows that have the limits of `scope`. */
+const tallyOf = (
+  rank: number,
+  scope: Scope,
+  { from, subject, times }: Record<'from' | 'subject' | 'times', string>,
+) => `
+  SELECT ${rank} AS rank, i.realm_id, 'code:${scope}' AS scope, ${subject} AS subject, ${times} AS times, max(i.now) AS now,
+    min(i.${scope}_max) AS most, max(i.${scope}_window_end) AS window_end, max(i.${scope}_lock_end) AS lock_end
+  FROM ${from} GROUP BY 2, 4`;
+
+const locked = 'coalesce(l.locked_until > t.now, false)';
+const over = '(l.window_ends_at <= t.now OR coalesce(l.locked_until <= t.now, false))';
+const base = `(CASE WHEN ${over} THEN 0 ELSE l.count END)`;
+const isLast = `(t.times > 0 AND ${base} + t.times >= t.most)`;
+
+/**
+ * Counts wrong codes: `tally` says how many of each counter, and 0 forgets those before. Several at once count as if they
+ * came one after the other: what comes after the one that locks moves nothing, or a flood would prolong the lock for ever
+ * (A22). Counters are locked in one order, so that two statements cannot wait for each other.
+ */
+const countTally = `
+    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
+    SELECT realm_id, scope, subject, CASE WHEN times = 0 THEN 0 ELSE greatest(1, least(times, most)) END, window_end,
+      CASE WHEN times > 0 AND times >= most THEN lock_end END
+    FROM tally ORDER BY rank, realm_id, subject
+    ON CONFLICT (realm_id, scope, subject) DO UPDATE SET (count, window_ends_at, refused, locked_until) = (
+      SELECT
+        CASE WHEN ${locked} THEN l.count WHEN t.times = 0 THEN 0
+          WHEN ${isLast} THEN greatest(${base} + 1, t.most) ELSE ${base} + t.times END,
+        CASE WHEN ${locked} OR t.times = 0 OR NOT ${over} THEN l.window_ends_at ELSE t.window_end END,
+        CASE WHEN ${locked} THEN l.refused ELSE 0 END,
+        CASE WHEN ${locked} THEN l.locked_until WHEN ${isLast} THEN t.lock_end END
+      FROM tally t WHERE t.realm_id = l.realm_id AND t.scope = l.scope AND t.subject = l.subject)
+    WHERE excluded.count > 0 OR l.count > 0 OR l.locked_until IS NOT NULL
+    RETURNING l.realm_id, l.scope, l.subject, l.locked_until`;
 
 const auditColumns =
   'id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, device_id, address, request_id, details';
 
+/** Locks credentials in the order of their ids before they are written, for the same reason. */
+const lockCredentials = `
+    SELECT c.id FROM item i JOIN credentials c ON c.id = i.credential_id ORDER BY c.id FOR NO KEY UPDATE OF c`;
+
 /**
- * Takes a right code, if it still is. `used` compares and sets the moving factor, so that of any number of equal codes at
- * once one wins (A2). `counted` then locks the user's counter, though it mostly changes nothing there: guesses in
- * parallel are judged one after the other and cannot outrun the limit (A18). Each part reads the one before it, so that
- * rows are locked in one order, and two verdicts cannot wait for each other.
+ * Takes right codes, if they still are. `used` compares and sets the moving factor, so that of any number of equal codes
+ * at once one wins (A2), in one statement or in several. `counted` then locks the user's counter, though it mostly changes
+ * nothing there: guesses in parallel are judged one after the other and cannot outrun the limit (A18). Each part reads
+ * the one before it, so that rows are locked in one order.
  */
-export const writeMatch = namedSql<MatchWrite, { outcome: 'success' | 'refused' }>(`
-  WITH shown AS (
-    UPDATE devices SET last_used_at = $now::timestamptz WHERE id = $staleDeviceId::uuid RETURNING id
+export const writeMatch = batchSql<MatchWrite, { id: string; outcome: 'success' | 'refused' }>(
+  matchColumns,
+  `
+  WITH item AS MATERIALIZED (
+    SELECT * FROM $items i
+  ), seen AS MATERIALIZED (
+    SELECT d.id FROM item i JOIN devices d ON d.id = i.stale_device_id ORDER BY d.id FOR NO KEY UPDATE OF d
+  ), shown AS (
+    UPDATE devices d SET last_used_at = i.now FROM item i
+    WHERE d.id = i.stale_device_id AND (SELECT count(*) FROM seen) >= 0 RETURNING d.id
+  ), taken AS MATERIALIZED (${lockCredentials}
   ), used AS (
-    UPDATE credentials SET moving_factor = $factor::bigint + 1, drift = $drift::integer, resync = NULL
-    WHERE id = $credentialId::uuid AND moving_factor <= $factor::bigint
-      AND (NOT $isResync::boolean OR (resync ->> 'factor')::bigint = $factor::bigint)
-      AND (SELECT count(*) FROM shown) >= 0
-    RETURNING id
-  ), judged AS (
-    SELECT EXISTS (SELECT FROM used) AS is_right
-  ), counted AS (
-    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT $realmId::uuid, 'code:user', $subject::text, CASE WHEN is_right THEN 0 ELSE 1 END,
-      $userWindowEnd::timestamptz, CASE WHEN NOT is_right THEN ${firstLock('user')} END
-    FROM judged
-    ${counting('user')} WHERE excluded.count = 1 OR l.count > 0 OR l.locked_until IS NOT NULL
-    RETURNING locked_until
+    UPDATE credentials c SET moving_factor = i.factor + 1, drift = i.drift, resync = NULL
+    FROM item i
+    WHERE c.id = i.credential_id AND c.moving_factor <= i.factor
+      AND (NOT i.is_resync OR (c.resync ->> 'factor')::bigint = i.factor)
+      AND (SELECT count(*) FROM shown) >= 0 AND (SELECT count(*) FROM taken) >= 0
+    RETURNING i.audit_id
+  ), judged AS MATERIALIZED (
+    SELECT i.*, EXISTS (SELECT FROM used WHERE used.audit_id = i.audit_id) AS is_right FROM item i
+  ), tally AS MATERIALIZED (${tallyOf(1, 'user', {
+    from: 'judged i',
+    subject: 'i.subject',
+    times: 'count(*) FILTER (WHERE NOT i.is_right)',
+  })}
+  ), counted AS (${countTally}
   ), verdict AS (
-    SELECT is_right AND NOT EXISTS (SELECT FROM counted WHERE locked_until IS NOT NULL) AS is_accepted FROM judged
+    SELECT j.*, is_right AND NOT EXISTS (SELECT FROM counted c
+      WHERE c.locked_until IS NOT NULL AND c.realm_id = j.realm_id AND c.subject = j.subject) AS is_accepted
+    FROM judged j
   )
   INSERT INTO audit_events (${auditColumns})
-  SELECT $auditId::uuid, $realmId::uuid, $now::timestamptz, 'verification.code',
-    CASE WHEN is_accepted THEN 'success' ELSE 'refused' END, $actorKind::text, $actorId::text, $userId::uuid,
-    $deviceId::uuid, $address::text, $requestId::text,
-    CASE WHEN is_accepted THEN $accepted::jsonb ELSE $refused::jsonb END
+  SELECT audit_id, realm_id, now, 'verification.code', CASE WHEN is_accepted THEN 'success' ELSE 'refused' END,
+    actor_kind, actor_id, user_id, device_id, address, request_id, CASE WHEN is_accepted THEN accepted ELSE refused END
   FROM verdict
-  RETURNING outcome`);
+  RETURNING id, outcome`,
+);
 
 /**
- * Writes a refusal: the same statement whatever was wrong. `far` remembers a code far outside the window; then user,
- * address and realm are counted, in the same order as above.
+ * Writes refusals: the same statement whatever was wrong. `far` remembers a code far outside the window; then user,
+ * address and realm are counted.
  */
-const writeRefusal = namedSql<RefusalWrite, { id: string }>(`
-  WITH far AS (
-    UPDATE credentials SET resync = $resync::jsonb
-    WHERE id = $credentialId::uuid AND moving_factor <= $factor::bigint
-    RETURNING id
-  ), counted AS (
-    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT $realmId::uuid, 'code:user', $subject::text, 1, $userWindowEnd::timestamptz, ${firstLock('user')}
-    WHERE (SELECT count(*) FROM far) >= 0
-    ${counting('user')}
-    RETURNING count
-  ), spread AS (
-    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT $realmId::uuid, 'code:address', $network::text, 1, $addressWindowEnd::timestamptz, ${firstLock('address')}
-    WHERE $network::text IS NOT NULL AND (SELECT count(*) FROM counted) >= 0
-    ${counting('address')}
-    RETURNING count
-  ), overall AS (
-    INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
-    SELECT $realmId::uuid, 'code:realm', '*', 1, $realmWindowEnd::timestamptz, ${firstLock('realm')}
-    WHERE (SELECT count(*) FROM spread) >= 0
-    ${counting('realm')}
-    RETURNING count
+const writeRefusal = batchSql<RefusalWrite, { id: string }>(
+  refusalColumns,
+  `
+  WITH item AS MATERIALIZED (
+    SELECT * FROM $items i
+  ), taken AS MATERIALIZED (${lockCredentials}
+  ), far AS (
+    UPDATE credentials c SET resync = i.resync FROM item i
+    WHERE c.id = i.credential_id AND c.moving_factor <= i.factor AND (SELECT count(*) FROM taken) >= 0
+    RETURNING c.id
+  ), tally AS MATERIALIZED (${tallyOf(1, 'user', { from: 'item i', subject: 'i.subject', times: 'count(*)' })}
+    UNION ALL ${tallyOf(2, 'address', {
+      from: 'item i',
+      subject: 'i.network',
+      times: 'count(*)',
+    })} HAVING i.network IS NOT NULL
+    UNION ALL ${tallyOf(3, 'realm', { from: 'item i', subject: "'*'", times: 'count(*)' })}
+  ), counted AS (${countTally}
   )
   INSERT INTO audit_events (${auditColumns})
-  SELECT $auditId::uuid, $realmId::uuid, $now::timestamptz, 'verification.code', 'refused', $actorKind::text,
-    $actorId::text, $userId::uuid, $deviceId::uuid, $address::text, $requestId::text, $refused::jsonb
-  FROM overall
-  RETURNING id`);
+  SELECT audit_id, realm_id, now, 'verification.code', 'refused', actor_kind, actor_id, user_id, device_id, address,
+    request_id, refused
+  FROM item WHERE (SELECT count(*) FROM far) + (SELECT count(*) FROM counted) >= 0
+  RETURNING id`,
+);
 
 /**
- * An attempt that a lock turned away: it is counted where the narrowest lock is, and touches nothing else. Counted as a
+ * Attempts that a lock turned away: each is counted where the narrowest lock is, and touches nothing else. Counted as a
  * wrong code it would lock out a person whose address or realm is locked because of others, and let whoever hammers at
  * one locked account lock the whole realm (A22). The audit holds the 1st, 10th, 100th … of them, with the number.
  */
-const writeHeld = namedSql<AttemptWrite, { id: string }>(`
-  WITH held AS (
-    UPDATE limits SET refused = refused + 1
-    WHERE realm_id = $realmId::uuid AND (scope, subject) = (
-      SELECT l.scope, l.subject FROM limits l
-      WHERE l.realm_id = $realmId::uuid AND l.locked_until > $now::timestamptz AND (l.scope, l.subject) IN
-        (('code:user', $subject::text), ('code:address', $network::text), ('code:realm', '*'))
-      ORDER BY array_position(ARRAY['code:user', 'code:address', 'code:realm'], l.scope) LIMIT 1)
-    RETURNING refused
+const writeHeld = batchSql<AttemptWrite, { id: string }>(
+  attemptColumns,
+  `
+  WITH item AS MATERIALIZED (
+    SELECT * FROM $items i
+  ), held AS MATERIALIZED (
+    SELECT i.*, h.rank, h.scope, h.locked_subject FROM item i CROSS JOIN LATERAL (
+      SELECT k.rank, k.scope, l.subject AS locked_subject
+      FROM (VALUES (1, 'code:user', i.subject), (2, 'code:address', i.network), (3, 'code:realm', '*'))
+        AS k (rank, scope, subject)
+      JOIN limits l ON l.realm_id = i.realm_id AND l.scope = k.scope AND l.subject = k.subject AND l.locked_until > i.now
+      ORDER BY k.rank LIMIT 1) h
+  ), tally AS MATERIALIZED (
+    SELECT rank, realm_id, scope, locked_subject, count(*)::integer AS times FROM held GROUP BY 1, 2, 3, 4
+  ), taken AS MATERIALIZED (
+    SELECT l.subject FROM tally t
+    JOIN limits l ON l.realm_id = t.realm_id AND l.scope = t.scope AND l.subject = t.locked_subject
+    ORDER BY t.rank, t.realm_id, t.locked_subject FOR NO KEY UPDATE OF l
+  ), counted AS (
+    UPDATE limits l SET refused = l.refused + t.times FROM tally t
+    WHERE l.realm_id = t.realm_id AND l.scope = t.scope AND l.subject = t.locked_subject
+      AND (SELECT count(*) FROM taken) >= 0
+    RETURNING l.realm_id, l.scope, l.subject, l.refused - t.times AS before
+  ), numbered AS (
+    SELECT h.*, c.before + row_number() OVER (PARTITION BY h.realm_id, h.scope, h.locked_subject ORDER BY h.position)
+      AS attempts
+    FROM held h JOIN counted c ON c.realm_id = h.realm_id AND c.scope = h.scope AND c.subject = h.locked_subject
   )
   INSERT INTO audit_events
     (id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, address, request_id, details)
-  SELECT $auditId::uuid, $realmId::uuid, $now::timestamptz, 'verification.code', 'refused', $actorKind::text, $actorId::text,
-    $userId::uuid, $address::text, $requestId::text, $refused::jsonb || jsonb_build_object('attempts', refused)
-  FROM held WHERE refused::text ~ '^10*$'
-  RETURNING id`);
+  SELECT audit_id, realm_id, now, 'verification.code', 'refused', actor_kind, actor_id, user_id, address, request_id,
+    refused || jsonb_build_object('attempts', attempts)
+  FROM numbered WHERE attempts::text ~ '^10*$'
+  RETURNING id`,
+);
 
-/** Accounts for an attempt during a lock. */
-export async function writeHeldAttempt(q: Queryable, write: AttemptWrite): Promise<void> {
-  await writeHeld(q, write);
+/** Accounts for attempts during a lock. */
+export async function holdAttempts(q: Queryable, writes: readonly AttemptWrite[]): Promise<void> {
+  await writeHeld(q, writes);
 }
 
-/** Writes a refusal with its audit event. */
-export async function refuseCode(q: Queryable, write: RefusalWrite): Promise<void> {
-  await writeRefusal(q, write);
+/** Writes refusals with their audit events. */
+export async function refuseCodes(q: Queryable, writes: readonly RefusalWrite[]): Promise<void> {
+  await writeRefusal(q, writes);
 }
 
-/** Takes a right code with its audit event. @returns whether it counted: true once for each factor. */
-export async function acceptCode(q: Queryable, write: MatchWrite): Promise<boolean> {
-  const [row] = await writeMatch(q, write);
-  return row?.outcome === 'success';
+/** Takes right codes with their audit events. @returns whether each counted: true once for each factor */
+export async function acceptCodes(q: Queryable, writes: readonly MatchWrite[]): Promise<boolean[]> {
+  const outcomes = new Map((await writeMatch(q, writes)).map(({ id, outcome }) => [id, outcome]));
+  return writes.map(({ auditId }) => outcomes.get(auditId) === 'success');
 }

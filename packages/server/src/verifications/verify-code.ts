@@ -5,16 +5,10 @@ import { getRealm, type Realm, type RealmSettings } from '../realms/index.ts';
 import { normaliseName, type User } from '../users/index.ts';
 import { type Attempt, type CodePurpose, toHeld, toMatch, toRefusal, type Unjudged } from './attempt.ts';
 import { type Judgement, judgeCode } from './code.ts';
-import {
-  acceptCode,
-  type CodeSubject,
-  readServiceSubject,
-  readUserSubject,
-  refuseCode,
-  writeHeldAttempt,
-} from './code-store.ts';
+import type { CodeSubject } from './code-store.ts';
 import { decoyCredential } from './decoy.ts';
 import type { Asker } from './push.ts';
+import { sharedStatements } from './verify-batch.ts';
 
 export type VerifyCode = {
   realm: Realm;
@@ -58,7 +52,7 @@ export async function verifyCode(kit: Kit, input: VerifyCode): Promise<VerifiedC
   const { realm, user, address, code, purpose, requestId } = input;
   const subject = input.countedAs ?? user?.name ?? limitSubject(input.userName);
   const userId = user?.id ?? null;
-  const found = await readUserSubject(kit.db, {
+  const found = await sharedStatements(kit).readForUser({
     realmId: realm.id,
     userId,
     subject,
@@ -81,7 +75,7 @@ export async function verifyCodeForService(kit: Kit, input: VerifyCodeForService
   const network = address === null ? null : networkOf(address);
   const subject = limitSubject(input.userName);
   const read = { keyHash, userName: subject, subject, network, now: now.toISOString() };
-  const found = await readServiceSubject(kit.db, read);
+  const found = await sharedStatements(kit).readForService(read);
   if (!found) throw new Problem('services.key-refused', { headers: { 'www-authenticate': 'Bearer' } });
   const { realmId } = found;
   const settings = await settingsOf(kit, found);
@@ -118,16 +112,16 @@ async function verify(kit: Kit, found: CodeSubject, attempt: Attempt): Promise<V
   const { user, lockedUntil } = found;
   const judgement = judge(kit, found, attempt);
   if (lockedUntil !== null) {
-    await writeHeldAttempt(kit.db, toHeld(kit, attempt));
+    await sharedStatements(kit).hold(toHeld(kit, attempt));
     throw limitedProblem(lockedUntil, attempt.now);
   }
   if (judgement.kind !== 'match' || !user) {
-    await refuseCode(kit.db, toRefusal(kit, attempt, judgement));
+    await sharedStatements(kit).refuse(toRefusal(kit, attempt, judgement));
     throw new Problem('verifications.code-refused');
   }
   const { credential } = judgement;
   const write = toMatch(kit, attempt, judgement);
-  if (!(await acceptCode(kit.db, write))) throw new Problem('verifications.code-refused');
+  if (!(await sharedStatements(kit).accept(write))) throw new Problem('verifications.code-refused');
   return {
     verified: true,
     verificationId: write.auditId,
