@@ -35,6 +35,7 @@ export const signIn = {
   startPush: () => call('POST /api/sign-in/push'),
   cancelPush: () => call('DELETE /api/sign-in/push'),
   complete: () => call('POST /api/sign-in/complete'),
+  completeGuarded: () => call('POST /api/sign-in/guarded/complete'),
   abandon: () => call('DELETE /api/sign-in'),
   stepUp: () => call('POST /api/step-up'),
 };

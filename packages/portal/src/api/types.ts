@@ -10,6 +10,9 @@ export type SignIn = Reply<'GET /api/sign-in'>;
 export type Method = Item<SignIn['methods']>;
 export type PushView = NonNullable<SignIn['push']>;
 
+/** What the page shows while strangers guess at a name: the same for everybody. */
+export type Guarded = Extract<Reply<'POST /api/sign-in'>, { next: 'guarded' }>;
+
 export type Session = Reply<'GET /api/session'>;
 export type SessionEntry = Item<Reply<'GET /api/self/sessions'>['sessions']>;
 

@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import type { GuardedStepProps } from './guarded-step.tsx';
 import type { SecondFactorProps } from './steps.ts';
 
 const load = () => import('./second-factor.tsx');
@@ -16,6 +17,17 @@ export function LazySecondFactor(props: SecondFactorProps) {
   return (
     <Suspense fallback={<Skeleton height={240} />}>
       <SecondFactor {...props} />
+    </Suspense>
+  );
+}
+
+const GuardedStep = lazy(async () => ({ default: (await import('./guarded-step.tsx')).GuardedStep }));
+
+/** Hardly anybody ever sees it, so nothing is fetched before. */
+export function LazyGuardedStep(props: GuardedStepProps) {
+  return (
+    <Suspense fallback={<Skeleton height={240} />}>
+      <GuardedStep {...props} />
     </Suspense>
   );
 }

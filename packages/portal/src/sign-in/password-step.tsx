@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useRef, useState } from 'react';
 import * as api from '../api/calls.ts';
-import type { Realm, SignIn } from '../api/types.ts';
+import type { Guarded, Realm, SignIn } from '../api/types.ts';
 
 export type PasswordStepProps = {
   realm: Realm;
@@ -12,6 +12,7 @@ export type PasswordStepProps = {
   name: string;
   onSignedIn: () => void;
   onSecondFactor: (signIn: SignIn) => void;
+  onGuarded: (guard: Guarded) => void;
 };
 
 type Missing = { user?: string; password?: string };
@@ -24,13 +25,17 @@ function missingOf(user: string, password: string): Missing {
 }
 
 /** Name and password. */
-export function PasswordStep({ realm, name, onSignedIn, onSecondFactor }: PasswordStepProps) {
+export function PasswordStep({ realm, name, onSignedIn, onSecondFactor, onGuarded }: PasswordStepProps) {
   const [missing, setMissing] = useState<Missing>({});
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const begin = useMutation({
     mutationFn: api.signIn.begin,
-    onSuccess: (step) => (step.next === 'signed-in' ? onSignedIn() : onSecondFactor(step.signIn)),
+    onSuccess: (step) => {
+      if (step.next === 'signed-in') onSignedIn();
+      else if (step.next === 'guarded') onGuarded(step);
+      else onSecondFactor(step.signIn);
+    },
     onError: () => passwordField.current?.select(),
   });
 

@@ -3,14 +3,17 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import * as api from '../api/calls.ts';
-import type { SignIn } from '../api/types.ts';
+import type { Guarded, SignIn } from '../api/types.ts';
 import { Page } from '../app/page.tsx';
 import { queryClient, signInQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { safeNext } from '../app/safe-next.ts';
-import { LazySecondFactor, prepareSecondFactor } from './lazy-second-factor.tsx';
+import { LazyGuardedStep, LazySecondFactor, prepareSecondFactor } from './lazy-second-factor.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { underWay } from './under-way.ts';
+
+const GUARDED =
+  'Somebody is guessing passwords for this name, so your phone decides. If your password was right, it asks you now: type this number there.';
 
 /** Password first, then one proof from the phone. A reload goes on with the step that was reached. */
 export function SignInScreen() {
@@ -21,6 +24,8 @@ export function SignInScreen() {
   const known = useSuspenseQuery(signInQuery).data;
   const resumed = known?.realm === realm.name && known.purpose === 'sign-in' ? known : null;
   const [signIn, setSignIn] = useState<SignIn | null>(resumed);
+
+  const [guard, setGuard] = useState<Guarded | null>(null);
 
   useEffect(prepareSecondFactor, []);
 
@@ -42,11 +47,26 @@ export function SignInScreen() {
     api.signIn.abandon().catch(() => undefined);
   };
 
+  if (guard !== null) {
+    return (
+      <Shell brand={realm.displayName}>
+        <Page title="Answer on your phone" brand={realm.displayName} step="Step 2 of 2 · Show it is you" lead={GUARDED}>
+          <LazyGuardedStep guard={guard} onDone={finish} onLeave={() => setGuard(null)} />
+        </Page>
+      </Shell>
+    );
+  }
   return (
     <Shell brand={realm.displayName}>
       {signIn === null ? (
         <Page title="Sign in" brand={realm.displayName}>
-          <PasswordStep realm={realm} name={name ?? ''} onSignedIn={finish} onSecondFactor={begin} />
+          <PasswordStep
+            realm={realm}
+            name={name ?? ''}
+            onSignedIn={finish}
+            onSecondFactor={begin}
+            onGuarded={setGuard}
+          />
         </Page>
       ) : (
         <LazySecondFactor
