@@ -5,6 +5,7 @@ import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { realmRoutes } from './realms/index.ts';
 import { defineRegistrationJobs, registrationRoutes } from './registrations/index.ts';
 import { serviceAudience, serviceRoutes } from './services/index.ts';
+import { settingEffects } from './setting-effects.ts';
 import { defineSignInJobs, resolveSignIn, signInRoutes } from './sign-in/index.ts';
 import { defineUserJobs, selfRoutes, userAdminRoutes, userAudiences } from './users/index.ts';
 import { defineVerificationJobs, keyHolderAudience, pendingPushes, verificationRoutes } from './verifications/index.ts';
@@ -15,7 +16,7 @@ import { defineVerificationJobs, keyHolderAudience, pendingPushes, verificationR
  */
 export const routes = [
   ...auditRoutes,
-  ...realmRoutes({ onSettingsChanged: () => {}, touchCounters: [] }),
+  ...realmRoutes(settingEffects),
   ...selfRoutes,
   ...userAdminRoutes({ onChanged: () => {} }),
   ...serviceRoutes,

@@ -43,6 +43,7 @@ export {
   ownsDevice,
   recordUse,
 } from './store.ts';
+export { deviceTouches } from './setting-touches.ts';
 export { DeviceView, deviceView } from './view.ts';
 
 export const deviceRoutes = [...selfRoutes, ...ownRoutes, ...operatorRoutes, ...serviceRoutes];

@@ -3,6 +3,7 @@ export type { Config } from '../config.ts';
 export { type Batcher, createBatcher } from './batch.ts';
 export type { Bus } from './bus.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { boundedCount, COUNT_LIMIT, countWords, sentence } from './counting.ts';
 export { boundedCount, COUNT_LIMIT, countWords } from './counting.ts';
 export { closeKit, createKit, type KitOptions } from './create-kit.ts';
 export {

@@ -38,7 +38,14 @@ export async function previewSettings(
   const before = realm.settings;
   const wanted = importedSettings(before, settings, mode);
   const faults = outsideFaults(wanted);
-  if (faults.length > 0) return { version: realm.version, faults, changes: [], touches: [] };
+  if (faults.length > 0) {
+    return {
+      version: realm.version,
+      faults: faults.map(({ setting, text }) => ({ setting, text })),
+      changes: [],
+      touches: [],
+    };
+  }
   const after = effectiveSettings(wanted);
   const changes = settingDifference(before, after);
   const input = { realm, before, after, now: kit.clock.now() };

@@ -4,4 +4,5 @@ import { selfRoutes } from './routes.ts';
 
 export { defineRegistrationJobs } from './jobs.ts';
 export { type RegistrationState, registrationLifeCycle } from './registration.ts';
+export { registrationTouches } from './setting-touches.ts';
 export const registrationRoutes = [...selfRoutes, ...deviceRoutes];

@@ -12,6 +12,7 @@ export { selfRoutes } from './self-routes.ts';
 export { type Assurance, hashToken, isFresh, type Session, sessionCookie, type UserCaller } from './session.ts';
 export { findSessionByToken } from './session-store.ts';
 export { sessionTouches } from './setting-touches.ts';
+export { sessionTouches } from './setting-touches.ts';
 export { endPasswordSessions, setSessionCookie, startSession, stepUpSession } from './start-session.ts';
 export { findLogin, findUser, findUserByName, getUser } from './store.ts';
 export { normaliseName, type OperatorAudience, type Role, roles, type User } from './user.ts';

@@ -1,9 +1,7 @@
-import { boundedCount, countWords, type Queryable } from '../kit/index.ts';
+import { boundedCount, countWords, type Queryable, sentence } from '../kit/index.ts';
 import type { Touch, TouchCounters, TouchInput } from '../realms/index.ts';
 
 const ago = (now: Date, seconds: number): Date => new Date(now.getTime() - seconds * 1000);
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
 /** Sessions that nothing has ended yet. */
 function liveSessions(q: Queryable, { realm, before, now }: TouchInput) {
   return q
@@ -30,9 +28,10 @@ async function touchedByAbsoluteLimit(q: Queryable, input: TouchInput): Promise<
 
 async function touchedByFreshness(q: Queryable, input: TouchInput): Promise<Touch[]> {
   const { before, after, now } = input;
-  const [shorter, longer] = [before, after]
-    .map(({ session }) => session.freshSeconds)
-    .toSorted((a, b) => a - b) as [number, number];
+  const [shorter, longer] = [before, after].map(({ session }) => session.freshSeconds).toSorted((a, b) => a - b) as [
+    number,
+    number,
+  ];
   const between = liveSessions(q, input)
     .where('factor_at', '>', ago(now, longer))
     .where('factor_at', '<=', ago(now, shorter));

@@ -19,6 +19,7 @@ export {
   pushView,
 } from './push.ts';
 export { findPush } from './push-store.ts';
+export { pushTouches } from './setting-touches.ts';
 export { type StartPush, startPush } from './start-push.ts';
 export { type VerifiedCode, type VerifyCode, verifyCode } from './verify-code.ts';
 
