@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { defineErrors, Problem } from './kit/errors.ts';
+import {
+  invalid,
+  type ListenAddress,
+  oneOf,
+  parseConnections,
+  parseListen,
+  parseNetworks,
+  parseOrigin,
+  parseRealm,
+  parseSecureOrigin,
+  parseSubject,
+  text,
+} from './config-values.ts';
+import { Problem } from './kit/errors.ts';
 import type { LogLevel } from './kit/log.ts';
-import { RESERVED_NAMES } from './kit/reserved-names.ts';
-
-defineErrors('config', {
-  invalid: { status: 500, text: 'The configuration is not usable.' },
-});
-
-export type ListenAddress = { readonly host: string; readonly port: number };
 
 /** Everything that can be configured, read once in main.ts. */
 export type Config = {
@@ -33,6 +38,21 @@ export type Config = {
   readonly tlsKey: string | null;
   /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
   readonly trustProxy: readonly string[];
+  /** PEM file with further authorities that outgoing connections trust. */
+  readonly outgoingAuthorities: string | null;
+  /** Networks in which a phone's push address may lie although they are private. */
+  readonly pushNetworks: readonly string[];
+  /** Whom push services may ask about us (RFC 8292 section 2.1): `mailto:…` or `https://…`. */
+  readonly pushSubject: string;
+  /** The JSON file of a Google service account; null: no Firebase. */
+  readonly fcmServiceAccount: string | null;
+  readonly fcmUrl: string;
+  /** The `.p8` file of an Apple push key; null: no APNs. */
+  readonly apnsKey: string | null;
+  readonly apnsKeyId: string | null;
+  readonly apnsTeam: string | null;
+  readonly apnsTopic: string | null;
+  readonly apnsUrl: string;
   readonly logLevel: LogLevel;
 };
 
@@ -50,12 +70,6 @@ export type ConfigRow = {
   readonly prose: string;
   readonly parse: (text: string) => Parsed;
 };
-
-const text = (value: string): string => value;
-const oneOf =
-  (...words: readonly string[]) =>
-  (value: string): string =>
-    words.includes(value) ? value : invalid(`must be one of ${words.join(', ')}`);
 
 /** The one table: add a row here, and reading, checking and documentation follow. */
 export const CONFIG_TABLE: readonly ConfigRow[] = [
@@ -177,6 +191,94 @@ export const CONFIG_TABLE: readonly ConfigRow[] = [
     parse: parseNetworks,
   },
   {
+    name: 'outgoingAuthorities',
+    env: 'LANYARD_OUTGOING_CA',
+    type: 'PEM file',
+    fallback: null,
+    fallbackText: 'the usual authorities',
+    prose:
+      'Certificates of further authorities that are trusted when Lanyard connects to webhooks and push services, for instance those of your organisation.',
+    parse: (value) => resolve(value),
+  },
+  {
+    name: 'pushSubject',
+    env: 'LANYARD_PUSH_SUBJECT',
+    type: '`mailto:` or `https:` URL',
+    fallback: null,
+    fallbackText: 'the public URL',
+    prose:
+      'Whom the push services of browsers may ask when something is wrong with our wake-ups. Some of them refuse a server that names nobody they could reach.',
+    parse: parseSubject,
+  },
+  {
+    name: 'pushNetworks',
+    env: 'LANYARD_PUSH_NETWORKS',
+    type: 'addresses or networks, separated by commas',
+    fallback: '',
+    prose:
+      'Private networks in which the push service of a phone may lie, for instance a UnifiedPush server of your own. A phone chooses its push address itself, so everything else that is private is refused.',
+    parse: parseNetworks,
+  },
+  {
+    name: 'fcmServiceAccount',
+    env: 'LANYARD_FCM_SERVICE_ACCOUNT',
+    type: 'JSON file',
+    fallback: null,
+    fallbackText: 'native Android apps are not woken',
+    prose:
+      'The key of a Google service account that may send messages through Firebase (FCM HTTP v1), as Google hands it out.',
+    parse: (value) => resolve(value),
+  },
+  {
+    name: 'fcmUrl',
+    env: 'LANYARD_FCM_URL',
+    type: 'URL without a path',
+    fallback: 'https://fcm.googleapis.com',
+    prose: 'Where Firebase is reached; another one for a gateway of your own.',
+    parse: parseSecureOrigin,
+  },
+  {
+    name: 'apnsKey',
+    env: 'LANYARD_APNS_KEY',
+    type: '`.p8` file',
+    fallback: null,
+    fallbackText: 'native iOS apps are not woken',
+    prose: 'The key with which Lanyard signs for the Apple Push Notification service, as Apple hands it out.',
+    parse: (value) => resolve(value),
+  },
+  {
+    name: 'apnsKeyId',
+    env: 'LANYARD_APNS_KEY_ID',
+    type: '10 characters',
+    fallback: null,
+    prose: "The key's id.",
+    parse: text,
+  },
+  {
+    name: 'apnsTeam',
+    env: 'LANYARD_APNS_TEAM',
+    type: '10 characters',
+    fallback: null,
+    prose: 'The id of the team that the key belongs to.',
+    parse: text,
+  },
+  {
+    name: 'apnsTopic',
+    env: 'LANYARD_APNS_TOPIC',
+    type: 'bundle id',
+    fallback: null,
+    prose: 'The bundle id of the app that is woken.',
+    parse: text,
+  },
+  {
+    name: 'apnsUrl',
+    env: 'LANYARD_APNS_URL',
+    type: 'URL without a path',
+    fallback: 'https://api.push.apple.com',
+    prose: 'Where APNs is reached; `https://api.sandbox.push.apple.com` for apps in development.',
+    parse: parseSecureOrigin,
+  },
+  {
     name: 'logLevel',
     env: 'LANYARD_LOG_LEVEL',
     type: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`',
@@ -216,6 +318,16 @@ export function completeConfig(values: Values): Config {
     tlsCertificate: null,
     tlsKey: null,
     trustProxy: [],
+    outgoingAuthorities: null,
+    pushNetworks: [],
+    pushSubject: '',
+    fcmServiceAccount: null,
+    fcmUrl: 'https://fcm.googleapis.com',
+    apnsKey: null,
+    apnsKeyId: null,
+    apnsTeam: null,
+    apnsTopic: null,
+    apnsUrl: 'https://api.push.apple.com',
     logLevel: mode === 'demo' ? 'warn' : 'info',
     publicUrl: mode === 'demo' ? `http://localhost:${listen.port}` : '',
     ...values,
@@ -249,6 +361,10 @@ const UNSAFE: readonly { readonly when: (config: Config) => boolean; readonly se
   {
     when: (c) => (c.tlsCertificate === null) !== (c.tlsKey === null),
     sentence: 'LANYARD_TLS_CERTIFICATE and LANYARD_TLS_KEY go together.',
+  },
+  {
+    when: (c) => new Set([c.apnsKey, c.apnsKeyId, c.apnsTeam, c.apnsTopic].map((part) => part === null)).size > 1,
+    sentence: 'LANYARD_APNS_KEY, LANYARD_APNS_KEY_ID, LANYARD_APNS_TEAM and LANYARD_APNS_TOPIC go together.',
   },
   {
     when: (c) => c.publicUrl.startsWith('http:') && !isLoopback(new URL(c.publicUrl).hostname),
@@ -335,48 +451,4 @@ function parseJsonObject(path: string): Record<string, unknown> {
     throw new Problem('config.invalid', { detail: `${path} cannot be read as a JSON file.`, cause });
   }
   return invalid(`${path} must hold one JSON object.`);
-}
-
-function parseListen(value: string): ListenAddress {
-  const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+):(\d{1,5})$/.exec(value);
-  const port = Number(match?.[2]);
-  if (!match?.[1] || port > 65_535) return invalid('must look like host:port, for example 127.0.0.1:8080');
-  return { host: match[1].replace(/^\[|\]$/g, ''), port };
-}
-
-function parseOrigin(value: string): string {
-  const url = URL.parse(value);
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search || url.hash) {
-    return invalid('must be a URL without a path, for example https://id.example.com');
-  }
-  if (url.username || url.password) return invalid('must not hold a name or password');
-  return url.origin;
-}
-
-function parseRealm(value: string): string {
-  if (!/^[a-z][a-z0-9-]{0,62}$/.test(value)) return invalid('must be a lower-case name');
-  return RESERVED_NAMES.has(value) ? invalid('is a name that the server needs for itself') : value;
-}
-
-function parseNetworks(value: string): readonly string[] {
-  const networks = value
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  const isNetwork = (network: string): boolean => {
-    const [address = '', bits, ...rest] = network.split('/');
-    const family = isIP(address);
-    const isLength = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
-    return family !== 0 && rest.length === 0 && isLength;
-  };
-  return networks.every(isNetwork) ? networks : invalid('must hold addresses or networks such as 10.0.0.0/8');
-}
-
-function parseConnections(value: string): number {
-  const number = Number(value);
-  return Number.isInteger(number) && number >= 2 && number <= 200 ? number : invalid('must be a number from 2 to 200');
-}
-
-function invalid(detail: string): never {
-  throw new Problem('config.invalid', { detail });
 }

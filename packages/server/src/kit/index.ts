@@ -4,7 +4,6 @@ export { type Batcher, createBatcher } from './batch.ts';
 export type { Bus } from './bus.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { boundedCount, COUNT_LIMIT, countWords, sentence } from './counting.ts';
-export { boundedCount, COUNT_LIMIT, countWords } from './counting.ts';
 export { closeKit, createKit, type KitOptions } from './create-kit.ts';
 export {
   compileOnce,
@@ -44,8 +43,24 @@ export { clear, consume, isMilestone, type LimitRequest, type LimitVerdict } fro
 export { clearLocks, findLocks, type LimitLock, lockedSubjects } from './locks.ts';
 export { createLog, type Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';
-export { migrate } from './migrate.ts';
+export {
+  applyInTransaction,
+  MIGRATION_LOCK,
+  migrate,
+  readMigrations,
+  refuseUnknownMigrations,
+} from './migrate.ts';
 export { networkOf } from './network.ts';
+export {
+  createOutgoing,
+  guardedLookup,
+  type Outgoing,
+  type OutgoingOptions,
+  type OutgoingReply,
+  type OutgoingRequest,
+} from './outgoing.ts';
+export { addressRefusal, isForbiddenAddress, type OutgoingRules } from './outgoing-address.ts';
+export { authoritiesOf } from './outgoing-authorities.ts';
 export { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
 export { joinEmbedded } from './postgres/join.ts';
 export { announceProcess, runningProcesses, type ServerProcess } from './presence.ts';

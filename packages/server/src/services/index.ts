@@ -4,4 +4,4 @@ export { createService, revokeService } from './changes.ts';
 export { type ServiceCaller, serviceAudience, serviceRoutes } from './routes.ts';
 export { apiKeyOf, hashKey, type Service } from './service.ts';
 export { type CreatedService, findService, insertService, listServices, webhookOf } from './store.ts';
-export { isForbiddenAddress, webhookRefusal } from './webhook-address.ts';
+export { webhookRules } from './webhook-address.ts';

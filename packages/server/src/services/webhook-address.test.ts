@@ -1,39 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isForbiddenAddress, webhookRefusal } from './webhook-address.ts';
-
-const forbidden = [
-  '127.0.0.1',
-  '127.8.8.8',
-  '0.0.0.0',
-  '169.254.169.254',
-  '224.0.0.1',
-  '255.255.255.255',
-  '::1',
-  '::',
-  '::ffff:127.0.0.1',
-  '::ffff:169.254.169.254',
-  '64:ff9b::a9fe:a9fe',
-  'fe80::1',
-  'ff02::1',
-  '::7f00:1',
-  '64:ff9b:1::7f00:1',
-  '2002:7f00:1::1',
-  '2001:0:7f00:1::1',
-  '100.100.100.200',
-  'fd00:ec2::254',
-  'not an address',
-];
-
-for (const address of forbidden) {
-  test(`a webhook never goes to ${address}`, () => assert.equal(isForbiddenAddress(address), true));
-}
-
-test('the networks of a self-hosted site and public addresses stay reachable', () => {
-  for (const address of ['10.1.2.3', '192.168.1.5', '203.0.113.9', 'fd00::5', '2001:db8::1']) {
-    assert.equal(isForbiddenAddress(address), false, address);
-  }
-});
+import { webhookRefusal } from './webhook-address.ts';
 
 const refused = [
   'http://example.com/hook',

@@ -1,5 +1,6 @@
 /** Everything that a test needs: real servers, real databases, a clock that moves when told. */
 export { type TestApp, testApp } from './app.ts';
+export { makeCertificate, type TestCertificate } from './certificate.ts';
 export { createClient, readEvents, type TestClient, type TestReply, type TestRequest } from './client.ts';
 export { createTestClock, TEST_TIME, type TestClock } from './clock.ts';
 export { startTestCluster, type TestCluster } from './cluster.ts';

@@ -1,4 +1,4 @@
-import type { Json, Kit, Tx } from '../kit/index.ts';
+import { authoritiesOf, type Json, type Kit, type Tx } from '../kit/index.ts';
 import { findService, webhookOf } from '../services/index.ts';
 import { serviceOf } from './asker.ts';
 import type { Push } from './push.ts';
@@ -29,5 +29,7 @@ export async function runWebhookJob(kit: Kit, data: Json): Promise<void> {
   const { serviceId, id, body } = data as WebhookData;
   const target = await webhookOf(kit.db, kit, serviceId);
   if (!target) return;
-  await deliverWebhook({ ...target, id, body, now: kit.clock.now(), demo: kit.config.mode === 'demo' });
+  const now = kit.clock.now();
+  const { mode } = kit.config;
+  await deliverWebhook({ ...target, id, body, now, demo: mode === 'demo', authorities: authoritiesOf(kit.config) });
 }
