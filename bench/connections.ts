@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JWK } from '@lanyard/protocol/device';
 import { startChild } from './child.ts';
-import { whole } from './figures.ts';
+import { type Figures, whole } from './figures.ts';
 import { createPeople, giveKeys } from './people.ts';
 import type { Stage } from './stage.ts';
 
@@ -19,7 +19,7 @@ const IN_FLIGHT = 50;
 const SETTLE_MS = 3_000;
 
 /** Devices that are connected and have nothing to say: how many one process holds, and what each costs it in memory. */
-export async function benchConnections(stage: Stage): Promise<string> {
+export async function benchConnections(stage: Stage): Promise<Figures> {
   const handles = handleLimit(stage.serverPid);
   const count = Math.min(CONNECTIONS, handles - 500);
   const people = await createPeople(stage, count);
@@ -40,7 +40,13 @@ export async function benchConnections(stage: Stage): Promise<string> {
     const held = await connectionsHeld(url);
     const each = (residentBytes(stage.serverPid) - before) / held;
     const rate = open / (milliseconds / 1000);
-    return `${whole(held)} idle device connections held, ${(each / 1024).toFixed(1)} KiB of memory each; opened at ${whole(rate)}/s; limit of handles ${whole(handles)}`;
+    return [
+      {
+        what: 'idle device connections',
+        figure: `${whole(held)} held, ${(each / 1024).toFixed(1)} KiB of memory each`,
+        beside: `opened at ${whole(rate)}/s; limit of handles ${whole(handles)}`,
+      },
+    ];
   } finally {
     await client.stop();
   }

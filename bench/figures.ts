@@ -11,3 +11,6 @@ export const whole = (number: number): string => Math.round(number).toLocaleStri
 
 /** `1.234` → `1.23 ms` */
 export const milliseconds = (number: number): string => `${number.toFixed(2)} ms`;
+
+/** What one bench found: each figure with what it is to be read beside. */
+export type Figures = { readonly what: string; readonly figure: string; readonly beside: string }[];

@@ -1,5 +1,5 @@
 import { runChild, startChild } from './child.ts';
-import { milliseconds, quantile } from './figures.ts';
+import { type Figures, milliseconds, quantile } from './figures.ts';
 import { createPeople, giveKeys, type PhoneKeys } from './people.ts';
 import type { Stage } from './stage.ts';
 
@@ -23,7 +23,7 @@ const ROUNDS = 300;
  * From a relying party's question to its answer: start over HTTP, notice over the device's connection, signed details,
  * signed answer, end of the long poll. Beside it one message to a bare WebSocket server and back.
  */
-export async function benchPushes(stage: Stage): Promise<string> {
+export async function benchPushes(stage: Stage): Promise<Figures> {
   const people = await createPeople(stage, 1);
   const [keys] = await giveKeys(stage, people);
   const [person] = people;
@@ -41,7 +41,8 @@ export async function benchPushes(stage: Stage): Promise<string> {
       keys,
       rounds: ROUNDS,
     });
-    return `round trip ${both(pushes)}; a bare WebSocket echo ${both(echoes)} (${ROUNDS} each, one after the other)`;
+    const beside = `a bare WebSocket echo: ${both(echoes)} (${ROUNDS} each, one after the other)`;
+    return [{ what: 'a push, from question to answer', figure: both(pushes), beside }];
   } finally {
     await echo.stop();
   }

@@ -2,21 +2,50 @@
  * What the product is for, measured, each figure beside a bare limit taken in the same run: figures of one run compare,
  * those of two machines do not. Every bench is bounded in count and time and cleans up after itself.
  *
- *   npm run bench                 all of them
+ *   npm run bench                 all of them, with a table of all figures at the end
  *   npm run bench -- codes        one of them
  */
 import { benchCodes } from './codes.ts';
 import { benchConnections } from './connections.ts';
+import type { Figures } from './figures.ts';
 import { benchPushes } from './pushes.ts';
-import { openStage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 
-type Bench = { readonly name: string; readonly run: (stage: Awaited<ReturnType<typeof openStage>>) => Promise<string> };
+type Bench = {
+  readonly name: string;
+  /** About how long it takes, said before it begins. */
+  readonly seconds: number;
+  readonly run: (stage: Stage) => Promise<Figures>;
+};
 
 const benches: readonly Bench[] = [
-  { name: 'codes', run: benchCodes },
-  { name: 'pushes', run: benchPushes },
-  { name: 'connections', run: benchConnections },
+  { name: 'codes', seconds: 90, run: benchCodes },
+  { name: 'pushes', seconds: 15, run: benchPushes },
+  { name: 'connections', seconds: 60, run: benchConnections },
 ];
+
+function print(figures: Figures): void {
+  const width = Math.max(...figures.map(({ what }) => what.length));
+  for (const { what, figure, beside } of figures) {
+    process.stdout.write(`  ${what.padEnd(width)}  ${figure}\n`);
+    if (beside !== '') process.stdout.write(`  ${''.padEnd(width)}  ${beside}\n`);
+  }
+}
+
+/** Each on a server and database of its own: what one leaves behind must not slow the next. */
+async function runBench({ name, seconds, run }: Bench): Promise<Figures> {
+  process.stdout.write(`${name}: about ${seconds} s\n`);
+  const begin = performance.now();
+  const stage = await openStage();
+  try {
+    const figures = await run(stage);
+    print(figures);
+    process.stdout.write(`${name}: done in ${Math.round((performance.now() - begin) / 1000)} s\n\n`);
+    return figures;
+  } finally {
+    await stage.close();
+  }
+}
 
 const wanted = process.argv.slice(2);
 const chosen = benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
@@ -25,13 +54,10 @@ if (unknown) {
   process.stderr.write(`There is no bench "${unknown}"; there are: ${benches.map(({ name }) => name).join(', ')}.\n`);
   process.exitCode = 1;
 } else {
-  for (const { name, run } of chosen) {
-    // Each on a server and database of its own: what one leaves behind must not slow the next.
-    const stage = await openStage();
-    try {
-      process.stdout.write(`${name.padEnd(12)} ${await run(stage)}\n`);
-    } finally {
-      await stage.close();
-    }
+  const all: Figures = [];
+  for (const bench of chosen) all.push(...(await runBench(bench)));
+  if (chosen.length > 1) {
+    process.stdout.write('All figures\n');
+    print(all);
   }
 }

@@ -1,13 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { completeConfig } from '../packages/server/src/config.ts';
-import { closeKit, createKit, createLog, type Kit, migrate, startEmbedded } from '../packages/server/src/kit/index.ts';
+import {
+  closeKit,
+  createKit,
+  createLog,
+  type EmbeddedPostgres,
+  type Kit,
+  migrate,
+  startEmbedded,
+} from '../packages/server/src/kit/index.ts';
 import { changeSettings, getRealm, type Realm } from '../packages/server/src/realms/index.ts';
 import { insertService } from '../packages/server/src/services/index.ts';
 import { stopProcess } from './child.ts';
@@ -24,12 +33,15 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
+const CONNECTIONS = 320;
 const MAIN = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
 
 export async function openStage(): Promise<Stage> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'lanyard-bench-'));
+  // The user that PostgreSQL runs as must get through, or its files would be put elsewhere and stay there.
+  chmodSync(dataFolder, 0o711);
   const log = createLog({ level: 'error' });
-  const postgres = await startEmbedded({ dataFolder, log });
+  const postgres = await startDatabase({ dataFolder, log });
   await migrate(postgres.url);
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -58,6 +70,17 @@ export async function openStage(): Promise<Stage> {
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** The product's own, with a connection for each request in flight that a bare driver plays. */
+async function startDatabase(options: Parameters<typeof startEmbedded>[0]): Promise<EmbeddedPostgres> {
+  const first = await startEmbedded(options);
+  const client = new pg.Client({ connectionString: first.url });
+  await client.connect();
+  await client.query(`ALTER SYSTEM SET max_connections = ${CONNECTIONS}`);
+  await client.end();
+  await first.stop();
+  return startEmbedded(options);
 }
 
 type ServerSettings = { port: number; url: string; sealKey: string; dataFolder: string; databaseUrl: string };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { serveParent } from '../child.ts';
 import type { CodesOutput, DriverCodesInput, Statement } from '../codes.ts';
+import { quantile } from '../figures.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Found = {
@@ -31,6 +32,7 @@ function verdict(found: Found, subject: string): Values {
     subject,
     realmId: found.realm_id,
     address: null,
+    network: null,
     credentialId: found.id,
     deviceId: found.device_id,
     staleDeviceId: found.last_used_at === null ? found.device_id : null,
@@ -51,10 +53,12 @@ serveParent<DriverCodesInput, CodesOutput>(async ({ names, seconds, inFlight, da
   const clients = Array.from({ length: inFlight }, () => new pg.Client({ connectionString: databaseUrl }));
   await Promise.all(clients.map((client) => client.connect()));
   let [turn, accepted, refused] = [0, 0, 0];
+  const times: number[] = [];
   const begin = performance.now();
   const end = begin + seconds * 1000;
   const loop = async (client: pg.Client) => {
     while (performance.now() < end) {
+      const started = performance.now();
       const name = names[turn++ % names.length] ?? '';
       const values = {
         userName: name,
@@ -67,10 +71,11 @@ serveParent<DriverCodesInput, CodesOutput>(async ({ names, seconds, inFlight, da
       const { rows } = await query(client, 'write', write, verdict(found, name));
       if (rows[0]?.outcome === 'success') accepted++;
       else refused++;
+      times.push(performance.now() - started);
     }
   };
   await Promise.all(clients.map(loop));
   const perSecond = accepted / ((performance.now() - begin) / 1000);
   await Promise.all(clients.map((client) => client.end()));
-  return { perSecond, refused };
+  return { perSecond, refused, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { serveParent } from '../child.ts';
 import type { CodesOutput, HttpCodesInput } from '../codes.ts';
+import { quantile } from '../figures.ts';
 
 /** Gives the next person's code of this step; a person whose code of this step is used has none. */
 function codeSource({ names, secret, periodSeconds }: HttpCodesInput) {
@@ -37,17 +38,19 @@ function runConnection(
   input: HttpCodesInput,
   source: Source,
   end: number,
-  count: (status: number) => void,
+  count: (status: number, milliseconds: number) => void,
 ): Promise<void> {
   const { hostname, port, host } = new URL(input.url);
   const head = `POST /api/v1/verifications/code HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${input.apiKey}\r\ncontent-type: application/json\r\n`;
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(Number(port), hostname);
     let received = '';
+    let sentAt = 0;
     const send = () => {
       const next = performance.now() < end ? source() : null;
       if (!next) return socket.end(resolve);
       const body = JSON.stringify(next);
+      sentAt = performance.now();
       return socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
     };
     socket.setNoDelay(true).setEncoding('latin1').on('connect', send).on('error', reject);
@@ -57,7 +60,7 @@ function runConnection(
       if (headEnd < 0) return;
       const length = Number(/content-length: (\d+)/i.exec(received)?.[1]);
       if (received.length < headEnd + 4 + length) return;
-      count(Number(received.slice(9, 12)));
+      count(Number(received.slice(9, 12)), performance.now() - sentAt);
       received = '';
       send();
     });
@@ -69,7 +72,13 @@ serveParent<HttpCodesInput, CodesOutput>(async (input) => {
   const begin = performance.now();
   const end = begin + input.seconds * 1000;
   let [accepted, refused] = [0, 0];
-  const count = (status: number) => (status === 200 ? accepted++ : refused++);
+  const times: number[] = [];
+  const count = (status: number, milliseconds: number) => {
+    times.push(milliseconds);
+    if (status === 200) accepted++;
+    else refused++;
+  };
   await Promise.all(Array.from({ length: input.inFlight }, () => runConnection(input, source, end, count)));
-  return { perSecond: accepted / ((performance.now() - begin) / 1000), refused };
+  const perSecond = accepted / ((performance.now() - begin) / 1000);
+  return { perSecond, refused, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 });
