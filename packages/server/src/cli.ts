@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { type Commands, type Outcome, parseWords, UsageProblem } from './cli/command.ts';
 import { configCommands } from './cli/config.ts';
+import { maintenanceCommands } from './cli/maintenance.ts';
 import { serviceCommands } from './cli/services.ts';
 import { userCommands } from './cli/users.ts';
 import { withDatabase, withKit } from './cli/with-kit.ts';
@@ -11,6 +12,7 @@ import { Problem } from './kit/index.ts';
 const commands: Commands = {
   ...userCommands,
   ...serviceCommands,
+  ...maintenanceCommands,
   ...configCommands,
 };
 

@@ -21,6 +21,10 @@ const verdict = {
 export const auditEvents = {
   'realm.created': { text: 'A realm was created with its signing key.', outcomes: done },
   'realm.changed': { text: 'A setting of the realm was changed.', outcomes: done },
+  'realm.key-rotated': { text: 'The realm got a new signing key, vouched for by the one before.', outcomes: done },
+
+  'server.restored': { text: 'The database was restored from a backup.', outcomes: done },
+  'server.seal-rotated': { text: 'Stored secrets are sealed with a new seal key from now on.', outcomes: done },
 
   'user.created': { text: 'A user was created.', outcomes: done },
   'user.changed': {

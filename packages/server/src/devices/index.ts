@@ -3,6 +3,7 @@ import { operatorRoutes, serviceRoutes } from './admin-routes.ts';
 import { deviceRoutes as ownRoutes } from './device-routes.ts';
 import { selfRoutes } from './self-routes.ts';
 
+export { supersedeProfiles } from './after-restore.ts';
 export { DEVICE_ERRORS, deviceAudiences } from './audiences.ts';
 export {
   type Credential,

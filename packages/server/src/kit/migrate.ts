@@ -21,7 +21,7 @@ export type Migration = { readonly name: string; readonly text: string };
 const FOLDER = new URL('../../migrations/', import.meta.url);
 const FILE = /^\d{4}-[a-z0-9-]+\.sql$/;
 /** Any fixed number: processes that start together wait for each other instead of migrating twice. */
-const LOCK = 4_812_003;
+export const MIGRATION_LOCK = 4_812_003;
 const CONNECT_TIMEOUT_MS = 10_000;
 /**
  * Changing a table waits for everybody who uses it, and everybody who comes later waits behind that: so it gives up after this
@@ -38,6 +38,9 @@ export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]>
   const names = (await readdir(folder)).filter((name) => FILE.test(name)).sort();
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })));
 }
+
+const MIGRATIONS_TABLE =
+  'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())';
 
 /** For tests: how long one try waits for a table, and how often. */
 export type MigratePatience = { readonly lockTimeoutMs: number; readonly pauseMs: number; readonly tries: number };
@@ -62,7 +65,7 @@ export async function migrate(
     throw new Problem('kit.unavailable', { detail: `The database cannot be reached: ${cause.message}.`, cause });
   });
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     return await applyMissing(client, wanted, patience);
   } finally {
     await client.end();
@@ -74,18 +77,17 @@ async function applyMissing(
   wanted: readonly Migration[],
   patience: MigratePatience,
 ): Promise<string[]> {
-  await client.query(
-    'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
-  );
+  await client.query(MIGRATIONS_TABLE);
   const { rows } = await client.query<{ name: string; hash: string }>('SELECT name, hash FROM migrations');
   const applied = new Map(rows.map((row) => [row.name, row.hash]));
-  refuseUnknown(applied, wanted);
+  refuseUnknownMigrations(applied, wanted);
   const missing = wanted.filter((migration) => !applied.has(migration.name));
   for (const migration of missing) await applyPatiently(client, migration, patience);
   return missing.map((migration) => migration.name);
 }
 
-function refuseUnknown(applied: ReadonlyMap<string, string>, wanted: readonly Migration[]): void {
+/** @throws Problem `migrate.newer-database`, `migrate.changed` */
+export function refuseUnknownMigrations(applied: ReadonlyMap<string, string>, wanted: readonly Migration[]): void {
   const known = new Map(wanted.map((migration) => [migration.name, hashOf(migration)]));
   for (const [name, hash] of applied) {
     if (!known.has(name)) throw new Problem('migrate.newer-database', { members: { migration: name } });
@@ -112,13 +114,23 @@ async function applyOne(client: pg.Client, migration: Migration, patience: Migra
   await client.query('BEGIN');
   try {
     await client.query(`SET LOCAL lock_timeout = ${patience.lockTimeoutMs}`);
-    await client.query(migration.text);
-    await client.query('INSERT INTO migrations (name, hash) VALUES ($1, $2)', [migration.name, hashOf(migration)]);
+    await applyText(client, migration);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
     throw error;
   }
+}
+
+async function applyText(client: pg.ClientBase, migration: Migration): Promise<void> {
+  await client.query(migration.text);
+  await client.query('INSERT INTO migrations (name, hash) VALUES ($1, $2)', [migration.name, hashOf(migration)]);
+}
+
+/** Applies these to a database that nobody else uses, within the transaction of the caller. */
+export async function applyInTransaction(client: pg.ClientBase, migrations: readonly Migration[]): Promise<void> {
+  await client.query(MIGRATIONS_TABLE);
+  for (const migration of migrations) await applyText(client, migration);
 }
 
 const hashOf = (migration: Migration): string => createHash('sha256').update(migration.text).digest('hex');

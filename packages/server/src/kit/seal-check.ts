@@ -64,7 +64,7 @@ export async function checkSealKeys(url: string, config: KeySource): Promise<voi
 /** @throws Problem `seal.wrong-key` that names the keys which are needed and those which are at hand */
 export function refuseWrongKeys(
   needed: readonly NeededKey[],
-  { given, source }: { given: readonly Uint8Array[] | null; source: string },
+  { given, source, what = 'database' }: { given: readonly Uint8Array[] | null; source: string; what?: string },
 ): void {
   if (needed.length === 0) return;
   const ring = given && createSeal(given, systemRandom);
@@ -72,7 +72,7 @@ export function refuseWrongKeys(
   if (missing.length === 0) return;
   const atHand = ring ? `holds ${listKeys(ring.ids())}` : 'does not exist';
   throw new Problem('seal.wrong-key', {
-    detail: `The database needs the seal key ${missing.join(' and ')}, and ${source} ${atHand}. Nothing was changed. Give the server the key that it had before.`,
+    detail: `The ${what} needs the seal key ${missing.join(' and ')}, and ${source} ${atHand}. Nothing was changed. ${what === 'database' ? 'Give the server the key that it had before.' : 'Give the key that was used when it was made.'}`,
   });
 }
 
