@@ -42,7 +42,7 @@ test('F10: attacker and owner side by side: guessing from everywhere shuts out n
   const attacker = (await story.portal()).page;
   await typePassword(attacker, 'alice', 'Summer2026');
   const heading = { name: 'Answer on your phone' };
-  await attacker.getByRole('heading', heading).waitFor();
+  await attacker.getByText('Waiting for your phone').waitFor();
   await lookAt(attacker, 'guarded');
 
   const elsewhere = (await story.portal()).page;
