@@ -1,7 +1,8 @@
-import { auditRoutes } from './audit/index.ts';
+import { auditRoutes, defineRollup } from './audit/index.ts';
 import { channelRoutes } from './channel/index.ts';
 import { defineDeviceJobs, deviceAudiences, deviceRoutes, ownsDevice } from './devices/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
+import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
 import { realmRoutes } from './realms/index.ts';
 import { defineRegistrationJobs, registrationRoutes } from './registrations/index.ts';
 import { serviceAudience, serviceRoutes } from './services/index.ts';
@@ -25,6 +26,7 @@ export const routes = [
   ...verificationRoutes,
   ...registrationRoutes,
   ...signInRoutes,
+  ...overviewRoutes,
 ];
 
 /** How each audience finds out who calls. */
@@ -43,6 +45,8 @@ const jobDefinitions = [
   defineVerificationJobs,
   defineRegistrationJobs,
   defineSignInJobs,
+  defineRollup,
+  defineOverviewJobs,
 ];
 
 /** The whole application on a kit; it answers nothing until `listen`. */

@@ -3,6 +3,11 @@ import { deviceRoutes } from './device-routes.ts';
 import { selfRoutes } from './routes.ts';
 
 export { defineRegistrationJobs } from './jobs.ts';
-export { type RegistrationState, registrationLifeCycle } from './registration.ts';
+export {
+  describeFailure,
+  type FailureCode,
+  type RegistrationState,
+  registrationLifeCycle,
+} from './registration.ts';
 export { registrationTouches } from './setting-touches.ts';
 export const registrationRoutes = [...selfRoutes, ...deviceRoutes];

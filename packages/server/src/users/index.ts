@@ -6,6 +6,7 @@ export { ensureFirstAdministrator } from './first-administrator.ts';
 export { endRestoredSessions } from './after-restore.ts';
 export { defineUserJobs } from './jobs.ts';
 export { hasNewPassword } from './links.ts';
+export { userLockScopes } from './locks.ts';
 export { checkManagement } from './management.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { createUser, invite, type NewPerson } from './people.ts';

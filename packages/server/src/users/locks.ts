@@ -17,6 +17,9 @@ const reasons = {
 type Scope = keyof typeof reasons;
 const scopes = Object.keys(reasons) as Scope[];
 
+/** What can lock a user, with the reason for people. */
+export const userLockScopes: Readonly<Record<string, string>> = reasons;
+
 const subjectsOf = (user: User): string[] => [user.id, user.name];
 
 /** The longest lock of each user that has one, by user id. */
