@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import { PgBoss, type WorkOptions } from 'pg-boss';
-import type { Database, Queryable } from './database.ts';
+import type { Database, Db, Queryable } from './database.ts';
 import type { Json } from './json.ts';
 import type { Logger } from './log.ts';
 
@@ -18,6 +18,8 @@ export type DefineOptions = {
   readonly retries?: number;
   /** Runs by itself at this interval, on one process at a time: a divisor of 60. */
   readonly everyMinutes?: number;
+  /** Together with `everyMinutes`: again so many seconds after each run. The minutes begin it anew where a process ended. */
+  readonly everySeconds?: number;
 };
 
 /** Work that outlives the request: webhooks, sweeps. At least once, so a handler must bear a repetition. */
@@ -30,9 +32,11 @@ export type Jobs = {
   readonly stop: () => Promise<void>;
 };
 
+type Running = { readonly boss: PgBoss; readonly db: Db; readonly log: Logger };
 type Definition = { readonly handler: JobHandler; readonly options: DefineOptions };
 
 const SCHEMA = 'jobs';
+const AGAIN = 'again';
 const DEFAULT_RETRIES = 5;
 const RETRY_DELAY_SECONDS = 5;
 const LONGEST_RETRY_DELAY_SECONDS = 3_600;
@@ -69,7 +73,9 @@ export function createJobs({ database, log }: { database: Database; log: Logger 
       if (definitions.size === 0) return;
       await boss.start();
       isStarted = true;
-      await Promise.all([...definitions].map(([name, definition]) => startQueue(boss, log, name, definition)));
+      await Promise.all(
+        [...definitions].map(([name, definition]) => startQueue({ boss, db: database.db, log }, name, definition)),
+      );
     },
     stop: async () => {
       if (isStarted) await boss.stop({ graceful: true, close: false, timeout: STOP_TIMEOUT_MS });
@@ -99,7 +105,7 @@ function inTransaction(q: Queryable) {
   };
 }
 
-async function startQueue(boss: PgBoss, log: Logger, name: string, { handler, options }: Definition): Promise<void> {
+async function startQueue({ boss, db, log }: Running, name: string, { handler, options }: Definition): Promise<void> {
   await boss.createQueue(name, {
     retryLimit: options.retries ?? DEFAULT_RETRIES,
     retryDelay: RETRY_DELAY_SECONDS,
@@ -110,6 +116,15 @@ async function startQueue(boss: PgBoss, log: Logger, name: string, { handler, op
   const work = { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true } as const satisfies WorkOptions;
   await boss.work<{ data: Json }, void, typeof work>(name, work, async (jobs) => {
     for (const job of jobs) await runJob(log, name, handler, job);
+    if (options.everySeconds) await runAgain(boss, db, name, options.everySeconds);
+  });
+}
+
+/** Seconds from now by the database's clock, not by the injected one: a pause, and no point in time. */
+async function runAgain(boss: PgBoss, db: Db, name: string, startAfter: number): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    if (await isWaiting(tx, name, AGAIN)) return;
+    await boss.send(name, { data: null }, { startAfter, singletonKey: AGAIN, db: inTransaction(tx) });
   });
 }
 

@@ -1,0 +1,60 @@
+/** For tests of the chain: a realm with events that are sealed. */
+import { sql } from 'kysely';
+import { auditKeys, createRealm, type Realm, realmKey } from '../realms/index.ts';
+import { type TestKit, testKit } from '../testing/index.ts';
+import { verifyRealm } from './database-chain.ts';
+import { type ChainFacts, sealEvents } from './sealing.ts';
+import { record } from './store.ts';
+import type { ChainReport, VerifyOptions } from './verify.ts';
+
+export const facts: ChainFacts = { sealKey: realmKey, sealKeys: auditKeys };
+
+export type TestChain = TestKit & {
+  readonly realm: Realm;
+  /** Writes so many events. @returns their ids */
+  readonly write: (count: number, realmId?: string) => Promise<string[]>;
+  readonly seal: () => Promise<number>;
+  readonly verify: (options?: VerifyOptions) => Promise<ChainReport>;
+  /** Each finding as `code seal event`. */
+  readonly findings: () => Promise<string[]>;
+};
+
+export async function testChain(
+  t: Parameters<typeof testKit>[0],
+  options?: Parameters<typeof testKit>[1],
+): Promise<TestChain> {
+  const base = await testKit(t, options);
+  const { kit } = base;
+  const realm = await kit.db.transaction().execute((tx) => createRealm(tx, kit, { name: 'main' }));
+  const verify = (verifyOptions?: VerifyOptions) => verifyRealm(kit, facts, realm.id, verifyOptions);
+  const ids = async (realmId: string) =>
+    (
+      await kit.db.selectFrom('audit_events').select('id').where('realm_id', '=', realmId).orderBy('position').execute()
+    ).map(({ id }) => id);
+  return {
+    ...base,
+    realm,
+    verify,
+    seal: () => sealEvents(kit, facts),
+    write: async (count, realmId = realm.id) => {
+      const before = new Set(await ids(realmId));
+      for (let index = 0; index < count; index += 1) {
+        const event = { type: 'realm.changed', outcome: 'success', actor: { kind: 'system' } } as const;
+        await record(kit.db, kit, { ...event, realmId, details: { index, text: 'Zoë' } });
+      }
+      return (await ids(realmId)).filter((id) => !before.has(id));
+    },
+    findings: async () =>
+      (await verify()).findings.map(({ code, seal, event }) =>
+        [code, seal, event].filter((part) => part !== null).join(' '),
+      ),
+  };
+}
+
+/** Events without a round trip for each. */
+export async function writeMany({ kit, realm }: Pick<TestChain, 'kit' | 'realm'>, count: number): Promise<void> {
+  await sql`
+    INSERT INTO audit_events (id, realm_id, at, type, outcome, actor_kind, details)
+    SELECT gen_random_uuid(), ${realm.id}::uuid, now(), 'realm.changed', 'success', 'system', '{"by": "hand"}'
+    FROM generate_series(1, ${count})`.execute(kit.db);
+}
