@@ -1,4 +1,5 @@
-import { auditRoutes, defineRollup } from './audit/index.ts';
+import { auditRoutes, defineAuditJobs, defineRollup } from './audit/index.ts';
+import { chainFacts } from './audit-facts.ts';
 import { channelRoutes } from './channel/index.ts';
 import { defineDeviceJobs, deviceAudiences, deviceRoutes, ownsDevice } from './devices/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
@@ -40,6 +41,7 @@ export const audiences = {
 
 /** Work that runs beside the requests. */
 const jobDefinitions = [
+  (kit: Kit) => defineAuditJobs(kit, chainFacts),
   defineUserJobs,
   defineDeviceJobs,
   defineVerificationJobs,
