@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { completeConfig } from '../packages/server/src/config.ts';
@@ -34,6 +35,7 @@ export type Stage = {
 };
 
 const CONNECTIONS = 320;
+const READY_POLL_MS = 100;
 const MAIN = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
 
 export async function openStage(): Promise<Stage> {
@@ -97,14 +99,19 @@ async function startServer(settings: ServerSettings): Promise<ChildProcess> {
       LANYARD_DATA: settings.dataFolder,
       LANYARD_LOG_LEVEL: 'error',
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const ended = once(child, 'exit').then(() => {
-    throw new TypeError('the server ended at once');
-  });
-  await Promise.race([once(child.stdout ?? child, 'data'), ended]);
-  ended.catch(() => {});
+  while (!(await isReady(settings.port))) {
+    if (child.exitCode !== null) throw new TypeError('the server ended at once');
+    await pause(READY_POLL_MS);
+  }
   return child;
+}
+
+/** The first start of a fresh copy builds the pages, and answers only then. */
+async function isReady(port: number): Promise<boolean> {
+  const reply = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
+  return reply?.status === 200;
 }
 
 /** Limits out of the way: what is measured is the work, not the refusal. */
