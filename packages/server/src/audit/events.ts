@@ -26,6 +26,15 @@ export const auditEvents = {
   'server.restored': { text: 'The database was restored from a backup.', outcomes: done },
   'server.seal-rotated': { text: 'Stored secrets are sealed with a new seal key from now on.', outcomes: done },
 
+  'audit.verified': {
+    text: 'The seals of the audit were checked from the first to the last.',
+    outcomes: { success: 'Everything was as it was sealed.', failed: 'Something was changed, removed or put in.' },
+  },
+  'audit.set-back': {
+    text: 'Somebody with access to the server confirmed that the audit was set back, for example by restoring a backup.',
+    outcomes: done,
+  },
+
   'user.created': { text: 'A user was created.', outcomes: done },
   'user.changed': {
     text: 'Properties of a user were changed.',
@@ -71,6 +80,18 @@ export const auditEvents = {
 
   'device.registered': { text: 'A device proved itself and is active.', outcomes: done },
   'device.renamed': { text: 'A device was renamed.', outcomes: done },
+  'device.changed': { text: 'An operator changed a device: its name or its settings.', outcomes: done },
+  'device.locked': { text: 'An operator locked a device.', outcomes: done },
+  'device.unlocked': { text: 'An operator ended the lock of a device.', outcomes: done },
+  'device.codes-changed': {
+    text: 'A device shows codes of another form from here on; those of the old one count no more.',
+    outcomes: done,
+  },
+  'device.settings-refused': {
+    text: 'A device could not take its settings over, and said why.',
+    outcomes: { refused: 'What it had before goes on working.' },
+  },
+  'device.biometric-key': { text: 'A device named the key that its fingerprint or face releases.', outcomes: done },
   'device.removed': { text: 'A device was removed.', outcomes: done },
 
   'verification.code': { text: 'A one-time code was checked.', outcomes: verdict },
