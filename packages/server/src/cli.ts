@@ -3,6 +3,7 @@ import { type Commands, type Outcome, parseWords, UsageProblem } from './cli/com
 import { configCommands } from './cli/config.ts';
 import { maintenanceCommands } from './cli/maintenance.ts';
 import { serviceCommands } from './cli/services.ts';
+import { settingCommands } from './cli/settings.ts';
 import { userCommands } from './cli/users.ts';
 import { withDatabase, withKit } from './cli/with-kit.ts';
 import { readConfig } from './config.ts';
@@ -13,6 +14,7 @@ const commands: Commands = {
   ...userCommands,
   ...serviceCommands,
   ...maintenanceCommands,
+  ...settingCommands,
   ...configCommands,
 };
 

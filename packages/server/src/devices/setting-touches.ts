@@ -32,11 +32,17 @@ async function audience(q: Queryable, { realm }: TouchInput, key: string) {
 }
 
 const phones = (count: number): string => countWords(count, 'phone');
+/** "1 phone gets", "no phone gets", "2 phones get". */
+const verb = (count: number, one: string, many: string): string => (count < 2 ? one : many);
+
+const ofAll = (count: number, all: number): string => `${count.toLocaleString('en')} of ${phones(all)}`;
+
 const PROTECTION: Readonly<Record<Protection, (weaker: number, all: number) => string>> = {
-  none: (_, all) => `${sentence(phones(all))} need no protection any more; what people have set up stays.`,
-  pin: (weaker, all) => `${weaker.toLocaleString('en')} of ${phones(all)} have no PIN yet and will be asked for one.`,
+  none: (_, all) =>
+    `${sentence(phones(all))} ${verb(all, 'needs', 'need')} no protection any more; what people have set up stays.`,
+  pin: (weaker, all) => `${ofAll(weaker, all)} ${verb(weaker, 'has', 'have')} no PIN yet and will be asked for one.`,
   biometric: (weaker, all) =>
-    `${weaker.toLocaleString('en')} of ${phones(all)} do not ask for a fingerprint or face yet and will be asked to.`,
+    `${ofAll(weaker, all)} ${verb(weaker, 'does', 'do')} not ask for a fingerprint or face yet and will be asked to.`,
 };
 
 const WEAKER: Readonly<Record<Protection, readonly Protection[]>> = {
@@ -51,7 +57,13 @@ async function touchedByProtection(q: Queryable, { realm, after }: TouchInput): 
     boundedCount(q, rows),
     boundedCount(q, rows.where('protection', 'in', WEAKER[after.protection])),
   ]);
-  return [{ what: 'protection', count: weaker, text: PROTECTION[after.protection](weaker, all) }];
+  return [
+    {
+      what: 'protection',
+      count: weaker,
+      text: all === 0 ? 'No phone follows this setting yet.' : PROTECTION[after.protection](weaker, all),
+    },
+  ];
 }
 
 /** A change of what codes look like: online phones are given it, others were made with the old one and keep it. */
@@ -62,8 +74,9 @@ function codeCounter(key: 'digits' | 'period' | 'algorithm', shape: (input: Touc
       own > 0 ? `${phones(own)} with a setting of their own` : '',
       alone > 0 ? countWords(alone, 'standard or offline app') : '',
     ].filter((text) => text !== '');
-    const keep = kept.length > 0 ? ` ${sentence(kept.join(' and '))} keep what they have.` : '';
-    const text = `${sentence(phones(following))} ${following === 1 ? 'gets' : 'get'} ${shape(input)}.${keep}`;
+    const keep =
+      kept.length > 0 ? ` ${sentence(kept.join(' and '))} ${verb(own + alone, 'keeps', 'keep')} what they have.` : '';
+    const text = `${sentence(phones(following))} ${verb(following, 'gets', 'get')} ${shape(input)}.${keep}`;
     return [{ what: `otp.${key}`, count: following, text }];
   };
 }
@@ -89,7 +102,7 @@ async function touchedByMaximum(q: Queryable, { realm, after }: TouchInput): Pro
     .groupBy('user_id')
     .having((eb) => eb.fn.countAll(), '>', maxDevices);
   const count = await boundedCount(q, owners);
-  const text = `${sentence(countWords(count, 'person', 'people'))} ${count === 1 ? 'has' : 'have'} more devices than that: they keep them, and cannot add another.`;
+  const text = `${sentence(countWords(count, 'person', 'people'))} ${verb(count, 'has', 'have')} more devices than that: they keep them, and cannot add another.`;
   return [{ what: 'registration.maxDevices', count, text }];
 }
 

@@ -9,6 +9,6 @@ export type { Realm } from './realm.ts';
 export { realmRoutes } from './routes.ts';
 export type { SettingRouteFacts } from './setting-routes.ts';
 export { defaultSettings, type LimitScope, type RealmSettings, type SettingsPatch } from './settings.ts';
-export { createRealm, findRealm, getRealm, listRealms } from './store.ts';
+export { createRealm, findRealm, getRealm, listRealms, storedSettings } from './store.ts';
 
 import './errors.ts';

@@ -16,13 +16,13 @@ function liveSessions(q: Queryable, { realm, before, now }: TouchInput) {
 async function touchedByIdleLimit(q: Queryable, input: TouchInput): Promise<Touch[]> {
   const ends = liveSessions(q, input).where('last_seen_at', '<=', ago(input.now, input.after.session.idleSeconds));
   const count = await boundedCount(q, ends);
-  const text = `${sentence(countWords(count, 'session'))} ${count === 1 ? 'ends' : 'end'} at once.`;
+  const text = `${sentence(countWords(count, 'session'))} ${count < 2 ? 'ends' : 'end'} at once.`;
   return [{ what: 'session.idleSeconds', count, text }];
 }
 
 async function touchedByAbsoluteLimit(q: Queryable, input: TouchInput): Promise<Touch[]> {
   const count = await boundedCount(q, liveSessions(q, input));
-  const text = `${sentence(countWords(count, 'session'))} that ${count === 1 ? 'is' : 'are'} open keep the end that they began with.`;
+  const text = `${sentence(countWords(count, 'session'))} that ${count < 2 ? 'is open keeps' : 'are open keep'} the end that they began with.`;
   return [{ what: 'session.absoluteSeconds', count, text }];
 }
 
