@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { auditCommands } from './cli/audit.ts';
 import { type Commands, type Outcome, parseWords, UsageProblem } from './cli/command.ts';
 import { configCommands } from './cli/config.ts';
 import { maintenanceCommands } from './cli/maintenance.ts';
@@ -14,6 +15,7 @@ const commands: Commands = {
   ...userCommands,
   ...serviceCommands,
   ...maintenanceCommands,
+  ...auditCommands,
   ...settingCommands,
   ...configCommands,
 };
