@@ -1,8 +1,10 @@
 import type { Kit, Queryable } from '../kit/index.ts';
-import { openHeads } from './heads.ts';
+import type { NewEvent } from './event.ts';
+import { headText, openHeads } from './heads.ts';
 import { type EventRecord, type Place, type Seal, START } from './seal.ts';
 import { recordsBehind, sealsBehind } from './seal-store.ts';
 import type { ChainFacts } from './sealing.ts';
+import { record } from './store.ts';
 import { type ChainReport, type ChainSource, type VerifyOptions, verifyChain } from './verify.ts';
 
 // Lists of members are up to 48 kB each.
@@ -54,4 +56,20 @@ export async function verifyRealm(
   const remembered = openHeads(kit.config.dataFolder).of(realmId);
   const source = await databaseChain(kit.db, kit, facts, realmId);
   return verifyChain(source, { ...options, heads: remembered ? [...heads, remembered] : heads });
+}
+
+/** That a chain was checked, by whom, and what came out: the console says when it was last. */
+export async function recordCheck(
+  kit: Kit,
+  realmId: string,
+  { isIntact, seals, events, head, findings, more }: ChainReport,
+  origin: Pick<NewEvent, 'actor' | 'address' | 'requestId'>,
+): Promise<void> {
+  await record(kit.db, kit, {
+    realmId,
+    type: 'audit.verified',
+    outcome: isIntact ? 'success' : 'failed',
+    details: { seals, events, head: head ? headText(head) : null, found: findings.length + more },
+    ...origin,
+  });
 }

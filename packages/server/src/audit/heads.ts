@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Queryable } from '../kit/index.ts';
 import { digestOf } from './seal.ts';
 import { tokenOf } from './seal-store.ts';
@@ -24,6 +24,8 @@ export type Heads = {
   /** Whether the chain in the database still holds the last seal that was made here. */
   readonly agree: (q: Queryable, realmId: string) => Promise<boolean>;
   readonly remember: (realmId: string, head: Head) => void;
+  /** After a backup was restored, the chain is shorter for a good reason. */
+  readonly forget: (realmId: string) => void;
 };
 
 /**
@@ -41,11 +43,19 @@ export function openHeads(dataFolder: string): Heads {
     },
     remember: (realmId, head) => {
       heads[realmId] = head;
-      mkdirSync(dataFolder, { recursive: true });
-      writeFileSync(`${path}.new`, JSON.stringify(heads));
-      renameSync(`${path}.new`, path);
+      writeHeads(path, heads);
+    },
+    forget: (realmId) => {
+      delete heads[realmId];
+      writeHeads(path, heads);
     },
   };
+}
+
+function writeHeads(path: string, heads: Record<string, Head>): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, JSON.stringify(heads));
+  renameSync(`${path}.new`, path);
 }
 
 /** Whether the chain in the database has this seal. */
