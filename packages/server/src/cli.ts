@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { auditCommands } from './cli/audit.ts';
+import { auditCommands } from './cli/audit.ts';
 import { type Commands, type Outcome, parseWords, UsageProblem } from './cli/command.ts';
 import { configCommands } from './cli/config.ts';
 import { maintenanceCommands } from './cli/maintenance.ts';
@@ -15,6 +16,7 @@ const commands: Commands = {
   ...userCommands,
   ...serviceCommands,
   ...maintenanceCommands,
+  ...auditCommands,
   ...auditCommands,
   ...settingCommands,
   ...configCommands,
