@@ -2,7 +2,7 @@
 export interface Routes {
   /** List audit events of the realm, newest first */
   'GET /api/admin/audit': {
-    query?: { type?: "realm.created" | "realm.changed" | "user.created" | "user.changed" | "user.unlocked" | "user.link-created" | "user.password-set" | "session.started" | "session.raised" | "session.ended" | "service.created" | "service.revoked" | "sign-in.password" | "sign-in.abandoned" | "registration.started" | "registration.scanned" | "registration.claimed" | "registration.code-refused" | "registration.renewed" | "registration.cancelled" | "registration.expired" | "registration.failed" | "device.registered" | "device.renamed" | "device.removed" | "verification.code" | "push.started" | "push.approved" | "push.denied" | "push.reported" | "push.mismatched" | "push.answer-refused" | "push.cancelled" | "push.expired" | "push.used"; user?: string; after?: string; limit?: number };
+    query?: { type?: "realm.created" | "realm.changed" | "realm.key-rotated" | "server.restored" | "server.seal-rotated" | "audit.verified" | "audit.set-back" | "user.created" | "user.changed" | "user.unlocked" | "user.link-created" | "user.password-set" | "session.started" | "session.raised" | "session.ended" | "service.created" | "service.revoked" | "sign-in.password" | "sign-in.abandoned" | "registration.started" | "registration.scanned" | "registration.claimed" | "registration.code-refused" | "registration.renewed" | "registration.cancelled" | "registration.expired" | "registration.failed" | "device.registered" | "device.renamed" | "device.changed" | "device.locked" | "device.unlocked" | "device.codes-changed" | "device.settings-refused" | "device.biometric-key" | "device.removed" | "verification.code" | "push.started" | "push.approved" | "push.denied" | "push.reported" | "push.mismatched" | "push.answer-refused" | "push.cancelled" | "push.expired" | "push.used"; user?: string; after?: string; limit?: number };
     reply: { events: Array<{ id: string; at: string; type: string; outcome: string; actor: { kind: string; id: string | null }; userId: string | null; deviceId: string | null; address: string | null; requestId: string | null; details: { [name: string]: unknown } }>; next: string | null };
   };
   /** List the realms that a sign-in page may offer */
@@ -16,12 +16,46 @@ export interface Routes {
   };
   /** Show the settings of the realm */
   'GET /api/admin/realm': {
-    reply: { name: string; version: number; settings: { displayName: string; issuer: string; accent: string; protection: "none" | "pin" | "biometric"; registration: { expirySeconds: number; maxDevices: number }; otp: { algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; window: { past: number; future: number } }; push: { matching: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds: number }; signIn: { expirySeconds: number }; session: { idleSeconds: number; absoluteSeconds: number; freshSeconds: number }; limits: { "password:user-address": { max: number; windowSeconds: number; lockSeconds: number }; "password:user": { max: number; windowSeconds: number; lockSeconds: number }; "password:address": { max: number; windowSeconds: number; lockSeconds: number }; "password:realm": { max: number; windowSeconds: number; lockSeconds: number }; "code:user": { max: number; windowSeconds: number; lockSeconds: number }; "code:address": { max: number; windowSeconds: number; lockSeconds: number }; "code:realm": { max: number; windowSeconds: number; lockSeconds: number }; "device:requests": { max: number; windowSeconds: number; lockSeconds: number }; "push:user": { max: number; windowSeconds: number; lockSeconds: number }; "push:address": { max: number; windowSeconds: number; lockSeconds: number }; "push:realm": { max: number; windowSeconds: number; lockSeconds: number }; "push-denied:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:address": { max: number; windowSeconds: number; lockSeconds: number }; "registration:realm": { max: number; windowSeconds: number; lockSeconds: number } } } };
+    reply: { name: string; version: number; settings: { displayName: string; issuer: string; accent: string; protection: "none" | "pin" | "biometric"; registration: { expirySeconds: number; maxDevices: number }; otp: { algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; window: { past: number; future: number } }; push: { matching: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds: number }; signIn: { expirySeconds: number; knownBrowserDays: number }; session: { idleSeconds: number; absoluteSeconds: number; freshSeconds: number }; limits: { "password:user-address": { max: number; windowSeconds: number; lockSeconds: number }; "password:user": { max: number; windowSeconds: number; lockSeconds: number }; "password:address": { max: number; windowSeconds: number; lockSeconds: number }; "password:realm": { max: number; windowSeconds: number; lockSeconds: number }; "code:user": { max: number; windowSeconds: number; lockSeconds: number }; "code:address": { max: number; windowSeconds: number; lockSeconds: number }; "code:realm": { max: number; windowSeconds: number; lockSeconds: number }; "device:requests": { max: number; windowSeconds: number; lockSeconds: number }; "push:user": { max: number; windowSeconds: number; lockSeconds: number }; "push:address": { max: number; windowSeconds: number; lockSeconds: number }; "push:realm": { max: number; windowSeconds: number; lockSeconds: number }; "push-denied:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:address": { max: number; windowSeconds: number; lockSeconds: number }; "registration:realm": { max: number; windowSeconds: number; lockSeconds: number } } } };
   };
   /** Change settings of the realm */
   'PATCH /api/admin/realm': {
-    body: { version?: number; settings: { displayName?: string; issuer?: string; accent?: string; protection?: "none" | "pin" | "biometric"; registration?: { expirySeconds?: number; maxDevices?: number }; otp?: { algorithm?: "SHA1" | "SHA256" | "SHA512"; digits?: number; period?: number; window?: { past?: number; future?: number } }; push?: { matching?: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds?: number }; signIn?: { expirySeconds?: number }; session?: { idleSeconds?: number; absoluteSeconds?: number; freshSeconds?: number }; limits?: { "password:user-address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "device:requests"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push-denied:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number } } } };
-    reply: { name: string; version: number; settings: { displayName: string; issuer: string; accent: string; protection: "none" | "pin" | "biometric"; registration: { expirySeconds: number; maxDevices: number }; otp: { algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; window: { past: number; future: number } }; push: { matching: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds: number }; signIn: { expirySeconds: number }; session: { idleSeconds: number; absoluteSeconds: number; freshSeconds: number }; limits: { "password:user-address": { max: number; windowSeconds: number; lockSeconds: number }; "password:user": { max: number; windowSeconds: number; lockSeconds: number }; "password:address": { max: number; windowSeconds: number; lockSeconds: number }; "password:realm": { max: number; windowSeconds: number; lockSeconds: number }; "code:user": { max: number; windowSeconds: number; lockSeconds: number }; "code:address": { max: number; windowSeconds: number; lockSeconds: number }; "code:realm": { max: number; windowSeconds: number; lockSeconds: number }; "device:requests": { max: number; windowSeconds: number; lockSeconds: number }; "push:user": { max: number; windowSeconds: number; lockSeconds: number }; "push:address": { max: number; windowSeconds: number; lockSeconds: number }; "push:realm": { max: number; windowSeconds: number; lockSeconds: number }; "push-denied:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:address": { max: number; windowSeconds: number; lockSeconds: number }; "registration:realm": { max: number; windowSeconds: number; lockSeconds: number } } } };
+    body: { version?: number; settings: { displayName?: string; issuer?: string; accent?: string; protection?: "none" | "pin" | "biometric"; registration?: { expirySeconds?: number; maxDevices?: number }; otp?: { algorithm?: "SHA1" | "SHA256" | "SHA512"; digits?: number; period?: number; window?: { past?: number; future?: number } }; push?: { matching?: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds?: number }; signIn?: { expirySeconds?: number; knownBrowserDays?: number }; session?: { idleSeconds?: number; absoluteSeconds?: number; freshSeconds?: number }; limits?: { "password:user-address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "device:requests"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push-denied:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number } } } };
+    reply: { name: string; version: number; settings: { displayName: string; issuer: string; accent: string; protection: "none" | "pin" | "biometric"; registration: { expirySeconds: number; maxDevices: number }; otp: { algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; window: { past: number; future: number } }; push: { matching: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds: number }; signIn: { expirySeconds: number; knownBrowserDays: number }; session: { idleSeconds: number; absoluteSeconds: number; freshSeconds: number }; limits: { "password:user-address": { max: number; windowSeconds: number; lockSeconds: number }; "password:user": { max: number; windowSeconds: number; lockSeconds: number }; "password:address": { max: number; windowSeconds: number; lockSeconds: number }; "password:realm": { max: number; windowSeconds: number; lockSeconds: number }; "code:user": { max: number; windowSeconds: number; lockSeconds: number }; "code:address": { max: number; windowSeconds: number; lockSeconds: number }; "code:realm": { max: number; windowSeconds: number; lockSeconds: number }; "device:requests": { max: number; windowSeconds: number; lockSeconds: number }; "push:user": { max: number; windowSeconds: number; lockSeconds: number }; "push:address": { max: number; windowSeconds: number; lockSeconds: number }; "push:realm": { max: number; windowSeconds: number; lockSeconds: number }; "push-denied:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:address": { max: number; windowSeconds: number; lockSeconds: number }; "registration:realm": { max: number; windowSeconds: number; lockSeconds: number } } } };
+  };
+  /** Describe every setting: title, meaning, limits and default, in the groups of a form */
+  'GET /api/admin/realm/schema': {
+    reply: { groups: Array<{ name: string; title: string; text: string; fields: Array<{ name: string; title: string; text: string; row: string | null; kind: "text" | "colour" | "whole" | "choice"; choices: Array<{ value: string; title: string }>; minimum: number | null; maximum: number | null; maxLength: number | null; default: string | number | boolean }> }> };
+  };
+  /** List the versions of the settings, newest first: who changed what, and when */
+  'GET /api/admin/realm/versions': {
+    query?: { after?: number; limit?: number };
+    reply: { versions: Array<{ version: number; at: string; by: { id: string; name: string } | null; origin: "found" | "created" | "changed" | "imported" | "restored"; restored: number | null; changes: Array<{ setting: string; before: string | number | boolean | null; after: string | number | boolean | null }> }>; next: number | null };
+  };
+  /** Show what differs between two versions of the settings */
+  'GET /api/admin/realm/difference': {
+    query: { from: number; to: number };
+    reply: { changes: Array<{ setting: string; before: string | number | boolean | null; after: string | number | boolean | null }> };
+  };
+  /** Export the settings as a file: what differs from the defaults, or everything */
+  'GET /api/admin/realm/file': {
+    query?: { all?: boolean };
+    reply: { displayName?: string; issuer?: string; accent?: string; protection?: "none" | "pin" | "biometric"; registration?: { expirySeconds?: number; maxDevices?: number }; otp?: { algorithm?: "SHA1" | "SHA256" | "SHA512"; digits?: number; period?: number; window?: { past?: number; future?: number } }; push?: { matching?: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds?: number }; signIn?: { expirySeconds?: number; knownBrowserDays?: number }; session?: { idleSeconds?: number; absoluteSeconds?: number; freshSeconds?: number }; limits?: { "password:user-address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "password:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "code:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "device:requests"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "push-denied:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:user"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:address"?: { max?: number; windowSeconds?: number; lockSeconds?: number }; "registration:realm"?: { max?: number; windowSeconds?: number; lockSeconds?: number } } };
+  };
+  /** Import settings from a file */
+  'PUT /api/admin/realm/file': {
+    body: { settings: { [name: string]: unknown }; mode: "merge" | "replace"; version?: number };
+    reply: { name: string; version: number; settings: { displayName: string; issuer: string; accent: string; protection: "none" | "pin" | "biometric"; registration: { expirySeconds: number; maxDevices: number }; otp: { algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; window: { past: number; future: number } }; push: { matching: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds: number }; signIn: { expirySeconds: number; knownBrowserDays: number }; session: { idleSeconds: number; absoluteSeconds: number; freshSeconds: number }; limits: { "password:user-address": { max: number; windowSeconds: number; lockSeconds: number }; "password:user": { max: number; windowSeconds: number; lockSeconds: number }; "password:address": { max: number; windowSeconds: number; lockSeconds: number }; "password:realm": { max: number; windowSeconds: number; lockSeconds: number }; "code:user": { max: number; windowSeconds: number; lockSeconds: number }; "code:address": { max: number; windowSeconds: number; lockSeconds: number }; "code:realm": { max: number; windowSeconds: number; lockSeconds: number }; "device:requests": { max: number; windowSeconds: number; lockSeconds: number }; "push:user": { max: number; windowSeconds: number; lockSeconds: number }; "push:address": { max: number; windowSeconds: number; lockSeconds: number }; "push:realm": { max: number; windowSeconds: number; lockSeconds: number }; "push-denied:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:address": { max: number; windowSeconds: number; lockSeconds: number }; "registration:realm": { max: number; windowSeconds: number; lockSeconds: number } } } };
+  };
+  /** Show what a change of settings would do, and whom it touches, without doing it */
+  'POST /api/admin/realm/preview': {
+    body: { settings: { [name: string]: unknown }; mode?: "merge" | "replace" };
+    reply: { version: number; faults: Array<{ setting: string; text: string }>; changes: Array<{ setting: string; before: string | number | boolean | null; after: string | number | boolean | null }>; touches: Array<{ what: string; count: number; text: string }> };
+  };
+  /** Go back to an earlier version of the settings, as a new version that can itself be undone */
+  'POST /api/admin/realm/undo': {
+    body: { version: number; current?: number };
+    reply: { name: string; version: number; settings: { displayName: string; issuer: string; accent: string; protection: "none" | "pin" | "biometric"; registration: { expirySeconds: number; maxDevices: number }; otp: { algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; window: { past: number; future: number } }; push: { matching: "typed-2" | "typed-6" | "scan" | "none"; expirySeconds: number }; signIn: { expirySeconds: number; knownBrowserDays: number }; session: { idleSeconds: number; absoluteSeconds: number; freshSeconds: number }; limits: { "password:user-address": { max: number; windowSeconds: number; lockSeconds: number }; "password:user": { max: number; windowSeconds: number; lockSeconds: number }; "password:address": { max: number; windowSeconds: number; lockSeconds: number }; "password:realm": { max: number; windowSeconds: number; lockSeconds: number }; "code:user": { max: number; windowSeconds: number; lockSeconds: number }; "code:address": { max: number; windowSeconds: number; lockSeconds: number }; "code:realm": { max: number; windowSeconds: number; lockSeconds: number }; "device:requests": { max: number; windowSeconds: number; lockSeconds: number }; "push:user": { max: number; windowSeconds: number; lockSeconds: number }; "push:address": { max: number; windowSeconds: number; lockSeconds: number }; "push:realm": { max: number; windowSeconds: number; lockSeconds: number }; "push-denied:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:user": { max: number; windowSeconds: number; lockSeconds: number }; "registration:address": { max: number; windowSeconds: number; lockSeconds: number }; "registration:realm": { max: number; windowSeconds: number; lockSeconds: number } } } };
   };
   /** Show the session of the caller */
   'GET /api/session': {
@@ -47,34 +81,54 @@ export interface Routes {
   };
   /** List or search the users of the realm */
   'GET /api/admin/users': {
-    query?: { search?: string; after?: string; limit?: number };
-    reply: { users: Array<{ id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; devices: number; createdAt: string }>; next: string | null };
+    query?: { search?: string; role?: "user" | "auditor" | "helpdesk" | "administrator"; state?: "active" | "disabled"; device?: "none" | "some"; locked?: true; sort?: "name" | "newest"; after?: string; limit?: number };
+    reply: { users: Array<{ id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; requireBiometricSeed: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; version: number; devices: number; createdAt: string }>; next: string | null };
   };
   /** Create a user; without a password the reply holds a one-time link to set one */
   'POST /api/admin/users': {
     body: { name: string; displayName: string; email?: string; role?: "user" | "auditor" | "helpdesk" | "administrator"; password?: string; pushEnabled?: boolean };
-    reply: { id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; devices: number; createdAt: string; link: string | null };
+    reply: { id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; requireBiometricSeed: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; version: number; devices: number; createdAt: string; link: string | null };
+  };
+  /** Count the users that a list would hold; beyond 10,000 nobody counts */
+  'GET /api/admin/user-count': {
+    query?: { search?: string; role?: "user" | "auditor" | "helpdesk" | "administrator"; state?: "active" | "disabled"; device?: "none" | "some"; locked?: true };
+    reply: { count: number; isMore: boolean };
   };
   /** Show one user */
   'GET /api/admin/users/{id}': {
     params: { id: string };
-    reply: { id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; devices: number; createdAt: string };
+    reply: { id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; requireBiometricSeed: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; version: number; devices: number; createdAt: string };
   };
   /** Change a user */
   'PATCH /api/admin/users/{id}': {
     params: { id: string };
-    body: { displayName?: string; email?: string | null; role?: "user" | "auditor" | "helpdesk" | "administrator"; state?: "active" | "disabled"; pushEnabled?: boolean };
-    reply: { id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; devices: number; createdAt: string };
+    body: { displayName?: string; email?: string | null; role?: "user" | "auditor" | "helpdesk" | "administrator"; state?: "active" | "disabled"; pushEnabled?: boolean; requireBiometricSeed?: boolean; version?: number };
+    reply: { id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; requireBiometricSeed: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; version: number; devices: number; createdAt: string };
   };
   /** End the locks of a user */
   'POST /api/admin/users/{id}/unlock': {
     params: { id: string };
-    reply: { id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; devices: number; createdAt: string };
+    reply: { id: string; name: string; displayName: string; email: string | null; role: "user" | "auditor" | "helpdesk" | "administrator"; pushEnabled: boolean; requireBiometricSeed: boolean; state: "active" | "disabled"; locked: { reason: { code: string; text: string }; until: string } | null; version: number; devices: number; createdAt: string };
   };
   /** Make a one-time link with which a user sets a new password */
   'POST /api/admin/users/{id}/link': {
     params: { id: string };
     reply: { link: string };
+  };
+  /** List the live sessions of a user */
+  'GET /api/admin/users/{id}/sessions': {
+    params: { id: string };
+    reply: { sessions: Array<{ id: string; address: string; browser: string; createdAt: string; lastSeenAt: string; current: boolean }> };
+  };
+  /** Sign a user out everywhere */
+  'DELETE /api/admin/users/{id}/sessions': {
+    params: { id: string };
+    reply: { ended: number };
+  };
+  /** End one session of a user */
+  'DELETE /api/admin/users/{id}/sessions/{session}': {
+    params: { id: string; session: string };
+    reply: null;
   };
   /** List the relying parties of the realm */
   'GET /api/admin/services': {
@@ -107,8 +161,18 @@ export interface Routes {
   };
   /** The settings of this device, signed by its realm, and whether it still counts */
   'GET /device/v1/profile': {
-    query?: { applied?: number };
+    query?: { applied?: number; reads?: number; app?: string };
     reply: { profile: string; state: "active" | "locked" | "removed"; serverTime: string };
+  };
+  /** The device cannot take a profile over, and says why; what it had goes on working */
+  'POST /device/v1/profile/refused': {
+    body: { version: number; reason: string };
+    reply: null;
+  };
+  /** Name the key that a fingerprint or face releases; approvals that need one are signed by it */
+  'POST /device/v1/biometric-key': {
+    body: { key: string };
+    reply: null;
   };
   /** List the devices of a user */
   'GET /api/admin/users/{id}/devices': {
@@ -213,7 +277,7 @@ export interface Routes {
   /** Begin a sign-in with name and password */
   'POST /api/sign-in': {
     body: { realm: string; user: string; password: string };
-    reply: { next: "signed-in" } | { next: "second-factor"; signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string } | null; expiresAt: string } };
+    reply: { next: "signed-in" } | { next: "second-factor"; signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string } | null; expiresAt: string } } | { next: "guarded"; number: string; createdAt: string; expiresAt: string };
   };
   /** Show the sign-in that this browser has open */
   'GET /api/sign-in': {
@@ -240,8 +304,23 @@ export interface Routes {
   'POST /api/sign-in/complete': {
     reply: { next: "signed-in" };
   };
+  /** Finish a guarded sign-in, once the phone has approved */
+  'POST /api/sign-in/guarded/complete': {
+    reply: { next: "waiting" | "signed-in" };
+  };
   /** Begin to confirm with a second factor in a session that exists */
   'POST /api/step-up': {
     reply: { signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string } | null; expiresAt: string } };
+  };
+  /** Show how many people are enrolled, pending or stuck, sign-ins over time, and what needs a person now */
+  'GET /api/admin/overview': {
+    query?: { zone?: string };
+    reply: { users: number; enrolled: number; phones: number; countedAt: string | null; pending: Array<{ code: string; count: number; text: string; help: string }>; stuck: Array<{ code: string; count: number; text: string; help: string }>; needs: Array<{ code: string; count: number; text: string; help: string }>; hours: Array<{ at: string; success: number; refused: number }>; days: Array<{ at: string; success: number; refused: number }> };
+  };
+  /** List the people behind a figure of the overview, and why they stand there */
+  'GET /api/admin/overview/{code}': {
+    params: { code: string };
+    query?: { after?: string; limit?: number };
+    reply: { code: string; title: string; help: string; reasons: Array<{ text: string; count: number }>; people: Array<{ subject: string; user: { id: string; name: string; displayName: string }; device: { id: string; name: string } | null; reason: string | null; at: string | null }>; next: string | null };
   };
 }
