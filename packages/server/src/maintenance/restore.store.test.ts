@@ -4,7 +4,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { completeConfig } from '../config.ts';
-import { migrate, readMigrations } from '../kit/index.ts';
+import { isProblem, migrate, readMigrations } from '../kit/index.ts';
 import { testServer } from '../testing/index.ts';
 import { TRAILER_BYTES } from './backup-format.ts';
 import {
@@ -28,6 +28,10 @@ async function world(t: TestContext) {
 
 const untouched = async (url: string) => assert.deepEqual(await contentOf(url), {});
 
+/** The first line says which format it is: a changed digit there is another version. */
+const isRefusal = (error: unknown) =>
+  isProblem(error, 'maintenance.backup-unreadable') || isProblem(error, 'maintenance.backup-newer');
+
 test('a file that was cut or changed anywhere is refused before anything is done', async (t) => {
   const { config, path, url } = await world(t);
   const bytes = readFileSync(path);
@@ -37,11 +41,7 @@ test('a file that was cut or changed anywhere is refused before anything is done
     const changed = Buffer.from(bytes);
     changed.writeUInt8(changed.readUInt8(place) ^ 1, place);
     writeFileSync(copy, changed);
-    await assert.rejects(
-      restoreInto(url, { path: copy, config }),
-      /^Problem: maintenance\.backup-(unreadable|newer)|^maintenance/,
-      String(place),
-    );
+    await assert.rejects(restoreInto(url, { path: copy, config }), isRefusal, String(place));
     writeFileSync(copy, bytes);
     truncateSync(copy, place);
     await assert.rejects(
