@@ -1,0 +1,202 @@
+/** Every code and notification that can be made, read by all four generations of apps. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  buildMfaUri,
+  fitsPingAmQr,
+  isChallengeResponse,
+  type MfaRegistration,
+  nameFault,
+  PingAmError,
+  readMfaUri,
+  registrationFaults,
+  signNotification,
+  verifyJwt,
+} from './index.ts';
+import { answer, open, PhoneRefusal, refresh, register, scan } from './testing/phone.ts';
+import { phones } from './testing/phones.ts';
+
+const ENDPOINT = 'https://mfa.example.test/am/json/alpha/push/sns/message';
+const POLICIES = '{"biometricAvailable":{},"deviceTampering":{"score":0.8}}';
+const secret = Uint8Array.from({ length: 32 }, (_, index) => index + 1);
+const challenge = Uint8Array.from({ length: 32 }, (_, index) => 255 - index);
+
+const combined: MfaRegistration = {
+  issuer: 'Acme',
+  account: 'alice',
+  background: '032b75',
+  image: 'https://mfa.example.test/logo.png',
+  push: {
+    secret,
+    challenge,
+    messageId: 'REGISTER:11111111-2222-4333-8444-5555555555551700000000000',
+    endpoint: ENDPOINT,
+  },
+  oath: {
+    kind: 'totp',
+    secret: Uint8Array.from({ length: 16 }, (_, index) => index),
+    digits: 6,
+    period: 30,
+    algorithm: 'SHA1',
+  },
+  policies: POLICIES,
+};
+
+test('D2: the combined code is the one of the reference, to the character', () => {
+  assert.equal(
+    buildMfaUri(combined),
+    `mfauth://totp/Acme:alice?l=YW1sYmNvb2tpZT0wMQ&issuer=QWNtZQ&m=${combined.push?.messageId}&s=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA&c=__79_Pv6-fj39vX08_Lx8O_u7ezr6uno5-bl5OPi4eA&r=aHR0cHM6Ly9tZmEuZXhhbXBsZS50ZXN0L2FtL2pzb24vYWxwaGEvcHVzaC9zbnMvbWVzc2FnZT9fYWN0aW9uPXJlZ2lzdGVy&a=aHR0cHM6Ly9tZmEuZXhhbXBsZS50ZXN0L2FtL2pzb24vYWxwaGEvcHVzaC9zbnMvbWVzc2FnZT9fYWN0aW9uPWF1dGhlbnRpY2F0ZQ&b=032b75&image=https://mfa.example.test/logo.png&secret=AAAQEAYEAUDAOCAJBIFQYDIOB4======&period=30&digits=6&policies=eyJiaW9tZXRyaWNBdmFpbGFibGUiOnt9LCJkZXZpY2VUYW1wZXJpbmciOnsic2NvcmUiOjAuOH19`,
+  );
+  assert.equal(fitsPingAmQr(buildMfaUri(combined)), true);
+  const { oath: _oath, ...push } = combined;
+  const { push: _push, ...oath } = combined;
+  assert.match(
+    buildMfaUri(push),
+    /^pushauth:\/\/push\/Acme:alice\?l=.*&image=aHR0cHM6Ly9tZmEuZXhhbXBsZS50ZXN0L2xvZ28ucG5n$/,
+  );
+  assert.equal(
+    buildMfaUri(oath),
+    'otpauth://totp/Acme:alice?secret=AAAQEAYEAUDAOCAJBIFQYDIOB4======&period=30&digits=6&b=032b75&image=https://mfa.example.test/logo.png',
+  );
+});
+
+const name = fc.string({ minLength: 1, maxLength: 24, unit: 'grapheme' }).filter((text) => nameFault(text) === null);
+const policy = fc.record({ biometricAvailable: fc.constant({}) }, { requiredKeys: [] });
+const registrations = fc.record({
+  issuer: name.filter((issuer) => registrationFaults({ ...combined, endpoint: ENDPOINT, issuer }).length === 0),
+  account: name,
+  background: fc.stringMatching(/^[0-9a-f]{6}$/),
+  image: fc.constantFrom('', 'https://mfa.example.test/logo.png', 'https://cdn.example.test/a/b.jpg?v=1'),
+  policies: fc
+    .tuple(policy, fc.double({ min: 0, max: 1, noNaN: true }))
+    .map(([base, score]) => JSON.stringify({ ...base, deviceTampering: { score } })),
+  oath: fc.constantFrom<MfaRegistration['oath']>(
+    combined.oath,
+    { kind: 'hotp', secret, digits: 8, counter: 0 },
+    { kind: 'totp', secret, digits: 8, period: 60, algorithm: 'SHA512' },
+  ),
+});
+
+test('every code that can be made is understood alike by all four generations', () => {
+  fc.assert(
+    fc.property(registrations, fc.constantFrom('both', 'push', 'oath'), (settings, parts) => {
+      const { oath, ...look } = settings;
+      const registration: MfaRegistration = {
+        ...look,
+        ...(parts === 'oath' ? {} : { push: combined.push }),
+        ...(parts === 'push' ? {} : { oath }),
+      };
+      const uri = buildMfaUri(registration);
+      for (const habits of phones) {
+        const scanned = scan(habits, uri);
+        assert.equal(scanned.issuer, settings.issuer, habits.name);
+        assert.equal(scanned.account, settings.account, habits.name);
+        if (scanned.push) {
+          assert.deepEqual([...scanned.push.secret], [...secret], habits.name);
+          assert.equal(scanned.push.loadBalancer, 'amlbcookie=01', habits.name);
+          assert.equal(scanned.push.authenticate, `${ENDPOINT}?_action=authenticate`, habits.name);
+        }
+        assert.equal(scanned.oath?.digits, parts === 'push' ? undefined : oath?.digits, habits.name);
+        if (parts === 'both') {
+          assert.deepEqual(scanned.policies, JSON.parse(settings.policies), habits.name);
+          assert.equal(scanned.image, settings.image, habits.name);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('our own app reads what we write', () => {
+  fc.assert(
+    fc.property(registrations, (settings) => {
+      const read = readMfaUri(buildMfaUri({ ...settings, push: combined.push }));
+      assert.equal(read.kind, 'mfa');
+      if (read.kind !== 'mfa') return;
+      assert.equal(read.issuer, settings.issuer);
+      assert.equal(read.account, settings.account);
+      assert.deepEqual(read.oath, { ...settings.oath, secret: new Uint8Array(settings.oath?.secret ?? []) });
+      assert.deepEqual(read.policies, JSON.parse(settings.policies));
+    }),
+  );
+});
+
+test('A17: what an app would misread is refused when it is set, with the property named', () => {
+  const settings = { issuer: 'Acme', background: '032b75', image: '', policies: '', endpoint: ENDPOINT };
+  const wrong = {
+    issuer: ['', 'A:B', 'A&B', '50%', ' Acme', 'Acme ', 'A\nB', 'a\u202eb', 'x'.repeat(300), 'Ab~', '日本語の会社'],
+    image: [
+      'http://a.test/x.png',
+      'javascript:alert(1)',
+      'data:image/png;base64,AA',
+      'https://a.test/x?a=1&b=2',
+      'https://a.test/#x',
+      `https://a.test/${'x'.repeat(300)}`,
+    ],
+    policies: ['[]', '{"a":1}', 'x', '{"a":{"b":"~~~~"}}', JSON.stringify({ long: { text: 'x'.repeat(300) } })],
+    background: ['#032b75', 'red', ''],
+    endpoint: [`https://mfa.example.test/${'x'.repeat(200)}`],
+  };
+  const called: Record<string, string> = { image: 'imgUrl', policies: 'policiesJson', background: 'bgColor' };
+  for (const [property, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const [fault] = registrationFaults({ ...settings, [property]: value });
+      assert.equal(fault?.property, called[property] ?? property, value);
+    }
+  }
+  assert.deepEqual(registrationFaults({ ...settings, policies: POLICIES }), []);
+  assert.throws(() => buildMfaUri({ ...combined, account: 'a:b' }), PingAmError);
+  assert.throws(() => buildMfaUri({ ...combined, push: undefined, oath: undefined }), PingAmError);
+});
+
+test('A13: a code of somebody else’s making is read whole or not at all', () => {
+  const good = buildMfaUri(combined);
+  const broken: [string, string][] = [
+    [good.replace('mfauth', 'otpauth'), 'not-an-mfa-uri'],
+    [good.replace('//totp', '//push'), 'not-an-mfa-uri'],
+    [good.replace('Acme:alice', '%ff:x'), 'label'],
+    [good.replace(/&s=[^&]+/, '&s=AQID'), 'push'],
+    [good.replace(/&m=[^&]+/, ''), 'push'],
+    [good.replace(/&r=[^&]+/, `&r=${Buffer.from('http://10.0.0.1/x').toString('base64url')}`), 'endpoint'],
+    [good.replace('digits=6', 'digits=7'), 'oath'],
+    [good.replace(/policies=.*/, 'policies=W10'), 'policies'],
+    [good + 'x'.repeat(5_000), 'too-long'],
+  ];
+  for (const [uri, reason] of broken) assert.deepEqual(readMfaUri(uri), { kind: 'invalid', reason });
+  fc.assert(fc.property(fc.string(), (text) => ['mfa', 'invalid'].includes(readMfaUri(`mfauth://totp/${text}`).kind)));
+});
+
+test('the registration of every generation proves itself, and its answer counts', () => {
+  for (const habits of phones) {
+    const { request, account } = register(habits, scan(habits, buildMfaUri(combined)), 'token of the phone');
+    assert.equal(request.url, `${ENDPOINT}?_action=register`);
+    const { messageId, jwt } = JSON.parse(request.body);
+    assert.equal(messageId, combined.push?.messageId);
+    const claims = verifyJwt(jwt, secret);
+    assert.equal(isChallengeResponse(secret, challenge, claims.response), true, habits.name);
+
+    const fresh = Uint8Array.from({ length: 32 }, (_, index) => index * 7);
+    const told = {
+      mechanismUid: account.mechanismUid,
+      challenge: fresh,
+      message: 'Sign in as "alice"',
+      type: 'challenge',
+    } as const;
+    const notification = signNotification(
+      { ...told, sentAt: 1_700_000_000_000, lifetimeSeconds: 120, numbers: [34, 43, 57], userName: 'alice' },
+      secret,
+    );
+    const shown = open(account, notification);
+    assert.deepEqual(shown.numbers, ['34', '43', '57']);
+    assert.equal(shown.message, 'Sign in as ”alice”');
+    const answered = verifyJwt(
+      JSON.parse(answer(account, { shown, messageId: 'AUTHENTICATE:x', number: '43' }).body).jwt,
+      secret,
+    );
+    assert.equal(isChallengeResponse(secret, fresh, answered.response), true, habits.name);
+    assert.equal(answered.challengeResponse, '43');
+    assert.throws(() => open({ ...account, mechanismUid: 'other' }, notification), PhoneRefusal);
+    assert.equal(refresh(account, 'new token', 'alice').url, `${ENDPOINT}?_action=refresh`);
+  }
+});
