@@ -1,5 +1,5 @@
 import { auditRoutes, defineAuditJobs, defineRollup } from './audit/index.ts';
-import { chainFacts } from './audit-facts.ts';
+import { auditFacts, chainFacts } from './audit-facts.ts';
 import { channelRoutes } from './channel/index.ts';
 import { defineDeviceJobs, deviceAudiences, deviceRoutes, ownsDevice } from './devices/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
@@ -17,7 +17,7 @@ import { defineVerificationJobs, keyHolderAudience, pendingPushes, verificationR
  * knows, it is handed in here.
  */
 export const routes = [
-  ...auditRoutes,
+  ...auditRoutes(auditFacts),
   ...realmRoutes(settingEffects),
   ...selfRoutes,
   ...userAdminRoutes({ onChanged: () => {} }),

@@ -1,12 +1,12 @@
 /** For tests that walk every route: a caller of each kind, with what proves who it is. */
 import { routes } from './app.ts';
 import { insertTestDevice, proofHeader, type TestDevice } from './devices/test-device.ts';
-import type { Audience, EventRoute, HttpRoute } from './kit/index.ts';
+import type { Audience, DownloadRoute, EventRoute, HttpRoute } from './kit/index.ts';
 import { halfSignedIn, phoneOf } from './sign-in/test-phone.ts';
 import type { TestServer } from './testing/index.ts';
 import type { Role } from './users/index.ts';
 
-export type DoorRoute = HttpRoute | EventRoute;
+export type DoorRoute = HttpRoute | EventRoute | DownloadRoute;
 export type Caller = {
   audiences: readonly Audience[];
   /** What proves who calls; `body` is what will be sent, because a device signs it. */

@@ -5,9 +5,10 @@ export { type ExportHeader, exportLines, openExport } from './export-file.ts';
 export type { Finding } from './findings.ts';
 export { HEADS_FILE, type Head, headText, openHeads, parseHead } from './heads.ts';
 export { countEvents, countHours, defineRollup, type EventCount, firstId } from './rollup.ts';
-export { auditRoutes } from './routes.ts';
+export { type AuditRouteFacts, auditRoutes } from './routes.ts';
 export { type ChainFacts, defineAuditJobs, sealEvents } from './sealing.ts';
 export { type AuditEvent, listEvents, record } from './store.ts';
 export { type ChainReport, verifyChain } from './verify.ts';
+export type { NameFacts } from './view.ts';
 
 import './errors.ts';

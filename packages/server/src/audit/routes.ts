@@ -1,50 +1,84 @@
-import { Type } from 'typebox';
-import { route } from '../kit/index.ts';
+import { type Static, Type } from 'typebox';
+import { downloadRoute, type Route, route } from '../kit/index.ts';
+import { chainRoutes } from './chain-routes.ts';
 import { type AuditEventName, auditEventNames } from './events.ts';
-import { type AuditEvent, listEvents } from './store.ts';
+import { listingPieces, listingWriters } from './listing-file.ts';
+import type { ChainFacts } from './sealing.ts';
+import { type EventFilter, listEvents } from './store.ts';
+import { AuditEventView, eventViews, type NameFacts } from './view.ts';
 
-const NullableText = Type.Union([Type.String(), Type.Null()]);
+export type AuditRouteFacts = { readonly names: NameFacts; readonly chain: ChainFacts };
 
-const AuditEventView = Type.Object({
-  id: Type.String(),
-  at: Type.String(),
-  type: Type.String(),
-  outcome: Type.String(),
-  actor: Type.Object({ kind: Type.String(), id: NullableText }),
-  userId: NullableText,
-  deviceId: NullableText,
-  address: NullableText,
-  requestId: NullableText,
-  details: Type.Record(Type.String(), Type.Unknown()),
-});
+const Uuid = Type.String({ format: 'uuid' });
+const Time = Type.String({ format: 'date-time' });
 
-function toView(event: AuditEvent) {
-  return { ...event, at: event.at.toISOString() };
+const filters = {
+  type: Type.Optional(Type.Enum(auditEventNames)),
+  outcome: Type.Optional(Type.Enum(['success', 'refused', 'failed'])),
+  user: Type.Optional(Uuid),
+  device: Type.Optional(Uuid),
+  actor: Type.Optional(Uuid),
+  from: Type.Optional(Time),
+  to: Type.Optional(Time),
+};
+const Filters = Type.Object(filters);
+
+function filterOf(realmId: string, query: Static<typeof Filters>): EventFilter {
+  const timeOf = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
+  return {
+    realmId,
+    type: query.type as AuditEventName | undefined,
+    outcome: query.outcome as EventFilter['outcome'],
+    userId: query.user,
+    deviceId: query.device,
+    actorId: query.actor,
+    from: timeOf(query.from),
+    to: timeOf(query.to),
+  };
 }
 
-const listAudit = route({
-  method: 'GET',
-  path: '/api/admin/audit',
-  audience: 'auditor',
-  summary: 'List audit events of the realm, newest first',
-  query: Type.Object({
-    type: Type.Optional(Type.Enum(auditEventNames)),
-    user: Type.Optional(Type.String({ format: 'uuid' })),
-    after: Type.Optional(Type.String({ format: 'uuid' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-  }),
-  reply: Type.Object({ events: Type.Array(AuditEventView), next: NullableText }),
-  errors: [],
-  handler: async ({ kit, caller, query }) => {
-    const page = await listEvents(kit.db, {
-      realmId: caller.realm.id,
-      type: query.type as AuditEventName | undefined,
-      userId: query.user,
-      after: query.after,
-      limit: query.limit ?? 50,
-    });
-    return { events: page.events.map(toView), next: page.next };
-  },
-});
+const listRoute = ({ names }: AuditRouteFacts) =>
+  route({
+    method: 'GET',
+    path: '/api/admin/audit',
+    audience: 'auditor',
+    summary: 'List audit events of the realm, newest first',
+    query: Type.Object({
+      ...filters,
+      after: Type.Optional(Uuid),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    }),
+    reply: Type.Object({ events: Type.Array(AuditEventView), next: Type.Union([Type.String(), Type.Null()]) }),
+    errors: [],
+    handler: async ({ kit, caller, query }) => {
+      const realmId = caller.realm.id;
+      const filter = filterOf(realmId, query);
+      const page = await listEvents(kit.db, { ...filter, after: query.after, limit: query.limit ?? 50 });
+      return { events: await eventViews(kit.db, names, realmId, page.events), next: page.next };
+    },
+  });
 
-export const auditRoutes = [listAudit];
+const fileRoute = ({ names }: AuditRouteFacts) =>
+  downloadRoute({
+    path: '/api/admin/audit/file',
+    audience: 'auditor',
+    summary: 'The same events as a file, all of them',
+    query: Type.Object({ ...filters, format: Type.Enum(['csv', 'ndjson']) }),
+    types: ['text/csv', 'application/x-ndjson'],
+    holder: ({ session }) => session.id,
+    errors: [],
+    handler: async ({ kit, caller, query }) => {
+      const { format } = query as { format: 'csv' | 'ndjson' };
+      const day = kit.clock.now().toISOString().slice(0, 10);
+      const filter = filterOf(caller.realm.id, query);
+      return {
+        fileName: `audit-${caller.realm.name}-${day}.${format}`,
+        type: listingWriters[format].type,
+        pieces: listingPieces(kit.db, { facts: names, filter, format }),
+      };
+    },
+  });
+
+export function auditRoutes(facts: AuditRouteFacts): Route[] {
+  return [listRoute(facts), fileRoute(facts), ...chainRoutes(facts.chain)];
+}

@@ -1,6 +1,7 @@
 import { json, type Kit, type Queryable } from '../kit/index.ts';
 import { type Actor, cleanDetails, cleanText, type Details, type NewEvent } from './event.ts';
 import type { AuditEventName, AuditOutcome } from './events.ts';
+import { firstId } from './rollup.ts';
 
 export type AuditEvent = {
   id: string;
@@ -46,31 +47,56 @@ function shortText(text: string | undefined): string | null {
   return text === undefined ? null : cleanText(text, idLimit);
 }
 
+/** What narrows a list of events. Each of them alone is served by an index in the order of the list. */
 export type EventFilter = {
-  realmId: string;
-  type?: AuditEventName | undefined;
-  userId?: string | undefined;
+  readonly realmId: string;
+  readonly type?: AuditEventName | undefined;
+  readonly outcome?: AuditOutcome | undefined;
+  readonly userId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly actorId?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+};
+
+export type EventPage = EventFilter & {
   /** The id of the last event of the page before. */
-  after?: string | undefined;
-  limit: number;
+  readonly after?: string | undefined;
+  readonly limit: number;
 };
 
 /** Newest first, paged by key. `next` is the value of `after` for the next page, or null at the end. */
 export async function listEvents(
   q: Queryable,
-  filter: EventFilter,
+  page: EventPage,
 ): Promise<{ events: AuditEvent[]; next: string | null }> {
-  let query = q.selectFrom('audit_events').selectAll().where('realm_id', '=', filter.realmId);
-  if (filter.type) query = query.where('type', '=', filter.type);
-  if (filter.userId) query = query.where('user_id', '=', filter.userId);
-  if (filter.after) query = query.where('id', '<', filter.after);
   // One more than asked for tells whether there is a next page.
-  const rows = await query
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1)
+  const rows = await selectEvents(q, page)
+    .limit(page.limit + 1)
     .execute();
-  const events = rows.slice(0, filter.limit).map(toEvent);
-  return { events, next: rows.length > filter.limit ? (events.at(-1)?.id ?? null) : null };
+  const events = rows.slice(0, page.limit).map(toEvent);
+  return { events, next: rows.length > page.limit ? (events.at(-1)?.id ?? null) : null };
+}
+
+/** The query of a page, without its length; a test looks at its plan. */
+export function selectEvents(q: Queryable, { from, to, after, ...filter }: Omit<EventPage, 'limit'>) {
+  const equals = {
+    realm_id: filter.realmId,
+    type: filter.type,
+    outcome: filter.outcome,
+    user_id: filter.userId,
+    device_id: filter.deviceId,
+    actor_id: filter.actorId,
+  };
+  let query = q.selectFrom('audit_events').selectAll();
+  for (const [column, value] of Object.entries(equals)) {
+    if (value !== undefined) query = query.where(column as keyof typeof equals, '=', value);
+  }
+  // Ids follow the time of their event, so a range of time is a range of the index that gives the order.
+  if (from) query = query.where('id', '>=', firstId(from));
+  if (to) query = query.where('id', '<', firstId(to));
+  if (after) query = query.where('id', '<', after);
+  return query.orderBy('id', 'desc');
 }
 
 type EventRow = {

@@ -26,6 +26,7 @@ export {
 export { defineDeviceJobs } from './jobs.ts';
 export { type LifeCycle, lifeCycle, type Transitions } from './life-cycle.ts';
 export { DEVICES_TOPIC, type DeviceMessage, notifyDevice } from './notify.ts';
+export { namesOfDevices } from './names.ts';
 export { profileVersion, signProfile } from './profile.ts';
 export { authenticateDevice, type DeviceCaller, type SignedRequest } from './proof.ts';
 export { signAsRealm } from './realm-token.ts';

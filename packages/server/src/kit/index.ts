@@ -26,6 +26,8 @@ export { openApiDocument } from './http/openapi.ts';
 export { PAGE_FOLDERS } from './http/pages.ts';
 export type { RequestContext } from './http/request.ts';
 export {
+  type DownloadRoute,
+  downloadRoute,
   type EventRoute,
   eventRoute,
   type HttpRoute,

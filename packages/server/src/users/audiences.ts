@@ -18,7 +18,7 @@ declare module '../kit/index.ts' {
  * away, a disabled user and a revoked session end at the next request, on every process.
  * @throws Problem users.not-signed-in
  */
-export async function resolveUser({ kit, request }: AudienceInput): Promise<UserCaller> {
+export async function resolveUser({ kit, request, isWatching = false }: AudienceInput): Promise<UserCaller> {
   const token = request.cookies[sessionCookie];
   const found = token ? await findSessionByToken(kit.db, token) : null;
   if (!found) throw new Problem('users.not-signed-in');
@@ -30,7 +30,7 @@ export async function resolveUser({ kit, request }: AudienceInput): Promise<User
     await kit.db.transaction().execute((tx) => endSession(tx, { sessionId: session.id, userId: user.id, now }));
     throw new Problem('users.not-signed-in');
   }
-  if (isSeenStale(session, now)) await markSeen(kit.db, session.id, now);
+  if (!isWatching && isSeenStale(session, now)) await markSeen(kit.db, session.id, now);
   return { user, realm, session };
 }
 

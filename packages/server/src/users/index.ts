@@ -3,6 +3,7 @@ import './errors.ts';
 export { type UserRouteFacts, userAdminRoutes } from './admin-routes.ts';
 export { type OperatorFacts, requireFreshFactor, resolveUser, userAudiences } from './audiences.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
+export { namesOfUsers } from './names.ts';
 export { endRestoredSessions } from './after-restore.ts';
 export { defineUserJobs } from './jobs.ts';
 export { hasNewPassword } from './links.ts';

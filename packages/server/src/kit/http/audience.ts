@@ -12,7 +12,12 @@ export interface Callers {
 
 export type Audience = keyof Callers;
 
-export type AudienceInput = { readonly kit: Kit; readonly request: RequestContext };
+export type AudienceInput = {
+  readonly kit: Kit;
+  readonly request: RequestContext;
+  /** Asked again while a stream is open: no sign of life of the caller. */
+  readonly isWatching?: boolean;
+};
 
 /** Finds out who calls, or throws the slice's own Problem (401 or 403). Runs before the input is validated. */
 export type Resolver<Caller> = (input: AudienceInput) => Promise<Caller>;

@@ -3,6 +3,7 @@ import { healthRoutes } from '../health.ts';
 import type { Kit } from '../kit.ts';
 import { createClientAddress } from './client-address.ts';
 import { addDocuments } from './documents.ts';
+import { addDownloadRoute } from './download-routes.ts';
 import { addEventRoute } from './event-routes.ts';
 import { apiHeaders } from './headers.ts';
 import { addFallbacks, addHooks, addParser, answerProblem } from './hooks.ts';
@@ -72,6 +73,7 @@ function addRoutes(context: HttpContext): void {
   for (const route of context.routes) {
     if (route.kind === 'http') addHttpRoute(context, route);
     if (route.kind === 'events') addEventRoute(context, route);
+    if (route.kind === 'download') addDownloadRoute(context, route);
   }
   addDocuments(context);
   addPages(context);

@@ -4,7 +4,7 @@ import { pagePolicy } from './headers.ts';
 import { type Html, html, textPage } from './html.ts';
 import type { HttpContext } from './http-context.ts';
 import { openApiDocument } from './openapi.ts';
-import type { EventRoute, HttpRoute } from './route.ts';
+import type { DownloadRoute, EventRoute, HttpRoute } from './route.ts';
 import { VERSION } from './version.ts';
 
 /** What the server says about itself: API description, its readable page, error pages, metrics. */
@@ -67,14 +67,14 @@ Is it really her? One request answers; status 200 means yes, and only yes:</p>
 ${sections}`;
 }
 
-function audienceSection(audience: string, list: readonly (HttpRoute | EventRoute)[]): Html {
+function audienceSection(audience: string, list: readonly (HttpRoute | EventRoute | DownloadRoute)[]): Html {
   const words = AUDIENCE_WORDS[audience];
   return html`<h2>${words?.title ?? audience}</h2>
 <p>${words?.text ?? ''}</p>
 ${list.map(apiEntry)}`;
 }
 
-function apiEntry(route: HttpRoute | EventRoute): Html {
+function apiEntry(route: HttpRoute | EventRoute | DownloadRoute): Html {
   const errors = route.errors.map((code) => html`<a href="/docs/errors/${code}"><code>${code}</code></a>`);
   const summary = route.kind === 'events' ? `${route.summary} (server-sent events)` : route.summary;
   const refusals = errors.length > 0 ? html`<p class="muted">May answer ${errors}</p>` : html``;

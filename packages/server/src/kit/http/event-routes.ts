@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { limitedProblem } from '../errors.ts';
+import { createAdmission } from './admission.ts';
 import { compileCaller, guardErrors, undeclared } from './callers.ts';
 import { contextOf } from './context.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
@@ -7,10 +7,10 @@ import type { HttpContext } from './http-context.ts';
 import { compileRouteInput } from './http-routes.ts';
 import type { EventRoute } from './route.ts';
 import { compileOutput } from './schema.ts';
+import { watchCaller } from './still-allowed.ts';
 
 /** A browser opens six connections to a server at most; each stream reads the database every few seconds. */
 const STREAMS_OF_HOLDER = 12;
-const BUSY_MS = 5_000;
 
 /** Adds one stream of server-sent events; until its first event it answers errors like any other route. */
 export function addEventRoute(context: HttpContext, route: EventRoute): void {
@@ -21,13 +21,15 @@ export function addEventRoute(context: HttpContext, route: EventRoute): void {
   const checkEvent = compileEventCheck(context, route);
   const handler = route.handler as (input: unknown) => Promise<void>;
   const holderOf = route.holder as (caller: unknown) => string;
-  const open = new Map<string, number>();
+  const admission = createAdmission(STREAMS_OF_HOLDER);
   app.get(route.path, { exposeHeadRoute: false }, async (request: FastifyRequest, reply: FastifyReply) => {
     const requestContext = contextOf(request, reply, context);
     const caller = await resolve({ kit, request: requestContext });
     const input = checkInput(request);
-    const { signal } = requestContext;
-    const release = admit(open, holderOf(caller), kit.clock.now());
+    const release = admission.admit(holderOf(caller), kit.clock.now());
+    const refused = new AbortController();
+    const signal = AbortSignal.any([requestContext.signal, refused.signal]);
+    const unwatch = watchCaller(resolve, { kit, request: requestContext }, () => refused.abort());
     const stream = createEventStream(reply, signal);
     const send = (name: string, data: unknown) => {
       checkEvent(name, data);
@@ -36,21 +38,12 @@ export function addEventRoute(context: HttpContext, route: EventRoute): void {
     const run = () => handler({ kit, caller, request: requestContext, ...input, send, signal });
     await follow(stream, signal, run)
       .catch((error: unknown) => endWithError(context, stream, guard, error))
-      .finally(release);
+      .finally(() => {
+        unwatch();
+        release();
+      });
     return reply;
   });
-}
-
-/** Counts a stream of this holder in. @returns what counts it out @throws Problem kit.limited */
-function admit(open: Map<string, number>, holder: string, now: Date): () => void {
-  const count = open.get(holder) ?? 0;
-  if (count >= STREAMS_OF_HOLDER) throw limitedProblem(new Date(now.getTime() + BUSY_MS), now);
-  open.set(holder, count + 1);
-  return () => {
-    const left = (open.get(holder) ?? 1) - 1;
-    if (left > 0) open.set(holder, left);
-    else open.delete(holder);
-  };
 }
 
 /** The stream lives until its handler returns or the signal is aborted, whichever comes first. */

@@ -1,11 +1,11 @@
 import type { TSchema } from 'typebox';
 import { errorEntry } from '../errors.ts';
 import type { Audiences } from './audience.ts';
-import type { EventRoute, HttpRoute, Route } from './route.ts';
+import type { DownloadRoute, EventRoute, HttpRoute, Route } from './route.ts';
 import { closeSchema } from './schema.ts';
 
 type JsonObject = { readonly [member: string]: unknown };
-type DescribedRoute = HttpRoute | EventRoute;
+type DescribedRoute = HttpRoute | EventRoute | DownloadRoute;
 
 export type OpenApiInput = {
   readonly routes: readonly Route[];
@@ -83,7 +83,7 @@ function membersOf(schema: TSchema | undefined, place: 'path' | 'query'): JsonOb
 }
 
 function describeBody(route: DescribedRoute): JsonObject {
-  if (route.kind === 'events' || !route.body) return {};
+  if (route.kind !== 'http' || !route.body) return {};
   const schema = route.unknownMembers === 'refuse' ? closeSchema(route.body) : route.body;
   return { requestBody: { required: true, content: { 'application/json': { schema } } } };
 }
@@ -92,6 +92,10 @@ function describeSuccess(route: DescribedRoute): JsonObject {
   if (route.kind === 'events') {
     const oneOf = Object.entries(route.events).map(([event, schema]) => ({ title: event, ...schema }));
     return { 200: { description: 'Server-sent events', content: { 'text/event-stream': { schema: { oneOf } } } } };
+  }
+  if (route.kind === 'download') {
+    const content = Object.fromEntries(route.types.map((type) => [type, { schema: { type: 'string' } }]));
+    return { 200: { description: 'A file', content } };
   }
   if (route.status === 204) return { 204: { description: 'Done' } };
   return { [route.status]: { description: 'Success', content: { 'application/json': { schema: route.reply } } } };

@@ -135,6 +135,37 @@ export function eventRoute<
   return { ...declaration, method: 'GET', kind: 'events' } as unknown as EventRoute;
 }
 
+/** A file that is written while it is sent, in pieces of text. */
+export type Download = {
+  /** Letters, digits, dots and hyphens. */
+  readonly fileName: string;
+  readonly type: string;
+  readonly pieces: AsyncIterable<string>;
+};
+
+export type DownloadRouteDeclaration<Name extends Audience, Params, Query> = Declaration<Name, Params, Query> & {
+  /** The content types that it may answer with. */
+  readonly types: readonly string[];
+  /** Whose downloads are counted together; two at a time. */
+  readonly holder: (caller: Callers[Name]) => string;
+  readonly handler: (input: HandlerInput<Name, Params, Query, undefined>) => Promise<Download>;
+};
+
+export type DownloadRoute = Omit<EventRoute, 'kind' | 'events' | 'handler'> & {
+  readonly kind: 'download';
+  readonly types: readonly string[];
+  readonly handler: (input: never) => Promise<Download>;
+};
+
+/** Declares a file of any size; it breaks off where its reader loses the right to it. */
+export function downloadRoute<
+  Name extends Audience,
+  Params extends TSchema | undefined = undefined,
+  Query extends TSchema | undefined = undefined,
+>(declaration: DownloadRouteDeclaration<Name, Params, Query>): DownloadRoute {
+  return { ...declaration, method: 'GET', kind: 'download' } as unknown as DownloadRoute;
+}
+
 export type SocketInput = {
   readonly kit: Kit;
   readonly socket: WebSocket;
@@ -156,4 +187,4 @@ export function socketRoute(declaration: Omit<SocketRoute, 'kind'>): SocketRoute
   return { ...declaration, kind: 'socket' };
 }
 
-export type Route = HttpRoute | EventRoute | SocketRoute;
+export type Route = HttpRoute | EventRoute | DownloadRoute | SocketRoute;
