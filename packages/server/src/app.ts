@@ -1,7 +1,7 @@
 import { auditRoutes, defineAuditJobs, defineRollup } from './audit/index.ts';
 import { auditFacts, chainFacts } from './audit-facts.ts';
 import { channelRoutes } from './channel/index.ts';
-import { defineDeviceJobs, deviceAudiences, deviceRoutes, ownsDevice } from './devices/index.ts';
+import { defineDeviceJobs, deviceAudiences, deviceRoutes } from './devices/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
 import { realmRoutes } from './realms/index.ts';
@@ -32,7 +32,7 @@ export const routes = [
 
 /** How each audience finds out who calls. */
 export const audiences = {
-  ...userAudiences({ ownsDevice }),
+  ...userAudiences,
   ...deviceAudiences,
   'relying-party': serviceAudience,
   'relying-party-key': keyHolderAudience,

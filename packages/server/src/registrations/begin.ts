@@ -2,7 +2,7 @@ import { record } from '../audit/index.ts';
 import { devicesOfUser } from '../devices/index.ts';
 import { type Kit, Problem, type Tx } from '../kit/index.ts';
 import { isSecondFactorRequired, registrationAllowed } from '../policies/index.ts';
-import { requireFreshFactor, type UserCaller } from '../users/index.ts';
+import { requireFreshFactor, requireRecentLink, type UserCaller } from '../users/index.ts';
 import { announce, cancelOthers, type Origin } from './ending.ts';
 import { consumeLimits } from './limits.ts';
 import type { Method, MethodStart } from './method.ts';
@@ -18,7 +18,7 @@ export type Begun = { registration: Registration; once?: MethodStart['once'] };
 
 /**
  * Begins a registration; an open one of the same method is cancelled, so that it never stands in the way (F7).
- * @throws Problem kit.limited, users.factor-needed, registrations.too-many-devices
+ * @throws Problem kit.limited, users.factor-needed, users.link-needed, registrations.too-many-devices
  */
 export async function beginRegistration(
   kit: Kit,
@@ -41,13 +41,15 @@ export async function beginRegistration(
 }
 
 /**
- * A stolen password or session must not be enough to add a factor: whoever owns a device proves one first (A10).
+ * A stolen password or session must not be enough to add a factor: whoever owns a device proves one first (A10), and an
+ * operator without any comes with a fresh one-time link.
  * Returns how many devices there are.
  */
 async function checkMayAdd(tx: Tx, kit: Kit, caller: UserCaller): Promise<number> {
   const { user, realm } = caller;
   const devices = await devicesOfUser(tx, user.id);
   if (isSecondFactorRequired(devices)) requireFreshFactor(caller, kit.clock.now());
+  else await requireRecentLink(kit, caller);
   const { reason } = registrationAllowed({ user, devices, maxDevices: realm.settings.registration.maxDevices });
   if (reason) throw new Problem('registrations.too-many-devices', { cause: reason.code });
   return devices.length;

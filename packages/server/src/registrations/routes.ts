@@ -8,7 +8,7 @@ import { openRegistrations, type Registration } from './store.ts';
 import { BegunView, ownRegistration, RegistrationView, viewBegun, viewRegistration } from './view.ts';
 
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
-const BEGIN_ERRORS = ['users.factor-needed', 'registrations.too-many-devices'];
+const BEGIN_ERRORS = ['users.factor-needed', 'users.link-needed', 'registrations.too-many-devices'];
 
 function originOf({ user }: UserCaller, request: RequestContext): Origin {
   return { actor: { kind: 'user', id: user.id }, address: request.address, requestId: request.id };

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeBase32, totp } from '@lanyard/protocol/otp';
 import { sql } from 'kysely';
-import { createClient, testServer } from '../testing/index.ts';
-import { sessionCookie } from '../users/index.ts';
+import { createClient, type TestClient, type TestServer, type TestUser, testServer } from '../testing/index.ts';
+import { invite, sessionCookie } from '../users/index.ts';
 import { signInCookie } from './sign-in.ts';
 import { halfSignedIn, phoneOf } from './test-phone.ts';
 
@@ -251,29 +251,66 @@ test('A10: a second factor opens that for ten minutes only', async (t) => {
   assert.equal((await begin()).body.code, 'users.factor-needed');
 });
 
-test('an operator who owns a device uses it before the console opens', async (t) => {
+/** Name and password alone, as far as they lead. */
+async function withPassword(server: TestServer, user: TestUser): Promise<TestClient> {
+  const browser = createClient(server.url, server.kit.config.publicUrl);
+  const body = { realm: server.realm.name, user: user.name, password: user.password };
+  await browser.expect(200, 'POST', '/api/sign-in', { body });
+  return browser;
+}
+
+test('the console opens to no password alone: an operator without a device is told to add one, and it counts at once', async (t) => {
   const server = await testServer(t);
-  const root = await server.createUser({ name: 'root', role: 'administrator' });
-  const browser = await server.signIn(root);
-  await browser.expect(200, 'GET', '/api/admin/users');
-  const phone = await phoneOf(server, root);
-  const reply = await browser.request('GET', '/api/admin/users');
-  assert.deepEqual([reply.status, reply.body.code], [403, 'users.factor-needed']);
-  await browser.expect(200, 'POST', '/api/step-up', { body: {} });
-  await browser.expect(200, 'POST', '/api/sign-in/code', { body: { code: phone.code() } });
-  await browser.expect(200, 'GET', '/api/admin/users');
+  for (const role of ['auditor', 'helpdesk', 'administrator'] as const) {
+    const operator = await server.createUser({ name: role, role });
+    const browser = await withPassword(server, operator);
+    const without = await browser.request('GET', '/api/admin/users');
+    assert.deepEqual([without.status, without.body.code, without.body.devices], [403, 'users.factor-needed', 0]);
+    assert.match(without.body.detail, /Add your phone first/);
+    const phone = await phoneOf(server, operator);
+    const reply = await browser.request('GET', '/api/admin/users');
+    assert.deepEqual([reply.status, reply.body.code, reply.body.devices], [403, 'users.factor-needed', 1]);
+    await browser.expect(200, 'POST', '/api/step-up', { body: {} });
+    await browser.expect(200, 'POST', '/api/sign-in/code', { body: { code: phone.code() } });
+    await browser.expect(200, 'GET', '/api/admin/users');
+  }
+});
+
+test('A39: with an operator’s stolen password nobody adds the operator’s first device; a one-time link lets the owner', async (t) => {
+  const config = { mode: 'server', publicUrl: 'http://localhost:0', realm: 'main' } as const;
+  const server = await testServer(t, { config });
+  const { kit, realm, clock } = server;
+  const operator = await server.createUser({ name: 'helen', role: 'helpdesk' });
+  const begin = (browser: TestClient, method: string) =>
+    browser.request('POST', '/api/self/registrations', { body: { method } });
+  const thief = await withPassword(server, operator);
+  for (const method of ['online', 'key-uri']) {
+    const { status, body } = await begin(thief, method);
+    assert.deepEqual([status, body.code], [403, 'users.link-needed'], method);
+    assert.match(body.detail, /Ask an administrator for a new link/);
+  }
+  const origin = { actor: { kind: 'system' } } as const;
+  const link = await kit.db.transaction().execute((tx) => invite(tx, kit, realm, operator, origin));
+  const password = 'seven lanyards on a hook';
+  await thief.expect(200, 'POST', '/api/welcome', { body: { token: link.split('#')[1], password } });
+  const owner = await withPassword(server, { ...operator, password });
+  clock.advance(3_599_000);
+  await owner.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
+  clock.advance(1_000);
+  assert.equal((await begin(owner, 'online')).body.code, 'users.link-needed');
+
+  const anybody = await withPassword(server, await server.createUser({ name: 'alice' }));
+  await anybody.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
 });
 
 test('A41: where it cannot be found out whether a second factor is needed, nobody is let in', async (t) => {
   const server = await testServer(t);
-  const alice = await server.createUser({ name: 'alice', role: 'administrator' });
-  const inside = await server.signIn(alice);
-  await inside.expect(200, 'GET', '/api/admin/users');
+  const alice = await server.createUser({ name: 'alice' });
+  await server.signIn(alice);
   await sql`ALTER TABLE devices RENAME TO devices_gone`.execute(server.kit.db);
   const body = { realm: server.realm.name, user: alice.name, password: alice.password };
   const reply = await server.request('POST', '/api/sign-in', { body });
   assert.deepEqual([reply.status, reply.body.code, reply.cookies], [500, 'kit.internal', {}]);
-  assert.equal((await inside.request('GET', '/api/admin/users')).status, 500);
   const sessions = await server.kit.db.selectFrom('sessions').select('id').execute();
   assert.equal(sessions.length, 1);
 });

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { totp } from '@lanyard/protocol/otp';
 import type { Http, Kit } from '../kit/index.ts';
 import { createRealm, findRealm, type Realm, type SettingsPatch } from '../realms/index.ts';
 import { insertService } from '../services/index.ts';
@@ -22,7 +23,10 @@ export type TestServer = {
   readonly createUser: (person: NewTestUser) => Promise<TestUser>;
   /** One request as a page of ours would send it, without cookies unless given. */
   readonly request: (method: string, path: string, options?: TestRequest) => Promise<TestReply>;
-  /** Signs in with name and password over HTTP. @returns a client that keeps its cookies */
+  /**
+   * Signs in over HTTP with name and password, an operator also with a code of a phone that he is given where he has none:
+   * the console is for two factors. @returns a client that keeps its cookies
+   */
   readonly signIn: (user: TestUser) => Promise<TestClient>;
   /** The API key of a new relying party. */
   readonly serviceKey: (name?: string) => Promise<string>;
@@ -86,8 +90,10 @@ export async function testServer(t: Pick<TestContext, 'after'>, options: TestSer
     },
     signIn: async (user) => {
       const signedIn = client();
+      const code = user.role === 'user' ? null : await operatorCode(kit, user);
       const body = { realm: realm.name, user: user.name, password: user.password };
       await signedIn.expect(200, 'POST', '/api/sign-in', { body });
+      if (code !== null) await signedIn.expect(200, 'POST', '/api/sign-in/code', { body: { code } });
       return signedIn;
     },
     serviceKey: async (name = 'test service') => {
@@ -104,4 +110,14 @@ async function findOrCreateRealm(kit: Kit, settings: SettingsPatch = {}): Promis
   const { realm: name } = kit.config;
   const found = await findRealm(kit.db, name);
   return found ?? kit.db.transaction().execute((tx) => createRealm(tx, kit, { name, settings }));
+}
+
+/** The code that the operator's phone shows now. Time stands still in tests, so a code that was used counts again. */
+async function operatorCode(kit: Kit, user: TestUser): Promise<string> {
+  const { devicesOfUser } = await import('../devices/index.ts');
+  const { insertTestDevice, TEST_SECRET } = await import('../devices/test-device.ts');
+  const [phone] = await devicesOfUser(kit.db, user.id);
+  if (!phone) await insertTestDevice(kit, user, { name: `Phone of ${user.name}` });
+  else await kit.db.updateTable('credentials').set({ moving_factor: 0 }).where('device_id', '=', phone.id).execute();
+  return totp({ secret: TEST_SECRET, time: kit.clock.now().getTime() });
 }

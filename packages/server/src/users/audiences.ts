@@ -1,8 +1,9 @@
-import { type AudienceInput, Problem, type Queryable, type Resolver } from '../kit/index.ts';
+import { type AudienceInput, type Kit, Problem, type Resolver } from '../kit/index.ts';
 import { getRealm } from '../realms/index.ts';
+import { hasNewPassword } from './links.ts';
 import { isFresh, isLive, isSeenStale, sessionCookie, type UserCaller } from './session.ts';
 import { endSession, findSessionByToken, markSeen } from './session-store.ts';
-import { audiencesOfRole, type OperatorAudience } from './user.ts';
+import { audiencesOfRole, type OperatorAudience, type User } from './user.ts';
 
 declare module '../kit/index.ts' {
   interface Callers {
@@ -34,35 +35,34 @@ export async function resolveUser({ kit, request, isWatching = false }: Audience
   return { user, realm, session };
 }
 
-export type OperatorFacts = {
-  /** Whether the user has a second factor to use. Devices are a later slice, so app.ts hands this in. */
-  ownsDevice: (q: Queryable, userId: string) => Promise<boolean>;
-};
-
 /**
- * Resolver of an operator's audience: the role must belong to it, and an operator who owns a device must have used
- * it in this session.
- * @throws Problem users.not-signed-in, users.role-needed, users.factor-needed
+ * Resolver of an operator's audience: the role must belong to it, and a second factor must have opened the session. An
+ * operator's password alone opens nothing but self-service, where the first device is added.
+ * @throws Problem users.not-signed-in, users.role-needed, users.factor-needed; with `devices` 0 there is none to prove
  */
-function operatorResolver(audience: OperatorAudience, { ownsDevice }: OperatorFacts): Resolver<UserCaller> {
+function operatorResolver(audience: OperatorAudience): Resolver<UserCaller> {
   return async (input) => {
     const caller = await resolveUser(input);
-    if (!audiencesOfRole[caller.user.role].includes(audience)) throw new Problem('users.role-needed');
-    const lacksFactor = caller.session.assurance === 'password';
-    if (lacksFactor && (await ownsDevice(input.kit.db, caller.user.id))) throw new Problem('users.factor-needed');
+    const { user, session } = caller;
+    if (!audiencesOfRole[user.role].includes(audience)) throw new Problem('users.role-needed');
+    if (session.assurance === 'password') throw factorNeeded(user);
     return caller;
   };
 }
 
-/** The audiences of people: the user himself and the three kinds of operator. */
-export function userAudiences(facts: OperatorFacts) {
-  return {
-    user: resolveUser,
-    auditor: operatorResolver('auditor', facts),
-    helpdesk: operatorResolver('helpdesk', facts),
-    administrator: operatorResolver('administrator', facts),
-  };
+function factorNeeded({ devices }: User): Problem {
+  const detail =
+    'Operators need a device of their own, and you have none yet. Nothing was changed. Add your phone first.';
+  return new Problem('users.factor-needed', { members: { devices }, ...(devices === 0 ? { detail } : {}) });
 }
+
+/** The audiences of people: the user himself and the three kinds of operator. */
+export const userAudiences = {
+  user: resolveUser,
+  auditor: operatorResolver('auditor'),
+  helpdesk: operatorResolver('helpdesk'),
+  administrator: operatorResolver('administrator'),
+};
 
 /**
  * Adding, replacing or removing a factor with a stolen session only must fail (A10): call this first.
@@ -70,4 +70,18 @@ export function userAudiences(facts: OperatorFacts) {
  */
 export function requireFreshFactor({ session, realm }: UserCaller, now: Date): void {
   if (!isFresh(session, realm.settings, now)) throw new Problem('users.factor-needed');
+}
+
+const linkHonouredMs = 3_600_000;
+
+/**
+ * The first factor rests on the password alone, and an operator's stolen password must not be enough for the console: an
+ * operator's first device is added within an hour of a one-time link, which only another administrator or whoever runs the
+ * server can make. The demo, where everybody knows all passwords, does without.
+ * @throws Problem users.link-needed
+ */
+export async function requireRecentLink(kit: Kit, { user }: UserCaller): Promise<void> {
+  if (user.role === 'user' || kit.config.mode === 'demo') return;
+  const since = new Date(kit.clock.now().getTime() - linkHonouredMs);
+  if (!(await hasNewPassword(kit.db, { userId: user.id, since }))) throw new Problem('users.link-needed');
 }

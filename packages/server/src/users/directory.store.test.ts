@@ -152,7 +152,7 @@ test('the number of devices follows each of them: pending ones do not count, a r
   assert.equal(await count(), 0);
   const [one] = await Promise.all([insertTestDevice(kit, owner), insertTestDevice(kit, owner, { name: 'Second' })]);
   assert.equal(await count(), 2);
-  await removeDevice(kit, one.device, { actor: { kind: 'user', id } });
+  await removeDevice(kit, one.device, { actor: { kind: 'user', id }, address: '127.0.0.1', requestId: 'test' });
   assert.equal(await count(), 1);
   await kit.db.deleteFrom('devices').where('user_id', '=', id).execute();
   assert.equal(await count(), 0);
