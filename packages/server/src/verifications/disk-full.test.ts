@@ -51,9 +51,17 @@ test('disk full: every route that writes says so, nothing stands without its aud
     const started = await start();
     return started.status === 201 ? ask('DELETE', `/api/v1/pushes/${started.body.id}`) : started;
   };
+  // They share statements: one that has no room refuses all of its own.
+  const manyAtOnce = async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `user${index}`);
+    const replies = names.map((user) => ask('POST', '/api/v1/verifications/code', { user, code: '000000' }));
+    const [worst] = (await Promise.all(replies)).toSorted((one, other) => other.status - one.status);
+    return worst ?? assert.fail('nobody was answered');
+  };
   const writing = [
     startAndCancel,
     () => ask('POST', '/api/v1/verifications/code', { user: 'alice', code: '000000' }),
+    manyAtOnce,
     () => server.request('POST', '/api/sign-in', { body: { ...password, password: 'wrong' } }),
     () => phone.signed('GET', '/device/v1/profile'),
   ];
