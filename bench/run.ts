@@ -4,9 +4,11 @@
  *
  *   npm run bench                 all of them, with a table of all figures at the end
  *   npm run bench -- codes        one of them
+ *   npm run bench -- crash        kill -9 under load, 20 rounds of each kind; only when asked for
  */
 import { benchCodes } from './codes.ts';
 import { benchConnections } from './connections.ts';
+import { benchCrash } from './crash.ts';
 import type { Figures } from './figures.ts';
 import { benchPushes } from './pushes.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -16,12 +18,15 @@ type Bench = {
   /** About how long it takes, said before it begins. */
   readonly seconds: number;
   readonly run: (stage: Stage) => Promise<Figures>;
+  /** Not among all: it takes minutes and measures no speed. */
+  readonly onlyByName?: true;
 };
 
 const benches: readonly Bench[] = [
   { name: 'codes', seconds: 90, run: benchCodes },
   { name: 'pushes', seconds: 15, run: benchPushes },
   { name: 'connections', seconds: 60, run: benchConnections },
+  { name: 'crash', seconds: 300, run: benchCrash, onlyByName: true },
 ];
 
 function print(figures: Figures): void {
@@ -48,7 +53,7 @@ async function runBench({ name, seconds, run }: Bench): Promise<Figures> {
 }
 
 const wanted = process.argv.slice(2);
-const chosen = benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const chosen = benches.filter(({ name, onlyByName }) => (wanted.length === 0 ? !onlyByName : wanted.includes(name)));
 const unknown = wanted.find((name) => !benches.some((bench) => bench.name === name));
 if (unknown) {
   process.stderr.write(`There is no bench "${unknown}"; there are: ${benches.map(({ name }) => name).join(', ')}.\n`);

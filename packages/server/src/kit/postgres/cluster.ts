@@ -80,7 +80,7 @@ function makeCluster(options: ClusterOptions): void {
     env: environment(),
     encoding: 'utf8',
   });
-  if (result.status !== 0) throw cannotStart(lastLine(result.stderr ?? '') || String(result.error), result.error);
+  if (result.status !== 0) throw cannotStart(reasonIn(result.stderr ?? '') || String(result.error), result.error);
   renameSync(half, options.cluster);
 }
 
@@ -132,7 +132,7 @@ async function waitUntilReady(options: ClusterOptions, pid: number | undefined, 
   for (;;) {
     const file = readPidFile(options.cluster);
     if (file?.isReady && file.pid === pid) return;
-    if (isGone || Date.now() > deadline) throw cannotStart(lastLine(readFileSync(options.logFile, 'utf8')));
+    if (isGone || Date.now() > deadline) throw cannotStart(reasonIn(readFileSync(options.logFile, 'utf8')));
     await pause(POLL_MS);
   }
 }
@@ -166,4 +166,8 @@ function cannotStart(reason: string, cause?: unknown): Problem {
   return new Problem('postgres.cannot-start', { detail: `The embedded PostgreSQL did not start: ${reason}`, cause });
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+/** The last line that names a cause: what follows it only says that PostgreSQL is down. */
+function reasonIn(output: string): string {
+  const lines = output.trim().split('\n');
+  return lines.findLast((line) => /\b(FATAL|PANIC|error|denied)\b/.test(line)) ?? lines.at(-1) ?? '';
+}

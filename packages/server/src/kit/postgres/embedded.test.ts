@@ -132,6 +132,28 @@ test('after kill -9 of the server the next start stops the orphan and finds ever
   assert.deepEqual(await query(next.url, 'SELECT answer FROM kept'), [{ answer: 42 }]);
 });
 
+test('a backend that is busy when server and postmaster are killed does not hold up the next start', {
+  skip: process.platform !== 'linux' && 'only Linux tells whose process it is',
+}, async (t) => {
+  const dataFolder = join(temporaryFolder(t), 'data');
+  const killed = await startOwner(t, [dataFolder]);
+  await query(killed.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  const busy = new pg.Client({ connectionString: killed.url });
+  busy.on('error', () => {});
+  await busy.connect();
+  const counting = busy.query('SELECT count(*) FROM generate_series(1, 100000000000)');
+  const isBusy = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT count%' AND state = 'active'";
+  await eventually(async () => (await query(killed.url, isBusy)).length > 0);
+  const broken = assert.rejects(counting);
+  killed.child.kill('SIGKILL');
+  process.kill(killed.pid, 'SIGKILL');
+  await once(killed.child, 'exit');
+  const next = await startEmbedded({ dataFolder, log: quiet });
+  t.after(next.stop);
+  await broken;
+  assert.deepEqual(await query(next.url, 'SELECT answer FROM kept'), [{ answer: 42 }]);
+});
+
 test('a postmaster that is killed is started again while the server runs', async (t) => {
   const dataFolder = join(temporaryFolder(t), 'data');
   const postgres = await startEmbedded({ dataFolder, log: quiet });

@@ -1,0 +1,178 @@
+/** Codes, requests to phones and new phones at once, through outages: whoever loses a reply waits for the server and goes on. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { answerSigner, createAnswer } from '@lanyard/protocol/device';
+import { hotp } from '@lanyard/protocol/otp';
+import {
+  type Authenticator,
+  AuthenticatorError,
+  createAuthenticator,
+  memoryStorage,
+} from 'lanyard-authenticator/engine';
+import { proofHeader, TEST_SECRET, type TestDevice } from '../../../packages/server/src/devices/test-device.ts';
+import { createClient, type TestClient, type TestReply } from '../../../packages/server/src/testing/index.ts';
+import { type Crowd, PASSWORD } from './crowd.ts';
+import { acknowledged, KINDS, type Ledger } from './ledger.ts';
+
+export interface Load {
+  ledger: Ledger;
+  /** The phones of the newcomers so far, by user; some were interrupted. */
+  engines: Map<string, Authenticator>;
+  /** Resolves when this many more things were acknowledged, one of each kind at least. */
+  more: (count: number) => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+interface LoadContext {
+  url: string;
+  crowd: Crowd;
+  ledger: Ledger;
+  engines: Map<string, Authenticator>;
+  stopping: AbortSignal;
+}
+
+type Turn = (context: LoadContext, turn: number) => Promise<void>;
+
+const POLL_MS = 10;
+const WORKERS = { codes: 3, pushes: 2, phones: 2 } as const;
+
+/** A reply that never came, or one that says "not now": the client cannot know whether the change was made. */
+class Lost extends Error {}
+
+export function startLoad(options: { url: string; crowd: Crowd; ledger: Ledger }): Load {
+  const stop = new AbortController();
+  const engines = new Map<string, Authenticator>();
+  const context: LoadContext = { ...options, engines, stopping: stop.signal };
+  const repeat = async (turn: Turn, first: number, step: number) => {
+    for (let index = first; !context.stopping.aborted; index += step) await takeTurn(context, turn, index);
+  };
+  const running = (Object.keys(WORKERS) as (keyof typeof WORKERS)[]).flatMap((kind) =>
+    Array.from({ length: WORKERS[kind] }, (_, worker) => repeat(TURNS[kind], worker, WORKERS[kind])),
+  );
+  const { ledger } = options;
+  return {
+    ledger,
+    engines,
+    more: async (count) => {
+      const before = structuredClone(ledger);
+      const isMore = () =>
+        acknowledged(ledger) >= acknowledged(before) + count &&
+        KINDS.every((kind) => ledger[kind].length > before[kind].length);
+      while (!isMore() && ledger.unexpected.length === 0) await pause(POLL_MS);
+    },
+    stop: async () => {
+      stop.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+async function takeTurn(context: LoadContext, turn: Turn, index: number): Promise<void> {
+  try {
+    await turn(context, index);
+  } catch (error) {
+    if (error instanceof Lost) context.ledger.lost += 1;
+    else context.ledger.unexpected.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    await untilReady(context);
+  }
+}
+
+async function untilReady({ url, stopping }: LoadContext): Promise<void> {
+  while (!stopping.aborted) {
+    const isReady = await fetch(`${url}/health/ready`).then(
+      async (response) => (await response.text()) !== '' && response.ok,
+      () => false,
+    );
+    if (isReady) return;
+    await pause(POLL_MS);
+  }
+}
+
+/** One request. @throws Lost, or what is neither lost nor expected */
+async function send(client: TestClient, expected: number, method: string, path: string, options = {}) {
+  const reply = await client.request(method, path, options).catch((cause: unknown): TestReply => {
+    throw new Lost('no reply', { cause });
+  });
+  if (reply.status === 503) throw new Lost(reply.text);
+  if (reply.status !== expected) throw new RangeError(`${method} ${path} answered ${reply.status}: ${reply.text}`);
+  return reply.body;
+}
+
+const counters = new WeakMap<Ledger, Map<string, number>>();
+
+/** A counter whose reply was lost is never used again: a person would press the button for the next code as well. */
+function nextCounter(ledger: Ledger, user: string): number {
+  const all = counters.get(ledger) ?? new Map<string, number>();
+  counters.set(ledger, all);
+  const counter = all.get(user) ?? 0;
+  all.set(user, counter + 1);
+  return counter;
+}
+
+const TURNS: Record<keyof typeof WORKERS, Turn> = {
+  codes: async ({ url, crowd, ledger }, turn) => {
+    const user = crowd.coders[turn % crowd.coders.length] ?? '';
+    const counter = nextCounter(ledger, user);
+    const code = hotp({ secret: TEST_SECRET, counter });
+    const doubt = { user, counter };
+    ledger.codesInDoubt.push(doubt);
+    const headers = { authorization: `Bearer ${crowd.apiKey}` };
+    const body = await send(createClient(url), 200, 'POST', '/api/v1/verifications/code', {
+      headers,
+      body: { user, code },
+    });
+    ledger.codesInDoubt.splice(ledger.codesInDoubt.indexOf(doubt), 1);
+    ledger.codes.push({ user, counter, verificationId: body.verificationId });
+  },
+
+  pushes: async ({ url, crowd, ledger }, turn) => {
+    const approver = crowd.approvers[turn % crowd.approvers.length];
+    if (!approver) throw new RangeError('there is nobody to ask');
+    const headers = { authorization: `Bearer ${crowd.apiKey}` };
+    const body = { user: approver.user, expiresInSeconds: 600 };
+    const { id, number } = await send(createClient(url), 201, 'POST', '/api/v1/pushes', { headers, body });
+    ledger.pushes.push({ id });
+    const { phone } = approver;
+    const { details } = await signed(url, phone, 'GET', `/device/v1/pushes/${id}`);
+    const decision = 'approve';
+    const key = phone.keys[answerSigner[decision]].privateKey;
+    const answer = await createAnswer({
+      deviceId: phone.device.id,
+      pushId: id,
+      details,
+      decision,
+      match: number,
+      key,
+      now: new Date(),
+    });
+    await signed(url, phone, 'POST', `/device/v1/pushes/${id}/answer`, { answer });
+    ledger.approvals.push({ pushId: id });
+  },
+
+  phones: async ({ url, crowd, ledger, engines, stopping }, turn) => {
+    const user = crowd.newcomers[turn];
+    if (user === undefined) return pause(POLL_MS);
+    const engine = await newPhone();
+    engines.set(user, engine);
+    const portal = createClient(url);
+    const credentials = { realm: crowd.realm, user, password: PASSWORD };
+    await send(portal, 200, 'POST', '/api/sign-in', { body: credentials });
+    if (stopping.aborted) return;
+    const { link } = await send(portal, 200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
+    await engine.register(link, { deviceName: 'Phone' }).catch((error: unknown) => {
+      const isLost = error instanceof AuthenticatorError && ['offline', 'server-gone'].includes(error.code);
+      throw isLost ? new Lost(error.code, { cause: error }) : error;
+    });
+    ledger.phones.push({ user });
+  },
+};
+
+async function signed(url: string, phone: TestDevice, method: string, path: string, json?: unknown) {
+  const body = json === undefined ? undefined : JSON.stringify(json);
+  const signer = { deviceId: phone.device.id, key: phone.keys.device };
+  const proof = await proofHeader(signer, { method, url: `${url}${path}`, now: new Date(), ...(body && { body }) });
+  return send(createClient(url), 200, method, path, { headers: proof, ...(body && { body }) });
+}
+
+function newPhone(): Promise<Authenticator> {
+  return createAuthenticator({ storage: memoryStorage(), appVersion: '1.0.0', platform: 'Crash test' });
+}
