@@ -93,6 +93,11 @@ export const auditEvents = {
   },
   'device.biometric-key': { text: 'A device named the key that its fingerprint or face releases.', outcomes: done },
   'device.removed': { text: 'A device was removed.', outcomes: done },
+  'device.push-address-set': { text: 'A device said where it can be woken when a push waits.', outcomes: done },
+  'device.push-address-dropped': {
+    text: 'The address at which a device was woken was dropped: by the device, by its push service, or because another device came with it.',
+    outcomes: done,
+  },
 
   'verification.code': { text: 'A one-time code was checked.', outcomes: verdict },
 

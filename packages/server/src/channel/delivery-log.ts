@@ -1,0 +1,105 @@
+import type { Kit } from '../kit/index.ts';
+import { type DeliveryNote, type Hop, processName, WAKE_AFTER_MS, WAKE_CONNECTED_AFTER_MS } from './delivery.ts';
+import { type DeliveryEntry, writeEntries } from './delivery-store.ts';
+import { wakerOf } from './waker.ts';
+
+/** How long a note lives where the push itself is not known here; the longest that a push may live. */
+const LIFE_MS = 600_000;
+const MAX_WAITING = 10_000;
+const BATCH = 500;
+
+/**
+ * Keeps account of deliveries beside the requests that cause them: everything that happens in one turn of the event loop is
+ * one statement, after the answer is on its way. What a killed process had not written is missing from the account, and
+ * from nothing else.
+ */
+type DeliveryLog = {
+  readonly add: (entry: DeliveryEntry) => void;
+  readonly flush: () => Promise<void>;
+};
+
+const logs = new WeakMap<Kit['db'], DeliveryLog>();
+
+function logOf(kit: Kit): DeliveryLog {
+  const known = logs.get(kit.db) ?? createLog(kit);
+  logs.set(kit.db, known);
+  return known;
+}
+
+function createLog(kit: Kit): DeliveryLog {
+  let waiting = new Map<string, DeliveryEntry>();
+  let writing: Promise<void> | undefined;
+  const write = async () => {
+    while (waiting.size > 0) {
+      const entries = [...waiting.values()];
+      waiting = new Map();
+      for (let start = 0; start < entries.length; start += BATCH) {
+        const batch = entries.slice(start, start + BATCH);
+        const due = await writeEntries(kit.db, batch).catch((error: unknown) => {
+          kit.log.warn({ error, entries: batch.length }, 'deliveries could not be written down');
+          return null;
+        });
+        if (due) wakerOf(kit).at(due);
+      }
+    }
+    writing = undefined;
+  };
+  const flush = () => {
+    writing ??= write();
+    return writing;
+  };
+  return {
+    flush,
+    add: (entry) => {
+      const key = `${entry.pushId} ${entry.deviceId}`;
+      const known = waiting.get(key);
+      if (!known && waiting.size >= MAX_WAITING) return;
+      waiting.set(key, known ? merge(known, entry) : entry);
+      if (waiting.size === 1) setImmediate(flush);
+    },
+  };
+}
+
+function merge(one: DeliveryEntry, other: DeliveryEntry): DeliveryEntry {
+  return {
+    ...one,
+    hops: [...one.hops, ...other.hops],
+    wakeAt: one.wakeAt > other.wakeAt ? one.wakeAt : other.wakeAt,
+    expiresAt: one.expiresAt < other.expiresAt ? one.expiresAt : other.expiresAt,
+  };
+}
+
+/** A push was sent to these devices: from now on account is kept, and those that do not fetch it are woken. */
+export function beginDeliveries(
+  kit: Kit,
+  { push, deviceIds }: { push: { id: string; expiresAt: Date }; deviceIds: readonly string[] },
+): void {
+  const wakeAt = new Date(kit.clock.now().getTime() + WAKE_AFTER_MS);
+  for (const deviceId of deviceIds) {
+    logOf(kit).add({ pushId: push.id, deviceId, hops: [], wakeAt, expiresAt: push.expiresAt });
+  }
+}
+
+/** Writes down that a delivery came further. Costs the caller nothing. */
+export function noteDelivery(kit: Kit, { pushId, deviceId, hop, state, text }: DeliveryNote): void {
+  const now = kit.clock.now();
+  const noted: Hop = { hop, state, at: now.toISOString(), ...(text === undefined ? {} : { text }) };
+  const pause = hop === 'channel' && state === 'sent' ? WAKE_CONNECTED_AFTER_MS : WAKE_AFTER_MS;
+  logOf(kit).add({
+    pushId,
+    deviceId,
+    hops: [noted],
+    wakeAt: new Date(now.getTime() + pause),
+    expiresAt: new Date(now.getTime() + LIFE_MS),
+  });
+}
+
+/** A connection of this process took the news that a push waits. */
+export function noteTold(kit: Kit, { pushId, deviceId }: { pushId: string; deviceId: string }): void {
+  noteDelivery(kit, { pushId, deviceId, hop: 'channel', state: 'sent', text: processName(kit) });
+}
+
+/** Until everything noted so far is written; for the end of a process, and for tests. */
+export function flushDeliveries(kit: Kit): Promise<void> {
+  return logOf(kit).flush();
+}
