@@ -17,15 +17,15 @@ type Bench = {
   readonly name: string;
   /** About how long it takes, said before it begins. */
   readonly seconds: number;
-  readonly run: (stage: Stage) => Promise<Figures>;
+  readonly run: () => Promise<Figures>;
   /** Not among all: it takes minutes and measures no speed. */
   readonly onlyByName?: true;
 };
 
 const benches: readonly Bench[] = [
-  { name: 'codes', seconds: 90, run: benchCodes },
-  { name: 'pushes', seconds: 15, run: benchPushes },
-  { name: 'connections', seconds: 60, run: benchConnections },
+  { name: 'codes', seconds: 90, run: onStage(benchCodes) },
+  { name: 'pushes', seconds: 15, run: onStage(benchPushes) },
+  { name: 'connections', seconds: 60, run: onStage(benchConnections) },
   { name: 'crash', seconds: 300, run: benchCrash, onlyByName: true },
 ];
 
@@ -38,18 +38,24 @@ function print(figures: Figures): void {
 }
 
 /** Each on a server and database of its own: what one leaves behind must not slow the next. */
+function onStage(run: (stage: Stage) => Promise<Figures>): Bench['run'] {
+  return async () => {
+    const stage = await openStage();
+    try {
+      return await run(stage);
+    } finally {
+      await stage.close();
+    }
+  };
+}
+
 async function runBench({ name, seconds, run }: Bench): Promise<Figures> {
   process.stdout.write(`${name}: about ${seconds} s\n`);
   const begin = performance.now();
-  const stage = await openStage();
-  try {
-    const figures = await run(stage);
-    print(figures);
-    process.stdout.write(`${name}: done in ${Math.round((performance.now() - begin) / 1000)} s\n\n`);
-    return figures;
-  } finally {
-    await stage.close();
-  }
+  const figures = await run();
+  print(figures);
+  process.stdout.write(`${name}: done in ${Math.round((performance.now() - begin) / 1000)} s\n\n`);
+  return figures;
 }
 
 const wanted = process.argv.slice(2);

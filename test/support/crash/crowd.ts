@@ -28,7 +28,8 @@ export interface CrowdOptions {
 }
 
 const CODERS = 24;
-const APPROVERS = 8;
+/** Many, because a request that an outage interrupted stays open for a while, and a person has few open at once. */
+const APPROVERS = 40;
 const SYSTEM = { actor: { kind: 'system' } } as const;
 
 /** Needs a migrated database in which the first start has made the realm. */

@@ -35,6 +35,9 @@ type Turn = (context: LoadContext, turn: number) => Promise<void>;
 const POLL_MS = 10;
 const WORKERS = { codes: 3, pushes: 2, phones: 2 } as const;
 
+/** As many requests are on their way at most when something is killed. */
+export const WORKER_COUNT = Object.values(WORKERS).reduce((sum, count) => sum + count, 0);
+
 /** A reply that never came, or one that says "not now": the client cannot know whether the change was made. */
 class Lost extends Error {}
 
@@ -128,7 +131,7 @@ const TURNS: Record<keyof typeof WORKERS, Turn> = {
     const approver = crowd.approvers[turn % crowd.approvers.length];
     if (!approver) throw new RangeError('there is nobody to ask');
     const headers = { authorization: `Bearer ${crowd.apiKey}` };
-    const body = { user: approver.user, expiresInSeconds: 600 };
+    const body = { user: approver.user, expiresInSeconds: 30 };
     const { id, number } = await send(createClient(url), 201, 'POST', '/api/v1/pushes', { headers, body });
     ledger.pushes.push({ id });
     const { phone } = approver;

@@ -1,11 +1,9 @@
 /** A server with its embedded PostgreSQL, killed with SIGKILL under load, again and again. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { joinEmbedded } from '../../../packages/server/src/kit/index.ts';
 import { eventually } from '../../../packages/server/src/testing/eventually.ts';
 import { freePort } from '../process.ts';
@@ -13,8 +11,7 @@ import { gatherCrowd } from './crowd.ts';
 import { findDoubles, findLost } from './findings.ts';
 import { acknowledged, createLedger, type Ledger } from './ledger.ts';
 import { type Load, startLoad } from './load.ts';
-
-const MAIN = fileURLToPath(new URL('../../../packages/server/src/main.ts', import.meta.url));
+import { launch, type Place, type Running, stop, untilReady } from './server.ts';
 
 /** Which processes get SIGKILL: Node, the postmaster, or both in one breath. */
 export type Victim = 'node' | 'database' | 'both';
@@ -56,14 +53,7 @@ export async function crashRounds(victim: Victim, rounds: number): Promise<Crash
   }
 }
 
-interface Installation {
-  url: string;
-  port: number;
-  dataFolder: string;
-  sealKey: string;
-  child: ChildProcess;
-  output: string[];
-}
+type Installation = Place & Running;
 
 async function openSingle({ newcomers }: { newcomers: number }): Promise<Single> {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-crash-'));
@@ -145,38 +135,4 @@ async function watchRecovery({ url, child, output }: Installation): Promise<void
     seen.add(ready);
     return ready === 200 && seen.has(503);
   });
-}
-
-function launch({ port, url, dataFolder, sealKey }: Pick<Installation, 'port' | 'url' | 'dataFolder' | 'sealKey'>) {
-  const child = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      LANYARD_MODE: 'server',
-      LANYARD_LISTEN: `127.0.0.1:${port}`,
-      LANYARD_PUBLIC_URL: url,
-      LANYARD_DATA: dataFolder,
-      LANYARD_SEAL_KEY: sealKey,
-      LANYARD_LOG_LEVEL: 'error',
-    },
-  });
-  const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => void output.push(String(data)));
-  return { child, output };
-}
-
-async function untilReady({ url, child, output }: Installation): Promise<void> {
-  await eventually(async () => {
-    if (child.exitCode !== null) throw new RangeError(`the server did not start again by itself: ${output.join('')}`);
-    return fetch(`${url}/health/ready`).then(
-      async (response) => (await response.text()) !== '' && response.ok,
-      () => false,
-    );
-  });
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
 }
