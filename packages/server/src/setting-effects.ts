@@ -1,4 +1,4 @@
-import { deviceTouches } from './devices/index.ts';
+import { announceRealm, deviceTouches } from './devices/index.ts';
 import { limitTouches, type SettingRouteFacts } from './realms/index.ts';
 import { registrationTouches } from './registrations/index.ts';
 import { sessionTouches } from './users/index.ts';
@@ -6,6 +6,6 @@ import { pushTouches } from './verifications/index.ts';
 
 /** What a change of a realm's settings does beyond the realm, slice by slice; for the API and the command line alike. */
 export const settingEffects: SettingRouteFacts = {
-  onSettingsChanged: () => {},
+  onSettingsChanged: announceRealm,
   touchCounters: [limitTouches, sessionTouches, deviceTouches, pushTouches, registrationTouches],
 };

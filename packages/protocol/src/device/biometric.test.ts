@@ -44,6 +44,10 @@ test('A13: a key is replaced only with the word of the one before it', async () 
   );
 });
 
+test('a phone that lost the reply names the same key again', async () => {
+  assert.deepEqual(await verify(await create(), finger), finger.jwk);
+});
+
 test('A13: a key that another hand vouches for, or made for another device, is refused', async () => {
   await assert.rejects(verify(await create({ user: device })), refused('protocol.signature'));
   await assert.rejects(verify(await create({ user: finger })), refused('protocol.signature'));

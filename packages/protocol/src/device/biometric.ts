@@ -52,7 +52,8 @@ export async function verifyBiometric(options: VerifyBiometricOptions): Promise<
   if (jwk === null || jwk.x === keys.device.x || jwk.x === keys.user.x) throw new ProtocolError('protocol.key');
   const endorsed = { aud, key: await thumbprint(jwk) };
   await verifyToken('endorsement', claims.user_proof, { key: keys.user, expect: endorsed });
-  if (keys.previous === null) return jwk;
+  // The same key again replaces nothing: the reply to the first time was lost.
+  if (keys.previous === null || keys.previous.x === jwk.x) return jwk;
   const { previous_proof } = claims;
   if (previous_proof === undefined) throw new ProtocolError('protocol.mismatch', { claim: 'previous_proof' });
   await verifyToken('endorsement', previous_proof, { key: keys.previous, expect: endorsed });

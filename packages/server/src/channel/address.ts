@@ -1,5 +1,5 @@
 import { createHash, createPublicKey } from 'node:crypto';
-import { Problem } from '../kit/index.ts';
+import { Problem, type Resealable } from '../kit/index.ts';
 
 /** How a device can be woken: by the push service of its browser (or of UnifiedPush), by Google's or by Apple's. */
 export type PushAddress =
@@ -14,6 +14,14 @@ export const ENDPOINT_LENGTH = 1_000;
 
 /** An address is a capability: who has it can ring the phone. So it is sealed, for its device. */
 export const addressPurpose = (deviceId: string): string => `push-address:${deviceId}`;
+
+/** How a rotation of the seal key finds the addresses of phones. */
+export const pushAddressRecords: Resealable = {
+  table: 'push_addresses',
+  column: 'sealed_address',
+  id: 'device_id',
+  purpose: addressPurpose,
+};
 
 /**
  * What tells two addresses apart. Of a web-push subscription it is the endpoint: whoever holds that is one browser, whatever

@@ -1,5 +1,11 @@
 import type { RawData, WebSocket } from 'ws';
-import { DEVICES_TOPIC, type DeviceCaller, type DeviceMessage } from '../devices/index.ts';
+import {
+  answerPresence,
+  DEVICES_TOPIC,
+  type DeviceCaller,
+  type DeviceMessage,
+  type DeviceNotice,
+} from '../devices/index.ts';
 import { type Json, type Kit, networkOf, Problem } from '../kit/index.ts';
 import {
   CLOSE,
@@ -24,6 +30,8 @@ export type HubOptions = {
   welcome: (caller: DeviceCaller) => Promise<Welcome>;
   /** Told the number of welcomed devices whenever it changes. */
   onSize?: (size: number) => void;
+  /** Told that a connection of this device took the news of a push. */
+  onTold?: (deviceId: string, pushId: string) => void;
 };
 
 /**
@@ -33,6 +41,8 @@ export type HubOptions = {
 type Connection = {
   state: 'waiting' | 'greeting' | 'open';
   deviceId: string | null;
+  /** Whose it is: for what is told to all devices of a user or realm. */
+  owner: Owner | null;
   /** Where it comes from, as limits count it. */
   network: string;
   since: number;
@@ -41,7 +51,11 @@ type Connection = {
   held: string[];
 };
 
+type Owner = { readonly user: string; readonly realm: string };
+
 const NOTHING_HELD: string[] = [];
+/** Connections that are told something in one turn of the event loop, so that a realm of 10,000 holds up nobody else. */
+const SLICE = 250;
 const TICK_MS = 1_000;
 
 /** The device connections of one process: who is connected, and one bus subscription that reaches them all. */
@@ -68,7 +82,13 @@ export class Hub {
     this.#onClose = function () {
       forget(this);
     };
-    this.#unsubscribe = options.kit.bus.subscribe(DEVICES_TOPIC, (notice) => this.#deliver(notice));
+    const ends = [
+      options.kit.bus.subscribe(DEVICES_TOPIC, (notice) => this.#deliver(notice)),
+      answerPresence(options.kit, (id) => this.#byDevice.has(id)),
+    ];
+    this.#unsubscribe = () => {
+      for (const end of ends) end();
+    };
   }
 
   /** Takes a new connection, which has `HELLO_SECONDS` to say who it is. */
@@ -81,7 +101,14 @@ export class Hub {
     }
     const now = this.#now();
     const counters = { since: now, count: 0, countedFrom: now };
-    this.#connections.set(socket, { state: 'waiting', deviceId: null, network, held: NOTHING_HELD, ...counters });
+    this.#connections.set(socket, {
+      state: 'waiting',
+      deviceId: null,
+      owner: null,
+      network,
+      held: NOTHING_HELD,
+      ...counters,
+    });
     this.#waiting.add(socket);
     this.#waitingByNetwork.set(network, (this.#waitingByNetwork.get(network) ?? 0) + 1);
     socket.on('message', this.#onMessage);
@@ -147,19 +174,21 @@ export class Hub {
     const { kit, authenticate, welcome } = this.#options;
     const caller = await authenticate(proof);
     if (!this.#connections.has(socket)) return;
-    this.#list(socket, connection, caller.device.id);
+    this.#list(socket, connection, caller);
     const { profileVersion, pushes } = await welcome(caller);
     if (!this.#connections.has(socket)) return;
     const serverTime = kit.clock.now().toISOString();
     socket.send(JSON.stringify({ type: 'welcome', serverTime, profileVersion, pushes }));
+    for (const id of pushes) this.#options.onTold?.(caller.device.id, id);
     for (const text of connection.held) socket.send(text);
     connection.held = NOTHING_HELD;
     connection.state = 'open';
     this.#count(1);
   }
 
-  #list(socket: WebSocket, connection: Connection, deviceId: string): void {
+  #list(socket: WebSocket, connection: Connection, { device: { id: deviceId }, user, realm }: DeviceCaller): void {
     connection.deviceId = deviceId;
+    connection.owner = { user: user.id, realm: realm.id };
     const others = this.#byDevice.get(deviceId) ?? [];
     this.#byDevice.set(deviceId, [...others, socket]);
     const [oldest] = others;
@@ -176,11 +205,32 @@ export class Hub {
   }
 
   #deliver(notice: Json): void {
-    const { ids, message } = notice as { ids: string[]; message: DeviceMessage };
+    const given = notice as DeviceNotice;
+    const { message } = given;
     const text = JSON.stringify(message);
-    for (const id of ids) {
-      for (const socket of this.#byDevice.get(id) ?? []) this.#deliverTo(socket, message, text);
+    if ('ids' in given) {
+      for (const id of given.ids) {
+        const sockets = this.#byDevice.get(id) ?? [];
+        for (const socket of sockets) this.#deliverTo(socket, message, text);
+        if (message.type === 'push' && sockets.length > 0) this.#options.onTold?.(id, message.id);
+      }
+      return;
     }
+    const isMeant =
+      'user' in given ? ({ user }: Owner) => user === given.user : ({ realm }: Owner) => realm === given.realm;
+    this.#walk(this.#connections.entries(), ([socket, { owner }]) => {
+      if (owner && isMeant(owner)) this.#deliverTo(socket, message, text);
+    });
+  }
+
+  /** A map can be walked while connections come and go; one that comes after its place was passed reads what is new itself. */
+  #walk(entries: IterableIterator<[WebSocket, Connection]>, visit: (entry: [WebSocket, Connection]) => void): void {
+    for (let left = SLICE; left > 0; left -= 1) {
+      const next = entries.next();
+      if (next.done || this.#isStopped) return;
+      visit(next.value);
+    }
+    setImmediate(() => this.#walk(entries, visit));
   }
 
   #deliverTo(socket: WebSocket, message: DeviceMessage, text: string): void {

@@ -1,2 +1,23 @@
+import { whenRemoved } from '../devices/index.ts';
+import { forgetAddress } from './address-store.ts';
+import './errors.ts';
+
 export { type DeviceMessage, notifyDevice } from '../devices/index.ts';
+export { type PushKind, pushAddressRecords } from './address.ts';
+export { findAddress, type StoredAddress } from './address-store.ts';
+export type { DeliveryNote, Hop, HopName, HopState } from './delivery.ts';
+export { beginDeliveries, flushDeliveries, noteDelivery } from './delivery-log.ts';
+export {
+  type Delivery,
+  deliveriesOfDevice,
+  deliveriesOfPush,
+  isReached,
+  type PushServiceState,
+  pushServiceStates,
+} from './delivery-store.ts';
+export { defineChannelJobs } from './jobs.ts';
+export { pushKey, pushKeyRecords } from './push-key.ts';
 export { type ChannelFacts, channelRoutes } from './route.ts';
+export { sendersOf, wakerOf } from './waker.ts';
+
+whenRemoved(forgetAddress);

@@ -1,5 +1,5 @@
 import webPush from 'web-push';
-import type { Kit, Queryable } from '../kit/index.ts';
+import type { Kit, Queryable, Resealable } from '../kit/index.ts';
 
 /** The key pair of this installation towards push services (RFC 8292), in the form that the standard's headers carry. */
 export type PushKey = {
@@ -9,6 +9,14 @@ export type PushKey = {
 };
 
 const purpose = 'push-key';
+
+/** How a rotation of the seal key finds the keys towards push services. */
+export const pushKeyRecords: Resealable = {
+  table: 'push_keys',
+  column: 'sealed_private',
+  id: 'id',
+  purpose: () => purpose,
+};
 
 /**
  * The key in force; the first that asks makes it. It is in the database, sealed, because all processes must sign with the same

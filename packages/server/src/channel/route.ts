@@ -1,5 +1,7 @@
 import { authenticateDevice, type DeviceCaller, findDevice, profileVersion } from '../devices/index.ts';
-import { type Kit, Problem, type Queryable, type SocketRoute, socketRoute } from '../kit/index.ts';
+import { type Kit, Problem, type Queryable, type Route, socketRoute } from '../kit/index.ts';
+import { addressRoutes } from './address-routes.ts';
+import { noteTold } from './delivery-log.ts';
 import { Hub } from './hub.ts';
 
 export type ChannelFacts = {
@@ -10,7 +12,7 @@ export type ChannelFacts = {
 export const CHANNEL_PATH = '/device/v1/channel';
 
 /** The connection over which devices learn at once that something waits for them. */
-export function channelRoutes({ pendingPushes }: ChannelFacts): SocketRoute[] {
+export function channelRoutes({ pendingPushes }: ChannelFacts): Route[] {
   const hubs = new WeakMap<Kit, Hub>();
   const hubOf = (kit: Kit, signal: AbortSignal): Hub => {
     const known = hubs.get(kit);
@@ -21,6 +23,7 @@ export function channelRoutes({ pendingPushes }: ChannelFacts): SocketRoute[] {
     return hub;
   };
   return [
+    ...addressRoutes,
     socketRoute({
       path: CHANNEL_PATH,
       summary: 'Messages for a device: a push waits or has ended, the profile changed, come back later',
@@ -29,21 +32,25 @@ export function channelRoutes({ pendingPushes }: ChannelFacts): SocketRoute[] {
   ];
 }
 
+/** A locked device stays connected, so that it hears when it is unlocked; of requests it hears nothing. */
+const isAtWork = (device: { state: string }, user: { state: string }): boolean =>
+  device.state === 'active' && user.state === 'active';
+
 function hubFor(kit: Kit, pendingPushes: ChannelFacts['pendingPushes']): Hub {
   const connected = kit.metrics.gauge('device_connections', 'Devices connected to this process.');
   return new Hub({
     kit,
     onSize: (size) => connected.set(size),
+    onTold: (deviceId, pushId) => noteTold(kit, { deviceId, pushId }),
     authenticate: (proof) =>
-      authenticateDevice(kit, { proof, method: 'GET', path: CHANNEL_PATH }, { states: ['active'] }),
+      authenticateDevice(kit, { proof, method: 'GET', path: CHANNEL_PATH }, { states: ['active', 'locked'] }),
     welcome: async (caller) => {
       // Read again: the device may have been removed between its hello and its listing.
       const device = await findDevice(kit.db, caller.device.id);
-      if (device?.state !== 'active')
-        throw new Problem(device?.state === 'locked' ? 'devices.locked' : 'devices.removed');
+      if (!device || device.state === 'removed') throw new Problem('devices.removed');
       return {
-        profileVersion: profileVersion(device, caller.realm),
-        pushes: await pendingPushes(kit.db, { ...caller, device }),
+        profileVersion: profileVersion({ ...caller, device }),
+        pushes: isAtWork(device, caller.user) ? await pendingPushes(kit.db, { ...caller, device }) : [],
       };
     },
   });

@@ -1,24 +1,60 @@
 import { Type } from 'typebox';
-import { Problem, route } from '../kit/index.ts';
-import { checkManagement, findUser, findUserByName, getUser, normaliseName } from '../users/index.ts';
+import { type Kit, Problem, type RequestContext, route } from '../kit/index.ts';
+import {
+  checkManagement,
+  findUser,
+  findUserByName,
+  getUser,
+  normaliseName,
+  type User,
+  type UserCaller,
+} from '../users/index.ts';
+import { OperatorDeviceView, viewForOperator } from './operator-view.ts';
 import { removeDevice } from './removal.ts';
-import { devicesOfUser, findDevice } from './store.ts';
+import { type DeviceWithCredentials, devicesOfUser, findDeviceWithCredentials } from './store.ts';
 import { DeviceView, deviceView } from './view.ts';
 
-const OPERATOR_ERRORS = ['users.not-signed-in', 'users.role-needed', 'users.factor-needed'];
+export const OPERATOR_ERRORS = ['users.not-signed-in', 'users.role-needed', 'users.factor-needed'];
+export const MANAGEMENT_ERRORS = [...OPERATOR_ERRORS, 'users.own-account', 'users.role-too-high', 'devices.not-found'];
+
+export const DeviceParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
+
+export function originOf({ user }: UserCaller, request: RequestContext) {
+  return { operatorId: user.id, address: request.address, requestId: request.id };
+}
+
+/** A device of another realm is as unknown as none (A49); a pending one belongs to its registration. */
+export async function deviceOfRealm(
+  kit: Kit,
+  { realm }: UserCaller,
+  id: string,
+): Promise<{ device: DeviceWithCredentials; owner: User }> {
+  const device = await findDeviceWithCredentials(kit.db, id);
+  const owner = device && (await findUser(kit.db, { realmId: realm.id, id: device.userId }));
+  const isPresent = device?.state === 'active' || device?.state === 'locked';
+  if (!device || !owner || !isPresent) throw new Problem('devices.not-found');
+  return { device, owner };
+}
+
+/** An operator's own devices are looked after in self-service, where a second factor is asked for (A39). */
+export async function managedDevice(kit: Kit, caller: UserCaller, id: string) {
+  const found = await deviceOfRealm(kit, caller, id);
+  checkManagement({ actor: caller.user, target: found.owner, admission: true });
+  return found;
+}
 
 const listForOperators = route({
   method: 'GET',
   path: '/api/admin/users/:id/devices',
   audience: 'auditor',
   summary: 'List the devices of a user',
-  params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
-  reply: Type.Object({ devices: Type.Array(DeviceView) }),
+  params: DeviceParams,
+  reply: Type.Object({ devices: Type.Array(OperatorDeviceView) }),
   errors: [...OPERATOR_ERRORS, 'users.not-found'],
   handler: async ({ kit, caller, params }) => {
     const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
     const devices = await devicesOfUser(kit.db, user.id);
-    return { devices: devices.map((device) => deviceView(device, user)) };
+    return { devices: await viewForOperator(kit, { realm: caller.realm, user, devices }) };
   },
 });
 
@@ -27,16 +63,11 @@ const removeForOperators = route({
   path: '/api/admin/devices/:id',
   audience: 'helpdesk',
   summary: 'Remove a device of a user of the realm',
-  params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+  params: DeviceParams,
   reply: Type.Null(),
-  errors: [...OPERATOR_ERRORS, 'users.own-account', 'users.role-too-high', 'devices.not-found'],
+  errors: MANAGEMENT_ERRORS,
   handler: async ({ kit, caller, params, request }) => {
-    const device = await findDevice(kit.db, params.id);
-    const owner = device && (await findUser(kit.db, { realmId: caller.realm.id, id: device.userId }));
-    // A device of another realm is as unknown as none (A49); a pending one belongs to its registration.
-    if (!device || !owner || device.state === 'pending') throw new Problem('devices.not-found');
-    // An operator's own devices are removed in self-service, where a second factor is asked for (A39).
-    checkManagement({ actor: caller.user, target: owner, admission: true });
+    const { device } = await managedDevice(kit, caller, params.id);
     const actor = { kind: 'operator', id: caller.user.id } as const;
     await removeDevice(kit, device, { actor, address: request.address, requestId: request.id });
     return null;

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Kit, Queryable, Tables } from '../kit/index.ts';
+import { json, type Kit, type Queryable, type Resealable, type Tables } from '../kit/index.ts';
+import type { CodeForm, Transition } from './code-form.ts';
 
 export type CredentialKind = 'totp' | 'hotp' | 'ocra' | 'push';
 export type HashAlgorithm = 'SHA1' | 'SHA256' | 'SHA512';
@@ -19,7 +20,19 @@ export type Credential = {
   movingFactor: number;
   /** Learnt clock drift, in time steps. */
   drift: number;
+  /** Where the counters of the present form begin; see code-form.ts. */
+  offset: number;
+  suspended: boolean;
+  next: CodeForm | null;
 };
+
+/** A credential that shows codes. */
+export type CodeCredentialRow = Credential & Transition;
+
+/** The one credential of a device that shows codes. */
+export function codeCredential(credentials: readonly Credential[]): CodeCredentialRow | undefined {
+  return credentials.find((each): each is CodeCredentialRow => each.kind === 'totp' || each.kind === 'hotp');
+}
 
 /** The credentials of these devices, oldest first. */
 export async function credentialsOf(q: Queryable, deviceIds: readonly string[]): Promise<Credential[]> {
@@ -65,6 +78,14 @@ export function credentialPurpose(credentialId: string): string {
   return `credential:${credentialId}`;
 }
 
+/** How a rotation of the seal key finds the secrets of devices. */
+export const credentialRecords: Resealable = {
+  table: 'credentials',
+  column: 'sealed_secret',
+  id: 'id',
+  purpose: credentialPurpose,
+};
+
 /** The secret in clear, for one use: never keep, log or return it. Undefined where the credential has none. */
 export function openSecret(kit: Pick<Kit, 'seal'>, credential: Credential): Uint8Array | undefined {
   if (!credential.sealedSecret) return undefined;
@@ -86,6 +107,50 @@ export async function useFactor(
   return updated !== undefined;
 }
 
+/** Gives the device a form to take over, or none; what it shows now stays as it is. */
+export async function writeNextForm(
+  q: Queryable,
+  { credentialId, next }: { credentialId: string; next: CodeForm | null },
+): Promise<void> {
+  await q
+    .updateTable('credentials')
+    .set({ next_form: next && json(next) })
+    .where('id', '=', credentialId)
+    .execute();
+}
+
+/** The device shows the form that it was given: from here on only that one counts. */
+export async function writeTakenOver(
+  q: Queryable,
+  credentialId: string,
+  form: CodeForm & { movingFactor: number; drift: number },
+): Promise<void> {
+  await q
+    .updateTable('credentials')
+    .set((eb) => ({
+      kind: form.kind,
+      algorithm: form.algorithm,
+      digits: form.digits,
+      period: form.period,
+      counter_offset: form.offset,
+      // A code may have been accepted since the row was read: the line of counters never goes back.
+      moving_factor: eb.fn('greatest', ['moving_factor', eb.val(form.movingFactor)]),
+      drift: form.drift,
+      resync: null,
+      next_form: null,
+    }))
+    .where('id', '=', credentialId)
+    .execute();
+}
+
+/** Switches the codes of a device off or on again. */
+export async function suspendCodes(
+  q: Queryable,
+  { deviceId, suspended }: { deviceId: string; suspended: boolean },
+): Promise<void> {
+  await q.updateTable('credentials').set({ suspended }).where('device_id', '=', deviceId).execute();
+}
+
 /** Erases what a device could do; its secrets must not outlive it. */
 export async function deleteCredentials(q: Queryable, deviceId: string): Promise<void> {
   await q.deleteFrom('credentials').where('device_id', '=', deviceId).execute();
@@ -103,5 +168,8 @@ function toCredential(row: Selectable<Tables['credentials']>): Credential {
     sealedSecret: row.sealed_secret,
     movingFactor: row.moving_factor,
     drift: row.drift,
+    offset: row.counter_offset,
+    suspended: row.suspended,
+    next: row.next_form as CodeForm | null,
   };
 }

@@ -1,16 +1,23 @@
 import { Type } from 'typebox';
 import { route } from '../kit/index.ts';
 import { DEVICE_ERRORS } from './audiences.ts';
-import { credentialsOf } from './credential-store.ts';
-import { profileVersion, signProfile } from './profile.ts';
-import { recordSync } from './store.ts';
+import { registerBiometricKey } from './biometric-key.ts';
+import { signProfile } from './profile.ts';
+import { refuseSettings } from './refusal.ts';
+import { syncDevice } from './sync.ts';
+
+const Version = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
 
 const profile = route({
   method: 'GET',
   path: '/device/v1/profile',
   audience: 'known-device',
   summary: 'The settings of this device, signed by its realm, and whether it still counts',
-  query: Type.Object({ applied: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) }),
+  query: Type.Object({
+    applied: Type.Optional(Version),
+    reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+    app: Type.Optional(Type.String({ maxLength: 32, pattern: '^[\\w.+-]+$' })),
+  }),
   reply: Type.Object({
     profile: Type.String(),
     state: Type.Enum(['active', 'locked', 'removed']),
@@ -18,18 +25,11 @@ const profile = route({
   }),
   errors: DEVICE_ERRORS['known-device'],
   handler: async ({ kit, caller, query }) => {
-    const { device, realm, user } = caller;
-    const now = kit.clock.now();
-    if (device.state !== 'removed') {
-      // A device cannot have applied what does not exist yet: a made-up number would hide that it is behind.
-      const applied = Math.min(query.applied ?? 0, profileVersion(device, realm));
-      await recordSync(kit.db, { deviceId: device.id, applied, now });
-    }
-    const credentials = await credentialsOf(kit.db, [device.id]);
+    const facts = await syncDevice(kit, caller, { ...query, applied: query.applied ?? 0 });
     return {
-      profile: await signProfile(kit.db, kit, { realm, user, device, credentials }),
-      state: stateForApp(caller),
-      serverTime: now.toISOString(),
+      profile: await signProfile(kit.db, kit, facts),
+      state: stateForApp(facts),
+      serverTime: kit.clock.now().toISOString(),
     };
   },
 });
@@ -40,4 +40,32 @@ function stateForApp({ device, user }: { device: { state: string }; user: { stat
   return device.state === 'locked' || user.state !== 'active' ? 'locked' : 'active';
 }
 
-export const deviceRoutes = [profile];
+const refused = route({
+  method: 'POST',
+  path: '/device/v1/profile/refused',
+  audience: 'known-device',
+  summary: 'The device cannot take a profile over, and says why; what it had goes on working',
+  body: Type.Object({ version: Version, reason: Type.String({ minLength: 1, maxLength: 1_000 }) }),
+  reply: Type.Null(),
+  errors: DEVICE_ERRORS['known-device'],
+  handler: async ({ kit, caller, body }) => {
+    await refuseSettings(kit, caller.device, body);
+    return null;
+  },
+});
+
+const biometricKey = route({
+  method: 'POST',
+  path: '/device/v1/biometric-key',
+  audience: 'device',
+  summary: 'Name the key that a fingerprint or face releases; approvals that need one are signed by it',
+  body: Type.Object({ key: Type.String({ maxLength: 8_192 }) }),
+  reply: Type.Null(),
+  errors: [...DEVICE_ERRORS.device, 'devices.biometric-key-refused', 'devices.biometric-key-there'],
+  handler: async ({ kit, caller, body, request }) => {
+    await registerBiometricKey(kit, { caller, token: body.key, address: request.address, requestId: request.id });
+    return null;
+  },
+});
+
+export const deviceRoutes = [profile, refused, biometricKey];

@@ -7,6 +7,26 @@ defineErrors('devices', {
     status: 409,
     text: 'This device is no longer in a state in which that is possible. Nothing was changed. Reload the list of devices.',
   },
+  'version-conflict': {
+    status: 409,
+    text: 'Somebody else changed this device in the meantime. Nothing of yours was saved. Look at the difference and decide again.',
+  },
+  'not-remote': {
+    status: 409,
+    text: 'The settings of this device cannot be changed from here. Nothing was changed. To change them, add the device again.',
+  },
+  'nothing-left': {
+    status: 422,
+    text: 'A device with neither codes nor requests would be good for nothing. Nothing was changed. Lock it instead, or leave one of the two.',
+  },
+  'biometric-key-refused': {
+    status: 403,
+    text: 'The key for fingerprint or face was not signed as it must be. Nothing was changed. Try again; if it stays so, add the phone again.',
+  },
+  'biometric-key-there': {
+    status: 409,
+    text: 'This phone already has a key for fingerprint or face, and the new one does not have its word. Nothing was changed. If the old one is lost, add the phone again.',
+  },
   'name-empty': { status: 422, text: 'A device needs a name that can be read. Nothing was changed. Type a name.' },
   'proof-refused': {
     status: 401,

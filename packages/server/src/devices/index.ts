@@ -1,13 +1,16 @@
 import './errors.ts';
 import { operatorRoutes, serviceRoutes } from './admin-routes.ts';
+import { changeRoutes } from './change-routes.ts';
 import { deviceRoutes as ownRoutes } from './device-routes.ts';
 import { selfRoutes } from './self-routes.ts';
 
 export { supersedeProfiles } from './after-restore.ts';
 export { DEVICE_ERRORS, deviceAudiences } from './audiences.ts';
+export { acceptedForms, type CodeForm, type CodeShape } from './code-form.ts';
 export {
   type Credential,
   credentialPurpose,
+  credentialRecords,
   credentialsOf,
   insertCredential,
   type NewCredential,
@@ -23,14 +26,25 @@ export {
   type Protection,
   protectionSuffices,
 } from './device.ts';
+export { whenRemoved } from './forgetting.ts';
 export { defineDeviceJobs } from './jobs.ts';
 export { type LifeCycle, lifeCycle, type Transitions } from './life-cycle.ts';
-export { DEVICES_TOPIC, type DeviceMessage, notifyDevice } from './notify.ts';
 export { namesOfDevices } from './names.ts';
+export {
+  announceChange,
+  announceRealm,
+  announceUser,
+  DEVICES_TOPIC,
+  type DeviceMessage,
+  type DeviceNotice,
+  notifyDevice,
+} from './notify.ts';
+export { answerPresence } from './presence.ts';
 export { profileVersion, signProfile } from './profile.ts';
 export { authenticateDevice, type DeviceCaller, type SignedRequest } from './proof.ts';
 export { signAsRealm } from './realm-token.ts';
 export { type RemovalOrigin, removeDevice } from './removal.ts';
+export { deviceTouches } from './setting-touches.ts';
 export {
   activeDevices,
   countDevices,
@@ -45,7 +59,6 @@ export {
   ownsDevice,
   recordUse,
 } from './store.ts';
-export { deviceTouches } from './setting-touches.ts';
 export { DeviceView, deviceView } from './view.ts';
 
-export const deviceRoutes = [...selfRoutes, ...ownRoutes, ...operatorRoutes, ...serviceRoutes];
+export const deviceRoutes = [...selfRoutes, ...ownRoutes, ...operatorRoutes, ...changeRoutes, ...serviceRoutes];

@@ -1,46 +1,98 @@
-import type { ProfileClaims } from '@lanyard/protocol/device';
+import type { ProfileClaims, ProfileCredential } from '@lanyard/protocol/device';
 import type { Kit, Queryable } from '../kit/index.ts';
 import { pushAvailability } from '../policies/index.ts';
 import type { Realm } from '../realms/index.ts';
 import type { User } from '../users/index.ts';
-import type { Credential } from './credential-store.ts';
+import type { CodeForm } from './code-form.ts';
+import { type DeviceSettings, settingsFor } from './configuration.ts';
+import { type Credential, codeCredential } from './credential-store.ts';
 import { signAsRealm } from './realm-token.ts';
 import type { Device } from './store.ts';
 
-/** Grows with every change of the device's own settings and of the realm's, so an app can tell that it is behind. */
-export function profileVersion(device: Pick<Device, 'configurationVersion'>, realm: Pick<Realm, 'version'>): number {
-  return device.configurationVersion + realm.version - 1;
+type Versions = {
+  device: Pick<Device, 'configurationVersion'>;
+  realm: Pick<Realm, 'version'>;
+  user: Pick<User, 'version'>;
+};
+
+/**
+ * The version of what a device is to show. It is the sum of three counters that only rise, so it rises with every change of
+ * the device, its realm or its user, and a change for a whole realm writes one row and not one for each device.
+ */
+export function profileVersion({ device, realm, user }: Versions): number {
+  return device.configurationVersion + (realm.version - 1) + (user.version - 1);
 }
+
+/** The form of profile from which on an app reads other kinds of codes, offsets of counters, and none at all. */
+const FORM_WITH_KINDS = 2;
+
+/** Whether a change of the codes can be sent to this app: an old one would show codes that nobody accepts. */
+export const readsKinds = ({ reads }: Pick<Device, 'reads'>): boolean => reads >= FORM_WITH_KINDS;
 
 export type ProfileFacts = {
   realm: Realm;
   user: User;
   device: Device;
-  credentials: readonly Pick<Credential, 'kind' | 'algorithm' | 'digits' | 'period'>[];
+  credentials: readonly ShownCredential[];
 };
+
+/** `offset` and `next` are missing for a credential that is just being made. */
+type ShownCredential = Pick<Credential, 'kind' | 'algorithm' | 'digits' | 'period'> &
+  Partial<Pick<Credential, 'offset' | 'next'>>;
 
 /** What the app shows and does for this account, as the server has it now. The realm's signature lets the app believe it. */
 export function signProfile(q: Queryable, kit: Kit, facts: ProfileFacts): Promise<string> {
   return signAsRealm(q, kit, { realmId: facts.realm.id, kind: 'profile', claims: profileClaims(kit, facts) });
 }
 
-function profileClaims(kit: Kit, { realm, user, device, credentials }: ProfileFacts): Omit<ProfileClaims, 'iat'> {
+function profileClaims(kit: Kit, facts: ProfileFacts): Omit<ProfileClaims, 'iat'> {
+  const { realm, user, device } = facts;
+  const settings = settingsFor(realm.settings, device.configuration);
   return {
     iss: kit.config.publicUrl,
     realm: realm.name,
     deviceId: device.id,
     userId: user.id,
     account: user.name,
-    issuer: realm.settings.issuer,
+    issuer: settings.issuer,
     displayName: user.displayName,
-    colour: realm.settings.accent,
+    colour: settings.colour,
     name: device.name,
-    protection: realm.settings.protection,
-    version: profileVersion(device, realm),
+    protection: settings.protection,
+    version: profileVersion(facts),
     push: pushAvailability({ user, devices: [device] }).available,
     locked: device.state === 'locked' || user.state !== 'active',
-    credentials: credentials.flatMap(({ kind, algorithm, digits, period }) =>
-      kind === 'totp' ? [{ kind, algorithm, digits, period }] : [],
-    ),
+    ...(device.lockReason === '' ? {} : { lockReason: device.lockReason }),
+    ...(user.requireBiometricSeed ? { biometricRequired: true } : {}),
+    credentials: shownCredentials(facts, settings),
   };
+}
+
+function shownCredentials({ device, credentials }: ProfileFacts, { types }: DeviceSettings): ProfileCredential[] {
+  const credential = credentials.find(({ kind }) => kind === 'totp' || kind === 'hotp');
+  if (!credential || (types.code === 'none' && readsKinds(device))) return [];
+  const { kind, algorithm, digits, period, offset = 0, next = null } = credential;
+  const shown = next ?? { kind, algorithm, digits, period, offset };
+  if (shown.kind === 'hotp') return [counterCredential(shown)];
+  return shown.kind === 'totp' ? [timeCredential({ ...shown, kind: 'totp' })] : [];
+}
+
+function counterCredential({ algorithm, digits, offset }: Omit<CodeForm, 'kind'>): ProfileCredential {
+  return { kind: 'hotp', algorithm, digits, counter: offset };
+}
+
+function timeCredential({ algorithm, digits, period, offset }: CodeForm): ProfileCredential {
+  return { kind: 'totp', algorithm, digits, period, ...(offset > 0 ? { offset } : {}) };
+}
+
+/** The settings as this app gets them: an app that cannot read a change of its codes keeps the ones it has. */
+export function settingsToGive(
+  { realm, device }: { realm: Pick<Realm, 'settings'>; device: Device },
+  credentials: readonly Credential[],
+): DeviceSettings {
+  const settings = settingsFor(realm.settings, device.configuration);
+  const credential = codeCredential(credentials);
+  if (readsKinds(device) || !credential) return settings;
+  const { kind, algorithm, digits, period } = credential;
+  return { ...settings, types: { ...settings.types, code: kind }, algorithm, digits, period };
 }

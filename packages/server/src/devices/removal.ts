@@ -1,6 +1,6 @@
 import { record } from '../audit/index.ts';
 import { type Kit, Problem } from '../kit/index.ts';
-import { notifyDevice } from './notify.ts';
+import { announceChange, notifyDevice } from './notify.ts';
 import { type Device, moveDevice } from './store.ts';
 
 /** Who removed a device. */
@@ -34,4 +34,5 @@ export async function removeDevice(
     });
   });
   notifyDevice(kit, [device.id], { type: 'removed' });
+  announceChange(kit, device);
 }

@@ -3,8 +3,7 @@ import { record } from '../audit/index.ts';
 import { type Kit, Problem, type RequestContext, route } from '../kit/index.ts';
 import { requireFreshFactor, type UserCaller } from '../users/index.ts';
 import { cleanLabel, DEVICE_NAME_LENGTH } from './device.ts';
-import { notifyDevice } from './notify.ts';
-import { profileVersion } from './profile.ts';
+import { announceChange, notifyDevice } from './notify.ts';
 import { removeDevice } from './removal.ts';
 import { type DeviceWithCredentials, devicesOfUser, renameDevice } from './store.ts';
 import { DeviceView, deviceView } from './view.ts';
@@ -62,7 +61,8 @@ const rename = route({
       });
       return device;
     });
-    notifyDevice(kit, [renamed.id], { type: 'profile', version: profileVersion(renamed, caller.realm) });
+    notifyDevice(kit, [renamed.id], { type: 'profile' });
+    announceChange(kit, renamed);
     return deviceView({ ...renamed, credentials }, caller.user);
   },
 });

@@ -13,7 +13,6 @@ import {
   insertPendingDevice,
   moveDevice,
   ownsDevice,
-  recordSync,
   renameDevice,
   sweepProofIds,
   useProofId,
@@ -151,14 +150,4 @@ test('a new name counts the profile up; a removed device is not renamed', async 
   assert.equal(renamed?.configurationVersion, device.configurationVersion + 1);
   await moveDevice(kit.db, { deviceId: device.id, event: 'remove', now: clock.now() });
   assert.equal(await renameDevice(kit.db, { deviceId: device.id, name: 'Ghost' }), undefined);
-});
-
-test('a sync remembers its time and the newest version that was applied', async () => {
-  const { device } = await insertTestDevice(kit, await newUser());
-  clock.advance(5_000);
-  await recordSync(kit.db, { deviceId: device.id, applied: 3, now: clock.now() });
-  await recordSync(kit.db, { deviceId: device.id, applied: 2, now: clock.now() });
-  const synced = await findDevice(kit.db, device.id);
-  assert.equal(synced?.appliedVersion, 3);
-  assert.deepEqual(synced?.lastSyncAt, clock.now());
 });

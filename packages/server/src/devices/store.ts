@@ -1,8 +1,10 @@
 import type { PublicJwk } from '@lanyard/protocol/device';
 import { type Selectable, sql } from 'kysely';
 import { type JsonText, json, type Kit, type Queryable, type Tables } from '../kit/index.ts';
-import { type Credential, credentialsOf, deleteCredentials } from './credential-store.ts';
+import type { DeviceConfiguration, DeviceSettings } from './configuration.ts';
+import { type Credential, credentialsOf } from './credential-store.ts';
 import { type DeviceEvent, type DeviceMode, type DeviceState, deviceLifeCycle, type Protection } from './device.ts';
+import { forgetDevice } from './forgetting.ts';
 
 export type Device = {
   id: string;
@@ -17,13 +19,31 @@ export type Device = {
   deviceKey: PublicJwk | null;
   userKey: PublicJwk | null;
   agreementKey: PublicJwk | null;
+  /** The newest form of profile that the app reads. */
+  reads: number;
+  /** What the device has of its own; the rest comes from its realm. */
+  configuration: DeviceConfiguration;
+  /** Whether its own settings let it have requests. */
+  pushAllowed: boolean;
   configurationVersion: number;
+  /** What it was last given. */
+  offered: GivenSettings | null;
   appliedVersion: number;
+  appliedSettings: DeviceSettings | null;
+  appliedAt: Date | null;
+  /** What it could not take over. */
+  refused: RefusedSettings | null;
+  lockReason: string;
+  /** Released by a fingerprint or face only. */
+  biometricKey: PublicJwk | null;
   lastSyncAt: Date | null;
   lastUsedAt: Date | null;
   createdAt: Date;
   activatedAt: Date | null;
 };
+
+export type GivenSettings = { version: number; settings: DeviceSettings };
+export type RefusedSettings = { version: number; reason: string; at: string };
 
 export type DeviceWithCredentials = Device & { credentials: Credential[] };
 
@@ -98,6 +118,7 @@ export type NewDevice = {
   platform?: string;
   appVersion?: string;
   protection?: Protection;
+  reads?: number;
   keys?: { device: PublicJwk; user: PublicJwk; agreement: PublicJwk };
 };
 
@@ -118,6 +139,7 @@ export async function insertPendingDevice(q: Queryable, kit: Kit, device: NewDev
       platform: device.platform ?? '',
       app_version: device.appVersion ?? '',
       protection: device.protection ?? 'none',
+      reads: device.reads ?? 1,
       device_jwk: jsonOrNull(device.keys?.device),
       user_jwk: jsonOrNull(device.keys?.user),
       agreement_jwk: jsonOrNull(device.keys?.agreement),
@@ -139,13 +161,16 @@ function jsonOrNull(value: PublicJwk | undefined): JsonText | null {
  */
 export async function moveDevice(
   q: Queryable,
-  { deviceId, event, now }: { deviceId: string; event: DeviceEvent; now: Date },
+  { deviceId, event, now, lockReason = '' }: { deviceId: string; event: DeviceEvent; now: Date; lockReason?: string },
 ): Promise<Device | undefined> {
   const { from, to } = deviceLifeCycle.move(event);
   const row = await q
     .updateTable('devices')
     .set({
       state: to,
+      // What the app shows depends on the state, so a change of it is a new version.
+      configuration_version: sql<number>`configuration_version + ${event === 'lock' || event === 'unlock' ? 1 : 0}`,
+      lock_reason: lockReason,
       ...(event === 'prove' ? { activated_at: now, last_sync_at: now } : {}),
       ...(to === 'removed' ? { removed_at: now } : {}),
     })
@@ -153,7 +178,7 @@ export async function moveDevice(
     .where('state', 'in', from)
     .returningAll()
     .executeTakeFirst();
-  if (row && to === 'removed') await deleteCredentials(q, deviceId);
+  if (row && to === 'removed') await forgetDevice(q, deviceId);
   return row && toDevice(row);
 }
 
@@ -180,18 +205,6 @@ export async function renameDevice(
     .returningAll()
     .executeTakeFirst();
   return row && toDevice(row);
-}
-
-/** Remembers that the device asked for its profile, and the newest version that it says it applied. */
-export async function recordSync(
-  q: Queryable,
-  { deviceId, applied, now }: { deviceId: string; applied: number; now: Date },
-): Promise<void> {
-  await q
-    .updateTable('devices')
-    .set({ last_sync_at: now, applied_version: sql<number>`greatest(applied_version, ${applied})` })
-    .where('id', '=', deviceId)
-    .execute();
 }
 
 /** Remembers that the device has just proved its owner. */
@@ -222,7 +235,8 @@ export async function sweepProofIds(q: Queryable, now: Date): Promise<number> {
   return Number(result.numDeletedRows);
 }
 
-function toDevice(row: Selectable<Tables['devices']>): Device {
+export function toDevice(row: Selectable<Tables['devices']>): Device {
+  const configuration = row.configuration as DeviceConfiguration;
   return {
     id: row.id,
     realmId: row.realm_id,
@@ -236,8 +250,17 @@ function toDevice(row: Selectable<Tables['devices']>): Device {
     deviceKey: row.device_jwk as PublicJwk | null,
     userKey: row.user_jwk as PublicJwk | null,
     agreementKey: row.agreement_jwk as PublicJwk | null,
+    reads: row.reads,
+    configuration,
+    pushAllowed: configuration.types?.push !== false,
     configurationVersion: row.configuration_version,
+    offered: row.offered as GivenSettings | null,
     appliedVersion: row.applied_version,
+    appliedSettings: row.applied_settings as DeviceSettings | null,
+    appliedAt: row.applied_at,
+    refused: row.refused as RefusedSettings | null,
+    lockReason: row.lock_reason,
+    biometricKey: row.biometric_jwk as PublicJwk | null,
     lastSyncAt: row.last_sync_at,
     lastUsedAt: row.last_used_at,
     createdAt: row.created_at,

@@ -1,6 +1,13 @@
 export type { Decision, Reason } from './decision.ts';
-export { type DeviceFacts, type PushFacts, pushAvailability } from './push-availability.ts';
+export { type DeviceFacts, type PushFacts, pushAvailability, receivesPush } from './push-availability.ts';
+export {
+  type DeliveryFacts,
+  type DeliveryWord,
+  type DeviceDeliveryFacts,
+  explainDelivery,
+} from './push-delivery.ts';
 export { type RegistrationFacts, registrationAllowed } from './registration-allowed.ts';
+export { type RemoteChangeFacts, remoteChange } from './remote-change.ts';
 export {
   type FactorFacts,
   isSecondFactorRequired,

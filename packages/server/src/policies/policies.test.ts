@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSecondFactorRequired, pushAvailability, registrationAllowed, secondFactorMethods } from './index.ts';
+import {
+  isSecondFactorRequired,
+  pushAvailability,
+  registrationAllowed,
+  remoteChange,
+  secondFactorMethods,
+} from './index.ts';
 
 const user = { pushEnabled: true, state: 'active' } as const;
+const careful = { ...user, requireBiometricSeed: true } as const;
 const online = { mode: 'online', state: 'active' } as const;
 const standard = { mode: 'standard', state: 'active' } as const;
 
@@ -22,6 +29,10 @@ const refusals = [
   ['no-online-device', { user, devices: [standard] }],
   ['no-online-device', { user, devices: [{ ...online, mode: 'offline' }] }],
   ['no-online-device', { user, devices: [standard, { ...online, state: 'pending' }] }],
+  ['push-off-here', { user, devices: [{ ...online, pushAllowed: false }] }],
+  ['needs-biometrics', { user: careful, devices: [online] }],
+  ['needs-biometrics', { user: careful, devices: [{ ...online, biometricKey: null }] }],
+  ['needs-biometrics', { user: careful, devices: [{ ...online, biometricKey: {}, pushAllowed: false }, online] }],
 ] as const;
 
 for (const [code, facts] of refusals) {
@@ -43,6 +54,26 @@ test('both methods name the devices that serve, and only those', () => {
     { id: '2', name: 'Other app' },
   ]);
   assert.deepEqual(push?.devices, [{ id: '1', name: 'Phone' }]);
+});
+
+test('A7: where a fingerprint or face is demanded, only the devices that have shown such a key get requests', () => {
+  const finger = { ...phone, id: '3', name: 'Finger', biometricKey: {} };
+  const [, push] = secondFactorMethods({ user: careful, devices: [phone, finger, { ...phone, pushAllowed: false }] });
+  assert.deepEqual(push?.devices, [{ id: '3', name: 'Finger' }]);
+});
+
+test('a device whose codes are switched off serves no code', () => {
+  const [code] = secondFactorMethods({
+    user,
+    devices: [{ ...phone, credentials: [{ kind: 'totp', suspended: true }] }],
+  });
+  assert.equal(code?.reason?.code, 'no-code-device');
+});
+
+test('A3: only an app that was added online can be changed from the server', () => {
+  assert.deepEqual(remoteChange({ mode: 'online' }), { available: true, reason: null });
+  assert.equal(remoteChange({ mode: 'standard' }).reason?.code, 'standard-app');
+  assert.equal(remoteChange({ mode: 'offline' }).reason?.code, 'offline-device');
 });
 
 test('a method that is not available names no device and says why', () => {

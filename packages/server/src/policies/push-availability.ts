@@ -4,15 +4,26 @@ import { type Decision, decide, type Obstacle } from './decision.ts';
 export type DeviceFacts = {
   mode: 'online' | 'offline' | 'standard';
   state: 'pending' | 'active' | 'locked' | 'removed';
+  /** False where requests were switched off for this device alone. */
+  pushAllowed?: boolean;
+  /** The key that a fingerprint or face releases, where the device has shown one. */
+  biometricKey?: object | null;
 };
 
 export type PushFacts = {
-  user: { pushEnabled: boolean; state: 'active' | 'disabled' };
+  user: { pushEnabled: boolean; state: 'active' | 'disabled'; requireBiometricSeed?: boolean };
   devices: readonly DeviceFacts[];
 };
 
 const isOnline = ({ mode }: DeviceFacts): boolean => mode === 'online';
 const isActive = ({ state }: DeviceFacts): boolean => state === 'active';
+const isReached = (device: DeviceFacts): boolean =>
+  isOnline(device) && isActive(device) && device.pushAllowed !== false;
+
+/** Whether this device gets the requests of its user. */
+export function receivesPush(user: PushFacts['user'], device: DeviceFacts): boolean {
+  return isReached(device) && (user.requireBiometricSeed !== true || Boolean(device.biometricKey));
+}
 
 /** Row A9: a push needs a user who is enabled for push and owns an active online device. */
 const obstacles: readonly Obstacle<PushFacts>[] = [
@@ -42,6 +53,16 @@ const obstacles: readonly Obstacle<PushFacts>[] = [
     code: 'no-online-device',
     text: 'Only an app that was added online can receive a request. The devices here show codes only.',
     applies: ({ devices }) => !devices.some((device) => isOnline(device) && isActive(device)),
+  },
+  {
+    code: 'push-off-here',
+    text: 'Requests are switched off for the device. The people who run this service can switch them on.',
+    applies: ({ devices }) => !devices.some(isReached),
+  },
+  {
+    code: 'needs-biometrics',
+    text: 'Requests for this account must be approved with a fingerprint or face. Open the app and switch that on in its settings.',
+    applies: ({ user, devices }) => !devices.some((device) => receivesPush(user, device)),
   },
 ];
 

@@ -1,14 +1,14 @@
 import { type Decision, decide, type Obstacle } from './decision.ts';
-import { type DeviceFacts, pushAvailability } from './push-availability.ts';
+import { type DeviceFacts, type PushFacts, pushAvailability, receivesPush } from './push-availability.ts';
 
 type NamedDevice = DeviceFacts & {
   id: string;
   name: string;
-  credentials: readonly { kind: 'totp' | 'hotp' | 'ocra' | 'push' }[];
+  credentials: readonly { kind: 'totp' | 'hotp' | 'ocra' | 'push'; suspended?: boolean }[];
 };
 
 export type FactorFacts = {
-  user: { pushEnabled: boolean; state: 'active' | 'disabled' };
+  user: PushFacts['user'];
   devices: readonly NamedDevice[];
 };
 
@@ -17,7 +17,7 @@ export type Method = Decision & { kind: MethodKind; devices: { id: string; name:
 
 const isActive = ({ state }: DeviceFacts): boolean => state === 'active';
 const showsCodes = ({ credentials }: NamedDevice): boolean =>
-  credentials.some(({ kind }) => kind === 'totp' || kind === 'hotp');
+  credentials.some(({ kind, suspended }) => (kind === 'totp' || kind === 'hotp') && suspended !== true);
 
 const codeObstacles: readonly Obstacle<FactorFacts>[] = [
   {
@@ -42,13 +42,13 @@ const codeObstacles: readonly Obstacle<FactorFacts>[] = [
 type MethodKindRow = {
   kind: MethodKind;
   decide: (facts: FactorFacts) => Decision;
-  serves: (device: NamedDevice) => boolean;
+  serves: (device: NamedDevice, user: PushFacts['user']) => boolean;
 };
 
 /** One row a method; a later factor is a further row. */
 const methodKinds: readonly MethodKindRow[] = [
   { kind: 'code', decide: (facts) => decide(codeObstacles, facts), serves: showsCodes },
-  { kind: 'push', decide: pushAvailability, serves: ({ mode }) => mode === 'online' },
+  { kind: 'push', decide: pushAvailability, serves: (device, user) => receivesPush(user, device) },
 ];
 
 /** Every second factor with whether it can be used, why not, and which devices would serve. */
@@ -56,7 +56,9 @@ export function secondFactorMethods(facts: FactorFacts): Method[] {
   const active = facts.devices.filter(isActive);
   return methodKinds.map(({ kind, decide: judge, serves }) => {
     const decision = judge(facts);
-    const devices = decision.available ? active.filter(serves).map(({ id, name }) => ({ id, name })) : [];
+    const devices = decision.available
+      ? active.filter((device) => serves(device, facts.user)).map(({ id, name }) => ({ id, name }))
+      : [];
     return { ...decision, kind, devices };
   });
 }

@@ -61,6 +61,7 @@ async function makeDevice(tx: Tx, kit: Kit, { opened, phone, credential, origin 
     platform: cleanLabel(phone.platform),
     appVersion: cleanLabel(phone.appVersion),
     protection: phone.protection,
+    reads: phone.reads,
     keys: { device: phone.device, user: phone.user, agreement: phone.agreement },
   });
   const claimed =

@@ -1,7 +1,9 @@
-import { type AnswerClaims, type Decision, isProtocolError, verifyAnswer } from '@lanyard/protocol/device';
+import { type Decision, isProtocolError } from '@lanyard/protocol/device';
 import { record } from '../audit/index.ts';
+import { noteDelivery } from '../channel/index.ts';
 import { type DeviceCaller, recordUse } from '../devices/index.ts';
 import { clear, consume, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
+import { type SignedAnswer, verifySignedAnswer } from './answer-keys.ts';
 import { announceEnd } from './end-push.ts';
 import { isMatch, type Push, type PushState, pushEnded, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
 import { countWrongMatch, endPush, findPush, findPushForDevice } from './push-store.ts';
@@ -23,19 +25,20 @@ type Outcome =
 
 /**
  * Takes a device's answer: by the right key, over exactly what this device was shown, in time, and first (A29, A30).
- * @throws Problem verifications.push-not-found, push-ended, match-wrong (member `left`), answer-refused
+ * @throws Problem verifications.push-not-found, push-ended, match-wrong (member `left`), answer-refused, biometric-needed
  */
 export async function answerPush(kit: Kit, input: AnswerInput): Promise<{ state: PushState }> {
   const { device, user } = input.caller;
   const found = await findPushForDevice(kit.db, { id: input.pushId, userId: user.id, deviceId: device.id });
   if (!found) throw new Problem('verifications.push-not-found');
-  const claims = await checkAnswer(kit, input, found.token);
+  const signed = await checkAnswer(kit, input, found.token);
   const state = stateAt(found.push, kit.clock.now());
   if (state !== 'pending') return refuseLate(kit, input, state);
-  const outcome = await kit.db.transaction().execute((tx) => judge(tx, kit, { input, push: found.push, claims }));
+  const outcome = await kit.db.transaction().execute((tx) => judge(tx, kit, { input, push: found.push, signed }));
   if (outcome.kind === 'late') return refuseLate(kit, input, await stateNow(kit, input.pushId));
   const { push } = outcome;
   if (push.state !== 'pending') await announceEnd(kit, push);
+  noteDelivery(kit, { pushId: push.id, deviceId: device.id, hop: 'app', state: 'answered', text: push.state });
   if (outcome.kind === 'ended') return { state: push.state };
   throw new Problem('verifications.match-wrong', { members: { left: WRONG_MATCH_LIMIT - push.wrongMatches } });
 }
@@ -45,15 +48,11 @@ async function stateNow(kit: Kit, id: string): Promise<PushState> {
   return push ? stateAt(push, kit.clock.now()) : 'expired';
 }
 
-/** The caller's keys: a device of the audience `device` was added online, so it has both. */
-async function checkAnswer(kit: Kit, input: AnswerInput, details: string): Promise<AnswerClaims> {
-  const { caller, answer, pushId } = input;
-  const { id: deviceId, userKey, deviceKey } = caller.device;
-  if (!userKey || !deviceKey) throw new Problem('verifications.answer-refused');
-  const keys = { user: userKey, device: deviceKey };
+async function checkAnswer(kit: Kit, input: AnswerInput, details: string): Promise<SignedAnswer> {
   try {
-    return await verifyAnswer({ answer, deviceId, pushId, details, keys, now: kit.clock.now() });
+    return await verifySignedAnswer(kit, { ...input, details });
   } catch (cause) {
+    if (cause instanceof Problem) await recordRefusal(kit, input, cause.code);
     if (!isProtocolError(cause)) throw cause;
     await recordRefusal(kit, input, cause.claim ? `${cause.code}: ${cause.claim}` : cause.code);
     throw new Problem('verifications.answer-refused', { cause });
@@ -77,10 +76,11 @@ function eventOf({ caller, request }: AnswerInput) {
   return { realmId: realm.id, actor, userId: user.id, deviceId: device.id, address, requestId };
 }
 
-type Judging = { input: AnswerInput; push: Push; claims: AnswerClaims };
+type Judging = { input: AnswerInput; push: Push; signed: SignedAnswer };
 
 async function judge(tx: Tx, kit: Kit, judging: Judging): Promise<Outcome> {
-  const { input, push, claims } = judging;
+  const { input, push, signed } = judging;
+  const { claims } = signed;
   if (claims.decision === 'approve' && !isMatch(kit.seal, push, claims.match)) return countWrong(tx, kit, judging);
   const answer = { deviceId: input.caller.device.id, token: input.answer };
   const ended = await endPush(tx, { id: push.id, event: claims.decision, now: kit.clock.now(), answer });
@@ -90,11 +90,16 @@ async function judge(tx: Tx, kit: Kit, judging: Judging): Promise<Outcome> {
     ...eventOf(input),
     type: EVENTS[claims.decision],
     outcome: 'success',
-    details: { push: push.id, asker: push.asker, matching: push.matching },
+    details: { push: push.id, asker: push.asker, matching: push.matching, key: keyOf(signed) },
   });
   await restrain(tx, kit, { input, decision: claims.decision });
   await enqueueWebhook(tx, kit, ended);
   return { kind: 'ended', push: ended };
+}
+
+/** Which key stands for the decision: a refusal needs only the phone. */
+function keyOf({ claims, key }: SignedAnswer): string {
+  return claims.decision === 'approve' ? key : 'device';
 }
 
 const EVENTS = {

@@ -65,15 +65,16 @@ function openSecret(seal: Seal, credential: CodeCredential): BoundHmac {
 
 function matchNear(opened: Opened, { code, now, window }: Attempt): Judgement | null {
   const { credential, secret } = opened;
-  const { kind, digits, algorithm, period, drift, movingFactor } = credential;
+  const { kind, digits, algorithm, period, drift, movingFactor, offset } = credential;
   if (kind === 'hotp') {
     const found = matchHotp({ secret, code, digits, algorithm, counter: movingFactor, window: HOTP_LOOK_AHEAD });
     return found.matched ? { kind: 'match', credential, factor: found.counter, drift, isResync: false } : null;
   }
-  const time = now.getTime();
-  const found = matchTotp({ secret, code, digits, algorithm, period, time, drift, notBelow: movingFactor, window });
+  const shape = { secret, code, digits, algorithm, period, time: now.getTime() };
+  // Each form of the codes counts in a block of its own, which begins at `offset`: to the matcher a drift.
+  const found = matchTotp({ ...shape, drift: drift + offset, notBelow: movingFactor, window });
   if (!found.matched) return null;
-  return { kind: 'match', credential, factor: found.step, drift: boundedDrift(found.drift), isResync: false };
+  return { kind: 'match', credential, factor: found.step, drift: boundedDrift(found.drift - offset), isResync: false };
 }
 
 /** The second of two consecutive codes: exactly the one factor that the first one announced (A4: both unused). */
@@ -92,13 +93,14 @@ function matchFar({ credential, secret }: Opened, { code, now }: Attempt): Judge
   const shape = { secret, code, digits, algorithm };
   const step = kind === 'totp' ? stepNow(credential, now) : movingFactor;
   const [past, future] = kind === 'totp' ? [TOTP_FAR, TOTP_FAR] : [HOTP_LOOK_AHEAD, HOTP_FAR];
-  const counter = Math.max(0, step - past);
+  const counter = Math.max(credential.offset, step - past);
   const found = matchHotp({ ...shape, counter, window: step + future - counter });
   if (!found.matched) return null;
   if (found.counter < movingFactor) return { kind: 'wrong', reason: 'used' };
   return { kind: 'far', credential, factor: found.counter };
 }
 
-const stepNow = ({ period }: CodeCredential, now: Date): number => timeStep({ time: now.getTime(), period });
+const stepNow = ({ period, offset }: CodeCredential, now: Date): number =>
+  timeStep({ time: now.getTime(), period, drift: offset });
 
 const boundedDrift = (drift: number): number => Math.max(-TOTP_FAR, Math.min(TOTP_FAR, drift));

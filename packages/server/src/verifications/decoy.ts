@@ -25,6 +25,9 @@ export function decoyCredential(kit: Kit): CodeCredential {
     sealedSecret: kit.seal.seal(kit.random.bytes(20), credentialPurpose(NOBODY)),
     movingFactor: 0,
     drift: 0,
+    offset: 0,
+    suspended: false,
+    next: null,
     expected: null,
   };
   decoys.set(kit, decoy);

@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
+import { noteDelivery } from '../channel/index.ts';
 import { DEVICE_ERRORS, type DeviceCaller } from '../devices/index.ts';
 import { Problem, type Queryable, route } from '../kit/index.ts';
 import { answerPush } from './answer-push.ts';
 import { pushEnded, pushLifeCycle, stateAt } from './push.ts';
 import { findPushForDevice, pendingForDevice } from './push-store.ts';
+import { receipt } from './receipt-route.ts';
 
 const PushId = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Details = Type.String({ description: 'The push as the realm signed it for this device (compact JWS).' });
@@ -25,7 +27,10 @@ const list = route({
     const { device, user } = caller;
     const pending = await pendingForDevice(kit.db, { userId: user.id, deviceId: device.id });
     const now = kit.clock.now();
-    return { pushes: pending.filter(({ expiresAt }) => expiresAt > now).map(({ token }) => token) };
+    const waiting = pending.filter(({ expiresAt }) => expiresAt > now);
+    for (const { id } of waiting)
+      noteDelivery(kit, { pushId: id, deviceId: device.id, hop: 'poll', state: 'received' });
+    return { pushes: waiting.map(({ token }) => token) };
   },
 });
 
@@ -43,6 +48,7 @@ const show = route({
     if (!found) throw new Problem('verifications.push-not-found');
     const state = stateAt(found.push, kit.clock.now());
     if (state !== 'pending') throw pushEnded(state);
+    noteDelivery(kit, { pushId: params.id, deviceId: device.id, hop: 'channel', state: 'received' });
     return { details: found.token };
   },
 });
@@ -61,9 +67,10 @@ const answer = route({
     'verifications.push-ended',
     'verifications.match-wrong',
     'verifications.answer-refused',
+    'verifications.biometric-needed',
   ],
   handler: ({ kit, caller, params, body, request }) =>
     answerPush(kit, { caller, pushId: params.id, answer: body.answer, request }),
 });
 
-export const deviceRoutes = [list, show, answer];
+export const deviceRoutes = [list, show, receipt, answer];

@@ -27,6 +27,10 @@ export const verificationErrors = defineErrors('verifications', {
     status: 502,
     text: 'A webhook could not be delivered. It is tried again later, at growing intervals.',
   },
+  'biometric-needed': {
+    status: 403,
+    text: 'Approvals of this account need your fingerprint or face, and this one was given without. Nothing was approved. Switch fingerprint or face on in the app, then answer again.',
+  },
   'answer-refused': {
     status: 403,
     text: 'This answer was not made by this device for exactly what it was shown. Nothing was approved. Open the request again.',

@@ -1,5 +1,6 @@
 import type { Matching } from '@lanyard/protocol/device';
 import { cleanText, record } from '../audit/index.ts';
+import { beginDeliveries } from '../channel/index.ts';
 import { type DeviceWithCredentials, devicesOfUser, notifyDevice, signAsRealm } from '../devices/index.ts';
 import {
   consume,
@@ -12,7 +13,7 @@ import {
   type Queryable,
   type Tx,
 } from '../kit/index.ts';
-import { pushAvailability, type Reason } from '../policies/index.ts';
+import { pushAvailability, type Reason, receivesPush } from '../policies/index.ts';
 import type { LimitScope, Realm } from '../realms/index.ts';
 import type { User } from '../users/index.ts';
 import { actorOf } from './asker.ts';
@@ -61,7 +62,7 @@ export async function askForPush(kit: Kit, input: AskForPush): Promise<Push> {
     ? await refuseByPlace(kit, input)
     : ({ kind: 'unavailable', reason: decision.reason } as const);
   if (refusal || !input.user) return refuse(kit, input, refusal ?? unavailable);
-  const reachable = devices.filter(({ mode, state }) => mode === 'online' && state === 'active');
+  const reachable = devices.filter((device) => receivesPush(facts, device));
   return send(kit, { ...input, user: input.user, matching, devices: reachable });
 }
 
@@ -139,6 +140,7 @@ async function send(kit: Kit, sending: Sending): Promise<Push> {
   // The counters of a refusal are committed, so a flood stays refused.
   if (result.kind !== 'started') return refuse(kit, sending, result);
   const ids = sending.devices.map((device) => device.id);
+  beginDeliveries(kit, { push: result.push, deviceIds: ids });
   notifyDevice(kit, ids, { type: 'push', id: result.push.id });
   return result.push;
 }
