@@ -3,6 +3,7 @@ import { auditCommands } from './cli/audit.ts';
 import { auditCommands } from './cli/audit.ts';
 import { type Commands, type Outcome, parseWords, UsageProblem } from './cli/command.ts';
 import { configCommands } from './cli/config.ts';
+import { keyCommands } from './cli/keys.ts';
 import { maintenanceCommands } from './cli/maintenance.ts';
 import { serviceCommands } from './cli/services.ts';
 import { settingCommands } from './cli/settings.ts';
@@ -16,6 +17,7 @@ const commands: Commands = {
   ...userCommands,
   ...serviceCommands,
   ...maintenanceCommands,
+  ...keyCommands,
   ...auditCommands,
   ...auditCommands,
   ...settingCommands,

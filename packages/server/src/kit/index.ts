@@ -69,7 +69,14 @@ export { announceProcess, runningProcesses, type ServerProcess } from './presenc
 export { type Random, systemRandom } from './random.ts';
 export { RESERVED_NAMES } from './reserved-names.ts';
 export { createSeal, type Resealable, type Seal, type SealRing, sealKeyIdOf } from './seal.ts';
-export { checkSealKeys, countSealed, neededSealKeys, refuseWrongKeys, type SqlClient } from './seal-check.ts';
+export {
+  checkSealKeys,
+  countSealed,
+  neededSealKeys,
+  refuseWrongKeys,
+  type SealedCount,
+  type SqlClient,
+} from './seal-check.ts';
 export { addSealKey, nameSealKeys, readGivenSealKeys, readSealKeys, sealKeyFile, syncFolder } from './seal-keys.ts';
 export {
   adoptSealKey,

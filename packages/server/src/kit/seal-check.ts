@@ -7,7 +7,8 @@ import { type KeySource, nameSealKeys, readGivenSealKeys } from './seal-keys.ts'
 /** What a canary record is sealed for; it holds nothing but this word. */
 export const CANARY = 'canary';
 
-export type SqlClient = Pick<pg.ClientBase, 'query'>;
+/** Whatever runs a statement: a connection of its own, or a transaction. */
+export type SqlClient = { query<Row extends object>(text: string): Promise<{ rows: Row[] }> };
 
 type NeededKey = { readonly id: string; readonly canary: Buffer | null };
 

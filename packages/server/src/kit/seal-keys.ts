@@ -63,9 +63,10 @@ export function nameSealKeys(config: KeySource): string {
  */
 export function addSealKey(file: string): Uint8Array {
   const key = randomBytes(KEY_BYTES);
-  const target = realpathSync(file);
-  const half = `${target}.${process.pid}.new`;
+  let half: string | null = null;
   try {
+    const target = realpathSync(file);
+    half = `${target}.${process.pid}.new`;
     const { uid, gid, mode } = statSync(target);
     const handle = openSync(half, 'wx', mode & 0o777);
     fchownSync(handle, uid, gid);
@@ -75,7 +76,7 @@ export function addSealKey(file: string): Uint8Array {
     renameSync(half, target);
     syncFolder(dirname(target));
   } catch (cause) {
-    rmSync(half, { force: true });
+    if (half !== null) rmSync(half, { force: true });
     throw invalid(
       `The seal key file ${file} could not be given a new key. Put one in its first line yourself, on every machine, and run this again.`,
       cause,

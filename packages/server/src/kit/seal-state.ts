@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Queryable } from './database.ts';
 import type { Logger } from './log.ts';
 import type { SealRing } from './seal.ts';
-import { CANARY } from './seal-check.ts';
+import { CANARY, countSealed } from './seal-check.ts';
 
 /** Tells every process to look at the key file and at the table again. */
 export const SEAL_TOPIC = 'kit.seal-keys';
@@ -16,7 +16,7 @@ export async function adoptSealKey(db: Db, ring: SealRing): Promise<void> {
   if (known !== null) return void ring.use(known);
   await db.transaction().execute(async (tx) => {
     await sql`SELECT pg_advisory_xact_lock(hashtext('lanyard seal keys'))`.execute(tx);
-    if ((await currentSealKey(tx)) === null) await nameSealKey(tx, ring, ring.current());
+    if ((await currentSealKey(tx)) === null) await nameFirstKeys(tx, ring);
   });
   const named = await currentSealKey(db);
   if (named !== null) ring.use(named);
@@ -25,6 +25,14 @@ export async function adoptSealKey(db: Db, ring: SealRing): Promise<void> {
 export async function currentSealKey(q: Queryable): Promise<string | null> {
   const row = await q.selectFrom('seal_keys').select('id').where('state', '=', 'current').executeTakeFirst();
   return row?.id ?? null;
+}
+
+/** A database from before keys were named may hold records of several. */
+async function nameFirstKeys(q: Queryable, ring: SealRing): Promise<void> {
+  const client = { query: <Row extends object>(text: string) => sql.raw<Row>(text).execute(q) };
+  const found = (await countSealed(client)).map(({ id }) => id);
+  const old = found.filter((id) => id !== ring.current() && ring.ids().includes(id));
+  for (const id of [...old, ring.current()]) await nameSealKey(q, ring, id);
 }
 
 /** From the commit on, every process that hears of it seals with this key; the ring must hold it. */

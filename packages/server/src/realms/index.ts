@@ -2,7 +2,7 @@ export { auditKeys } from './audit-keys.ts';
 export { type ChangeOrigin, changeSettings, type ImportMode, importSettings, restoreSettings } from './change.ts';
 export { type SettingChange, settingLines } from './difference.ts';
 export { ensureRealm } from './ensure.ts';
-export { type RealmKey, realmKey } from './keys.ts';
+export { type RealmKey, realmKey, realmKeyRecords } from './keys.ts';
 export { limitTouches } from './limit-touches.ts';
 export { previewSettings, type Touch, type TouchCounters, type TouchInput } from './preview.ts';
 export type { Realm } from './realm.ts';

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, type JWK } from 'jose';
-import { json, type Kit, type Queryable, type Tx } from '../kit/index.ts';
+import { json, type Kit, type Queryable, type Resealable, type Tx } from '../kit/index.ts';
 
 /** The key that signs what a realm says to its devices. */
 export type RealmKey = {
@@ -11,6 +11,15 @@ export type RealmKey = {
 };
 
 const purpose = (realmId: string) => `realm-key:${realmId}`;
+
+/** How a rotation of the seal key finds the signing keys. */
+export const realmKeyRecords: Resealable = {
+  table: 'realm_keys',
+  column: 'sealed_private',
+  id: 'id',
+  of: 'realm_id',
+  purpose: purpose,
+};
 
 /** Makes the realm's ES256 key; the private half is stored sealed only. */
 export async function createRealmKey(tx: Tx, kit: Kit, realmId: string): Promise<void> {

@@ -10,4 +10,5 @@ export {
   registrationLifeCycle,
 } from './registration.ts';
 export { registrationTouches } from './setting-touches.ts';
+export { registrationTokenRecords } from './token.ts';
 export const registrationRoutes = [...selfRoutes, ...deviceRoutes];

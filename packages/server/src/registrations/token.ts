@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Kit } from '../kit/index.ts';
+import type { Kit, Resealable } from '../kit/index.ts';
 
 const purpose = (registrationId: string) => `registration:${registrationId}`;
+
+/** How a rotation of the seal key finds the tokens of links. */
+export const registrationTokenRecords: Resealable = {
+  table: 'registrations',
+  column: 'sealed_token',
+  id: 'id',
+  purpose: purpose,
+};
 
 /** Only the hash finds a registration: a copy of the database adds no device. 256 random bits need no slow hash. */
 export function hashToken(token: string): Buffer {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isUniqueViolation, type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
+import { isUniqueViolation, type Kit, Problem, type Queryable, type Resealable, type Tx } from '../kit/index.ts';
 import { hashKey, keyHint, newApiKey, newWebhookSecret, type Service } from './service.ts';
 import { webhookRefusal } from './webhook-address.ts';
 
@@ -26,6 +26,14 @@ function toService(row: ServiceRow): Service {
 }
 
 const secretPurpose = (serviceId: string) => `webhook-secret:${serviceId}`;
+
+/** How a rotation of the seal key finds the secrets of webhooks. */
+export const webhookSecretRecords: Resealable = {
+  table: 'services',
+  column: 'sealed_webhook_secret',
+  id: 'id',
+  purpose: secretPurpose,
+};
 const visible = /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u;
 
 export type NewService = { realmId: string; name: string; webhookUrl?: string | undefined };

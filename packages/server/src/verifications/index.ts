@@ -14,6 +14,7 @@ export {
   type PushDetails,
   type PushState,
   PushView,
+  pushMatchRecords,
   pushLifeCycle,
   pushTopic,
   pushView,

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { buildMatchLink, type Matching } from '@lanyard/protocol/device';
 import { type Static, Type } from 'typebox';
 import { lifeCycle } from '../devices/index.ts';
-import { type Kit, Problem, type Random, type Seal } from '../kit/index.ts';
+import { type Kit, Problem, type Random, type Resealable, type Seal } from '../kit/index.ts';
 
 export type PushState = 'pending' | 'approved' | 'denied' | 'reported' | 'mismatched' | 'cancelled' | 'expired';
 export type PushEvent = 'approve' | 'deny' | 'report' | 'mismatch' | 'cancel' | 'expire';
@@ -92,6 +92,14 @@ const secrets: Readonly<Record<Matching, ((random: Random) => string) | null>> =
 };
 
 const matchPurpose = (pushId: string): string => `push-match:${pushId}`;
+
+/** How a rotation of the seal key finds the numbers to type and the secrets to scan. */
+export const pushMatchRecords: Resealable = {
+  table: 'pushes',
+  column: 'sealed_match',
+  id: 'id',
+  purpose: matchPurpose,
+};
 
 /** The number or scan secret of a new push, sealed; null where nothing is matched. `number`: one that is shown already. */
 export function newSealedMatch(
