@@ -1,0 +1,88 @@
+import type { Static, TObject } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Kit, RequestContext } from '../kit/index.ts';
+import type { Realm } from '../realms/index.ts';
+import type { Answer, Callback } from './callbacks.ts';
+import type { NodeProperties } from './journey.ts';
+import type { State } from './state.ts';
+
+export type Outcome = { readonly id: string; readonly displayName: string };
+
+/** What a node found out: it asks something, or leaves by one of its outcomes. */
+export type NodeResult =
+  | { readonly kind: 'ask'; readonly callbacks: readonly Callback[] }
+  | { readonly kind: 'outcome'; readonly outcome: string }
+  /** The journey goes on with a link that was sent; the text says so. */
+  | { readonly kind: 'suspend'; readonly message: string };
+
+export const ask = (...callbacks: Callback[]): NodeResult => ({ kind: 'ask', callbacks });
+export const leaveBy = (outcome: string): NodeResult => ({ kind: 'outcome', outcome });
+
+export type NodeContext<Properties> = {
+  readonly kit: Kit;
+  readonly realm: Realm;
+  readonly request: RequestContext;
+  readonly properties: Properties;
+  readonly state: State;
+  /** To what this node asked, in order; null where it has not asked yet. */
+  readonly answers: readonly Answer[] | null;
+  /** The person's languages, best first. */
+  readonly locales: readonly string[];
+  /** Names this node in this run: what it keeps in the state under it meets no other node's. */
+  readonly nodeId: string;
+};
+
+export type NodeTypeDeclaration<Schema extends TObject> = {
+  /** As exports hold it. */
+  readonly type: string;
+  /** As the editor and the documentation call it. */
+  readonly name: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  /** Types, limits, defaults and meaning of its properties: form, validation and documentation derive from it. */
+  readonly properties: Schema;
+  /** Whether it always stops to ask when it is entered: what keeps a loop from running on by itself. */
+  readonly isScreen: boolean;
+  readonly outcomes: (properties: Static<Schema>) => readonly Outcome[];
+  /** What is wrong with properties that are well formed each: texts for people. */
+  readonly check?: (properties: Static<Schema>) => readonly string[];
+  readonly process: (context: NodeContext<Static<Schema>>) => Promise<NodeResult> | NodeResult;
+};
+
+/** A declared node type with its property types forgotten: for the engine, the editor and tests that walk all of them. */
+export type NodeType = Omit<NodeTypeDeclaration<TObject>, 'outcomes' | 'check' | 'process'> & {
+  readonly outcomes: (properties: NodeProperties) => readonly Outcome[];
+  readonly check: (properties: NodeProperties) => readonly string[];
+  readonly process: (context: NodeContext<NodeProperties>) => Promise<NodeResult> | NodeResult;
+};
+
+/**
+ * Declares a node once: form, validation, documentation and the engine all read this object.
+ * @example nodeType({ type: 'MessageNode', name: 'Message', …, outcomes: () => [TRUE, FALSE], process: ({ answers }) => … })
+ */
+export function nodeType<const Schema extends TObject>(declaration: NodeTypeDeclaration<Schema>): NodeType {
+  return { check: () => [], ...declaration } as unknown as NodeType;
+}
+
+/**
+ * Properties with defaults for what is missing, and texts turned into the numbers and booleans that they spell: exports of
+ * other products hold both.
+ */
+export function completeProperties(
+  { properties: schema }: Pick<NodeType, 'properties'>,
+  given: NodeProperties,
+): NodeProperties {
+  const coerced = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, coerce(schema.properties[name], value)]),
+  );
+  return Value.Default(schema, coerced) as NodeProperties;
+}
+
+function coerce(schema: unknown, value: unknown): unknown {
+  const type = (schema as { type?: string } | undefined)?.type;
+  if (typeof value !== 'string') return value;
+  if ((type === 'integer' || type === 'number') && value.trim() !== '' && Number.isFinite(Number(value)))
+    return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}

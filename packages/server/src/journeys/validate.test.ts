@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Journey } from './journey.ts';
+import { nodeTypes, ownNodes } from './own-nodes.ts';
+import { type Sketch, sketchJourney } from './test-journeys.ts';
+import { journeyFaults } from './validate.ts';
+
+const types = nodeTypes(ownNodes);
+
+function faultsOf(sketches: Readonly<Record<string, Sketch>>, others: readonly Journey[] = []) {
+  const facts = { types, others: new Map(others.map((other) => [other.name, other])) };
+  return journeyFaults(sketchJourney('Login', sketches), facts).map(({ nodeId, code }) => `${nodeId}: ${code}`);
+}
+
+const name = { type: 'UsernameCollectorNode', to: { outcome: '+' } } as const;
+const question = { type: 'MessageNode', to: { true: '+', false: '-' } } as const;
+
+test('a journey that can run has no fault', () => {
+  assert.deepEqual(faultsOf({ name: { ...name, to: { outcome: 'ask' } }, ask: question }), []);
+  assert.deepEqual(
+    faultsOf({
+      page: {
+        type: 'PageNode',
+        properties: {
+          nodes: [
+            { _id: 'a', nodeType: 'x' },
+            { _id: 'b', nodeType: 'x' },
+          ],
+        },
+        to: { true: '+', false: 'page' },
+      },
+      a: { type: 'UsernameCollectorNode' },
+      b: { type: 'MessageNode' },
+    }),
+    [],
+    'a circle through a screen is how people try again',
+  );
+});
+
+test('A42: what is misbuilt is refused with its node named', () => {
+  assert.deepEqual(faultsOf({}), ['null: no-start']);
+  assert.deepEqual(faultsOf({ ask: { ...question, to: { true: '+' } } }), ['ask: dangling']);
+  assert.deepEqual(faultsOf({ ask: { ...question, to: { true: '+', false: 'gone' } } }), ['ask: dangling']);
+  assert.deepEqual(faultsOf({ ask: { ...question, to: { ...question.to, maybe: '-' } } }), ['ask: unknown-outcome']);
+  assert.deepEqual(faultsOf({ name: { ...name, to: { outcome: 'odd' } }, odd: { type: 'OddNode', to: { a: '+' } } }), [
+    'odd: unknown-type',
+  ]);
+  assert.deepEqual(faultsOf({ name: { ...name, to: { outcome: '-' } } }), ['null: no-success']);
+});
+
+test('A42: properties are checked one by one and together', () => {
+  const choice = (properties: Record<string, unknown>) =>
+    faultsOf({ choose: { type: 'ChoiceCollectorNode', properties, to: { a: '+' } } });
+  assert.deepEqual(choice({ choices: ['a'], defaultChoice: 'a' }), []);
+  assert.deepEqual(choice({ choices: ['a'], defaultChoice: 'b' }), ['choose: property']);
+  assert.deepEqual(choice({ choices: ['a', 7], defaultChoice: 'a' })[0], 'choose: property');
+  const wait = (secondsToWait: unknown) =>
+    faultsOf({ wait: { type: 'PollingWaitNode', properties: { secondsToWait }, to: { DONE: '+' } } });
+  assert.deepEqual(wait('5'), [], 'exports spell numbers as texts');
+  assert.deepEqual(wait(0), ['wait: property']);
+});
+
+test('A42: outcomes that depend on properties must lead somewhere too', () => {
+  const wait = { type: 'PollingWaitNode', properties: { exitable: true }, to: { DONE: '+' } };
+  assert.deepEqual(faultsOf({ wait }), ['wait: dangling']);
+});
+
+test('A42: a circle that asks nothing is refused, also through a journey inside', () => {
+  const set = (to: string) => ({ type: 'SetSessionPropertiesNode', to: { outcome: to } });
+  const found = faultsOf({ name: { ...name, to: { outcome: 'a' } }, a: set('b'), b: set('a'), c: set('+') });
+  assert.deepEqual(found, ['a: endless', 'null: no-success']);
+  const inner = (tree: string): Sketch => ({
+    type: 'InnerTreeEvaluatorNode',
+    properties: { tree },
+    to: { true: '+', false: '-' },
+  });
+  assert.deepEqual(faultsOf({ run: inner('Other') }), ['run: inner-unknown']);
+  assert.deepEqual(faultsOf({ run: inner('Login') }), ['run: inner-circle']);
+  assert.deepEqual(faultsOf({ run: inner('Other') }, [sketchJourney('Other', { back: inner('Login') })]), [
+    'run: inner-circle',
+  ]);
+  assert.deepEqual(faultsOf({ run: inner('Other') }, [sketchJourney('Other', { name })]), []);
+});
+
+test('A42: a page shows screens, and only its last may have a choice', () => {
+  const page = (...ids: string[]): Sketch => ({
+    type: 'PageNode',
+    properties: { nodes: ids.map((_id) => ({ _id, nodeType: 'x' })) },
+    to: { outcome: '+' },
+  });
+  const children = {
+    name: { type: 'UsernameCollectorNode' },
+    ask: { type: 'MessageNode' },
+    set: { type: 'SetSessionPropertiesNode' },
+  };
+  assert.deepEqual(faultsOf({ page: page('ask', 'name'), ask: children.ask, name: children.name }), ['page: page']);
+  assert.deepEqual(faultsOf({ page: page('set'), set: children.set }), ['page: page']);
+  assert.deepEqual(faultsOf({ page: page('gone') }), ['page: page']);
+  assert.deepEqual(faultsOf({ page: page() }), ['page: page']);
+  assert.deepEqual(faultsOf({ page: page('name'), name: children.name }), []);
+});

@@ -1,0 +1,193 @@
+/** What keeps a journey from running, said when it is saved and with the node named, not when a thousand people are in it. */
+import { Value } from 'typebox/value';
+import { childrenOf, innerJourneyOf, isEnd, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
+import { completeProperties, type NodeType, type Outcome } from './node-type.ts';
+
+export type JourneyFault = {
+  /** The node that it is about; null for the journey as a whole. */
+  readonly nodeId: string | null;
+  readonly code:
+    | 'no-start'
+    | 'unknown-type'
+    | 'property'
+    | 'dangling'
+    | 'unknown-outcome'
+    | 'endless'
+    | 'no-success'
+    | 'page'
+    | 'inner-unknown'
+    | 'inner-circle';
+  readonly text: string;
+};
+
+export type ValidationFacts = {
+  readonly types: ReadonlyMap<string, NodeType>;
+  /** The other journeys of the realm, by name. */
+  readonly others: ReadonlyMap<string, Journey>;
+};
+
+const fault = (nodeId: string | null, code: JourneyFault['code'], text: string): JourneyFault => ({
+  nodeId,
+  code,
+  text,
+});
+
+type Check = (journey: Journey, facts: ValidationFacts) => JourneyFault[];
+
+/** Everything that is wrong. An empty list: the journey can run. */
+export function journeyFaults(journey: Journey, facts: ValidationFacts): JourneyFault[] {
+  return checks.flatMap((check) => check(journey, facts));
+}
+
+const MAX_TEXTS = 5;
+
+const start: Check = ({ entryNodeId, nodes }) =>
+  nodes[entryNodeId] ? [] : [fault(null, 'no-start', 'No node is connected to the start.')];
+
+const properties: Check = ({ nodes }, { types }) =>
+  Object.entries(nodes).flatMap(([nodeId, node]) => {
+    const type = types.get(node.type);
+    if (!type) return [fault(nodeId, 'unknown-type', `There is no node of the type ${node.type} here.`)];
+    return propertyTexts(type, node).map((text) => fault(nodeId, 'property', text));
+  });
+
+function propertyTexts(type: NodeType, node: JourneyNode): string[] {
+  const completed = completeProperties(type, node.properties);
+  if (!Value.Check(type.properties, completed)) {
+    const faults = Value.Errors(type.properties, completed).slice(0, MAX_TEXTS);
+    return faults.map(({ instancePath, message }) => `${instancePath.slice(1) || 'The node'} ${message}.`);
+  }
+  return [...type.check(completed)];
+}
+
+const connections: Check = (journey, { types }) =>
+  outerNodes(journey).flatMap(([nodeId, node]) => {
+    const outcomes = outcomesOf(journey, node, types);
+    if (outcomes === null) return [];
+    const dangling = outcomes
+      .filter(({ id }) => !leadsSomewhere(journey, node.connections[id]))
+      .map(({ displayName }) => fault(nodeId, 'dangling', `The outcome ${displayName} leads nowhere.`));
+    const unknown = Object.keys(node.connections)
+      .filter((id) => !outcomes.some((outcome) => outcome.id === id))
+      .map((id) => fault(nodeId, 'unknown-outcome', `It has no outcome ${id}.`));
+    return [...dangling, ...unknown];
+  });
+
+function leadsSomewhere({ nodes }: Journey, target: string | undefined): boolean {
+  return target !== undefined && (isEnd(target) || nodes[target] !== undefined);
+}
+
+/** The nodes that connections can lead to: all but those inside pages. */
+function outerNodes({ nodes }: Journey): [string, JourneyNode][] {
+  const inner = new Set(Object.values(nodes).flatMap(childrenOf));
+  return Object.entries(nodes).filter(([id]) => !inner.has(id));
+}
+
+/** The outcomes of a node; of a page those of the last node that it shows. Null where its type is unknown. */
+export function outcomesOf(
+  journey: Journey,
+  node: JourneyNode,
+  types: ReadonlyMap<string, NodeType>,
+): readonly Outcome[] | null {
+  const last = node.type === PAGE_NODE ? journey.nodes[childrenOf(node).at(-1) ?? ''] : node;
+  const type = last && types.get(last.type);
+  return type ? type.outcomes(completeProperties(type, last.properties)) : null;
+}
+
+/** A page shows screens, and only the last of them may have a choice: the page leaves by its outcomes. */
+const pages: Check = (journey, { types }) =>
+  Object.entries(journey.nodes)
+    .filter(([, { type }]) => type === PAGE_NODE)
+    .flatMap(([nodeId, page]) => pageTexts(journey, page, types).map((text) => fault(nodeId, 'page', text)));
+
+function pageTexts(journey: Journey, page: JourneyNode, types: ReadonlyMap<string, NodeType>): string[] {
+  const ids = childrenOf(page);
+  if (ids.length === 0) return ['The page shows nothing.'];
+  return ids.flatMap((id, index) => {
+    const child = journey.nodes[id];
+    if (!child) return [`The page names the node ${id}, which is not there.`];
+    if (child.type === PAGE_NODE) return ['A page cannot hold a page.'];
+    const type = types.get(child.type);
+    if (!type) return [];
+    if (!type.isScreen) return [`${child.displayName} shows nothing, so it cannot stand on a page.`];
+    const isLast = index === ids.length - 1;
+    const hasChoice = (outcomesOf(journey, child, types)?.length ?? 0) > 1;
+    return hasChoice && !isLast
+      ? [`${child.displayName} has several outcomes, so it must be the last on its page.`]
+      : [];
+  });
+}
+
+const nextOf = (journey: Journey, node: JourneyNode): string[] =>
+  Object.values(node.connections).filter((target) => journey.nodes[target] !== undefined);
+
+/** A circle without a screen would go round until the limit of steps stops it, for everybody at once. */
+const circles: Check = (journey, { types }) => {
+  const stops = (node: JourneyNode) => node.type === PAGE_NODE || types.get(node.type)?.isScreen === true;
+  const silent = new Map(outerNodes(journey).filter(([, node]) => !stops(node)));
+  const onCircle = findOnCircle(silent, (node) => nextOf(journey, node));
+  return [...onCircle].map((nodeId) => {
+    const name = journey.nodes[nodeId]?.displayName ?? nodeId;
+    return fault(nodeId, 'endless', `From ${name} a circle leads back to it without asking anything.`);
+  });
+};
+
+/** One node of each circle: the one from which it was first closed. */
+function findOnCircle<Node>(nodes: ReadonlyMap<string, Node>, next: (node: Node) => readonly string[]): Set<string> {
+  const states = new Map<string, 'open' | 'done'>();
+  const found = new Set<string>();
+  const visit = (id: string): void => {
+    const node = nodes.get(id);
+    if (node === undefined || states.get(id) === 'done') return;
+    if (states.get(id) === 'open') {
+      found.add(id);
+      return;
+    }
+    states.set(id, 'open');
+    for (const target of next(node)) visit(target);
+    states.set(id, 'done');
+  };
+  for (const id of nodes.keys()) visit(id);
+  return found;
+}
+
+const success: Check = (journey) => {
+  const reached = new Set<string>();
+  const waiting = [journey.entryNodeId];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const node = journey.nodes[id];
+    if (!node || reached.has(id)) continue;
+    reached.add(id);
+    if (Object.values(node.connections).includes(SUCCESS)) return [];
+    waiting.push(...nextOf(journey, node));
+  }
+  const isStarted = journey.nodes[journey.entryNodeId] !== undefined;
+  return isStarted ? [fault(null, 'no-success', 'Nobody can ever pass: no way leads to success.')] : [];
+};
+
+const inner: Check = (journey, { others }) =>
+  Object.entries(journey.nodes).flatMap(([nodeId, node]) => {
+    const name = innerJourneyOf(node);
+    if (name === null) return [];
+    if (name !== journey.name && !others.has(name)) {
+      return [fault(nodeId, 'inner-unknown', `There is no journey ${name}.`)];
+    }
+    return runs(name, journey, others)
+      ? [fault(nodeId, 'inner-circle', `The journey ${name} runs this one again.`)]
+      : [];
+  });
+
+/** Whether the journey of this name runs `journey`, itself or through others. */
+function runs(name: string, journey: Journey, others: ReadonlyMap<string, Journey>): boolean {
+  const seen = new Set<string>();
+  const waiting = [name];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next === journey.name) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    waiting.push(...Object.values(others.get(next)?.nodes ?? {}).flatMap((node) => innerJourneyOf(node) ?? []));
+  }
+  return false;
+}
+
+const checks: readonly Check[] = [start, properties, connections, pages, circles, success, inner];
