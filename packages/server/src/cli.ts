@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { auditCommands } from './cli/audit.ts';
-import { auditCommands } from './cli/audit.ts';
 import { type Commands, type Outcome, parseWords, UsageProblem } from './cli/command.ts';
 import { configCommands } from './cli/config.ts';
 import { keyCommands } from './cli/keys.ts';
@@ -18,7 +17,6 @@ const commands: Commands = {
   ...serviceCommands,
   ...maintenanceCommands,
   ...keyCommands,
-  ...auditCommands,
   ...auditCommands,
   ...settingCommands,
   ...configCommands,
