@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { moveDevice, notifyDevice } from '../devices/index.ts';
+import { announceRealm, announceUser, moveDevice, notifyDevice } from '../devices/index.ts';
 import { insertTestDevice, makeKey, proofHeader, type TestDevice, type TestKey } from '../devices/test-device.ts';
 import { eventually, type TestServer, testServer } from '../testing/index.ts';
 
@@ -143,7 +143,7 @@ test('the rename of a device reaches it', async (t) => {
   const phone = await insertTestDevice(server.kit, user);
   const socket = await connect(server, phone);
   await alice.expect(200, 'PATCH', `/api/self/devices/${phone.device.id}`, { body: { name: 'Renamed' } });
-  assert.deepEqual(await socket.next('profile'), { type: 'profile', version: 2 });
+  assert.deepEqual(await socket.next('profile'), { type: 'profile' });
 });
 
 test('A33: a hello is good once; replayed, late, forged or for another address it is refused with 4401', async (t) => {
@@ -199,7 +199,7 @@ test('a device that talks too fast, or too much, is cut off, and others are not'
 });
 
 test('A31: a device that is removed while it is connected is closed with 4403, and not welcomed again', async (t) => {
-  const { server, phone, user } = await withDevice(t);
+  const { server, phone } = await withDevice(t);
   const socket = await connect(server, phone);
   const helen = await server.signIn(await server.createUser({ name: 'helen', role: 'helpdesk' }));
   await helen.expect(204, 'DELETE', `/api/admin/devices/${phone.device.id}`);
@@ -207,11 +207,32 @@ test('A31: a device that is removed while it is connected is closed with 4403, a
   const again = new TestSocket(server);
   await again.send(await hello(server, phone));
   assert.deepEqual(await again.closed, { code: 4403, reason: 'devices.removed' });
-  const locked = await insertTestDevice(server.kit, user);
-  await moveDevice(server.kit.db, { deviceId: locked.device.id, event: 'lock', now: server.clock.now() });
-  const third = new TestSocket(server);
-  await third.send(await hello(server, locked));
-  assert.deepEqual(await third.closed, { code: 4403, reason: 'devices.locked' });
+});
+
+test('A3: a locked device stays connected, hears of no request, and learns at once that it is unlocked', async (t) => {
+  const { server, phone } = await withDevice(t);
+  await moveDevice(server.kit.db, { deviceId: phone.device.id, event: 'lock', now: server.clock.now() });
+  const socket = await connect(server, phone);
+  const helen = await server.signIn(await server.createUser({ name: 'helen', role: 'helpdesk' }));
+  await helen.expect(200, 'POST', `/api/admin/devices/${phone.device.id}/unlock`);
+  assert.deepEqual(await socket.next('profile'), { type: 'profile' });
+});
+
+test('A3: one message tells every connected device of a user or of a realm, and no other', async (t) => {
+  const { server, phone, user } = await withDevice(t);
+  const other = await insertTestDevice(server.kit, await server.createUser({ name: 'bob' }));
+  const [alice, bob] = [await connect(server, phone), await connect(server, other)];
+  announceUser(server.kit, user.id);
+  assert.deepEqual(await alice.next('profile'), { type: 'profile' });
+  announceRealm(server.kit, crypto.randomUUID());
+  notifyDevice(server.kit, [other.device.id], { type: 'push', id: 'p-9' });
+  await bob.next('push');
+  assert.deepEqual(
+    bob.received.map(({ type }) => type),
+    ['welcome', 'push'],
+  );
+  announceRealm(server.kit, user.realmId);
+  assert.deepEqual(await bob.next('profile'), { type: 'profile' });
 });
 
 test('a server that stops tells its devices to come back, each at a moment of its own', async (t) => {
