@@ -1,7 +1,7 @@
 import { auditRoutes, defineAuditJobs, defineRollup } from './audit/index.ts';
 import { auditFacts, chainFacts } from './audit-facts.ts';
-import { channelRoutes } from './channel/index.ts';
-import { defineDeviceJobs, deviceAudiences, deviceRoutes } from './devices/index.ts';
+import { channelRoutes, defineChannelJobs } from './channel/index.ts';
+import { announceUser, defineDeviceJobs, deviceAudiences, deviceRoutes } from './devices/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
 import { realmRoutes } from './realms/index.ts';
@@ -20,7 +20,7 @@ export const routes = [
   ...auditRoutes(auditFacts),
   ...realmRoutes(settingEffects),
   ...selfRoutes,
-  ...userAdminRoutes({ onChanged: () => {} }),
+  ...userAdminRoutes({ onChanged: announceUser }),
   ...serviceRoutes,
   ...deviceRoutes,
   ...channelRoutes({ pendingPushes }),
@@ -44,6 +44,7 @@ const jobDefinitions = [
   (kit: Kit) => defineAuditJobs(kit, chainFacts),
   defineUserJobs,
   defineDeviceJobs,
+  defineChannelJobs,
   defineVerificationJobs,
   defineRegistrationJobs,
   defineSignInJobs,
