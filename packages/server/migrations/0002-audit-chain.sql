@@ -9,13 +9,6 @@ ALTER TABLE audit_events ADD COLUMN position bigint NOT NULL DEFAULT 0;
 ALTER TABLE audit_events ALTER COLUMN position
   SET DEFAULT CASE WHEN pg_current_xact_id() IS NULL THEN 0 ELSE nextval('audit_positions') END;
 ALTER SEQUENCE audit_positions OWNED BY audit_events.position;
-CREATE INDEX audit_events_chain ON audit_events (realm_id, position);
-
--- One row for each way to narrow the list of events, in the order of the list.
-CREATE INDEX audit_events_of_type ON audit_events (realm_id, type, id);
-CREATE INDEX audit_events_of_outcome ON audit_events (realm_id, outcome, id);
-CREATE INDEX audit_events_of_device ON audit_events (device_id, id) WHERE device_id IS NOT NULL;
-CREATE INDEX audit_events_of_actor ON audit_events (actor_id, id) WHERE actor_id IS NOT NULL;
 
 CREATE TABLE audit_seals (
   realm_id uuid NOT NULL,

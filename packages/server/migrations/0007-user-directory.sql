@@ -1,5 +1,5 @@
 -- Users found among a million; the biometric seed (A7); edits of two operators told apart.
--- Columns and triggers only, so that the table is held for a moment; what reads it through stands in 0009.
+-- Columns and triggers only, so that the table is held for a moment; what reads it through stands in 0009 and 0010.
 
 ALTER TABLE users
   ADD COLUMN require_biometric_seed boolean NOT NULL DEFAULT false,

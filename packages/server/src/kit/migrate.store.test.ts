@@ -60,6 +60,28 @@ test('a table in use makes a migration wait without holding up others, and it is
   assert.deepEqual(await applied, [TWO.name]);
 });
 
+test('indexes are built while rows are written, and a build that broke off is made good by the next start', async (t) => {
+  const { url, query } = await emptyDatabase(t);
+  await migrate(url, [ONE]);
+  const builds = { name: TWO.name, text: '-- why\nCREATE UNIQUE INDEX CONCURRENTLY one_id ON one (id);\n' };
+  await query('INSERT INTO one VALUES (1)');
+  await assert.rejects(migrate(url, [ONE, builds]), { code: '23505' });
+  const valid = "SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'one_id'::regclass";
+  assert.deepEqual(await query(valid), [{ valid: false }], 'PostgreSQL leaves what it had begun');
+  await query('DELETE FROM one');
+  const writer = new pg.Client({ connectionString: url });
+  await writer.connect();
+  await writer.query('BEGIN; INSERT INTO one VALUES (7)');
+  const applied = Promise.all([migrate(url, [ONE, builds]), migrate(url, [ONE, builds])]);
+  await query('INSERT INTO one VALUES (8)');
+  await writer.query('COMMIT');
+  await writer.end();
+  assert.deepEqual((await applied).flat(), [TWO.name]);
+  assert.deepEqual(await query(valid), [{ valid: true }]);
+  const mixed = { name: '0003-mixed.sql', text: 'CREATE INDEX CONCURRENTLY x ON one (id);\nSELECT 1;' };
+  await assert.rejects(migrate(url, [ONE, builds, mixed]), { message: /builds indexes and may hold nothing else/ });
+});
+
 test('an older server refuses a newer database', async (t) => {
   const { url } = await emptyDatabase(t);
   await migrate(url, [ONE, TWO]);

@@ -30,6 +30,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 1_000;
 const PAUSE_MS = 500;
 const MOST_TRIES = 60;
+const TURN_MS = 50;
 /** lock_not_available and deadlock_detected (PostgreSQL appendix A): nothing was changed, and another try may work. */
 const BUSY_CODES = new Set(['55P03', '40P01']);
 
@@ -48,8 +49,8 @@ export type MigratePatience = { readonly lockTimeoutMs: number; readonly pauseMs
 const PATIENCE: MigratePatience = { lockTimeoutMs: LOCK_TIMEOUT_MS, pauseMs: PAUSE_MS, tries: MOST_TRIES };
 
 /**
- * Brings a database to this version, each file in a transaction of its own with its record, under an advisory lock. An older
- * server may go on serving meanwhile: the files only add (migrations.test.ts), and no table is held for long.
+ * Brings a database to this version, under an advisory lock, each file in a transaction of its own with its record; files of
+ * indexes alone go without. An older server may serve meanwhile: files only add (migrations.test.ts), and hold no table for long.
  * @returns the names that were applied now.
  * @throws Problem `migrate.newer-database`, `migrate.changed`, `migrate.blocked`, `kit.unavailable`
  */
@@ -65,10 +66,21 @@ export async function migrate(
     throw new Problem('kit.unavailable', { detail: `The database cannot be reached: ${cause.message}.`, cause });
   });
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await takeTurn(client);
     return await applyMissing(client, wanted, patience);
   } finally {
     await client.end();
+  }
+}
+
+/** Asked for again and again: a session that waits in a statement would hold up the building of indexes, which waits for all of them. */
+async function takeTurn(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
+      MIGRATION_LOCK,
+    ]);
+    if (rows[0]?.taken) return;
+    await pause(TURN_MS);
   }
 }
 
@@ -100,7 +112,9 @@ export function refuseUnknownMigrations(applied: ReadonlyMap<string, string>, wa
 async function applyPatiently(client: pg.Client, migration: Migration, patience: MigratePatience): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      return await applyOne(client, migration, patience);
+      return await (BUILDS_INDEXES.test(migration.text)
+        ? buildIndexes(client, migration)
+        : applyOne(client, migration, patience));
     } catch (error) {
       const isBusy = error instanceof pg.DatabaseError && BUSY_CODES.has(error.code ?? '');
       if (!isBusy) throw error;
@@ -131,6 +145,32 @@ async function applyText(client: pg.ClientBase, migration: Migration): Promise<v
 export async function applyInTransaction(client: pg.ClientBase, migrations: readonly Migration[]): Promise<void> {
   await client.query(MIGRATIONS_TABLE);
   for (const migration of migrations) await applyText(client, migration);
+}
+
+const BUILDS_INDEXES = /^CREATE (UNIQUE )?INDEX CONCURRENTLY /m;
+const INDEX_STATEMENT = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (\w+)\s/;
+
+/**
+ * Indexes of tables that may be large are built beside the writers, which PostgreSQL does outside of a transaction only. What a
+ * build that broke off has left is not used by anybody, and is built anew.
+ */
+async function buildIndexes(client: pg.Client, migration: Migration): Promise<void> {
+  for (const statement of statementsOf(migration.text)) {
+    const name = INDEX_STATEMENT.exec(statement)?.[1];
+    if (name === undefined) throw new TypeError(`${migration.name} builds indexes and may hold nothing else`);
+    await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`);
+    await client.query(statement);
+  }
+  await record(client, migration);
+}
+
+function statementsOf(text: string): string[] {
+  const statements = text.replaceAll(/--.*$/gm, '').split(';');
+  return statements.map((statement) => statement.trim()).filter((statement) => statement !== '');
+}
+
+async function record(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query('INSERT INTO migrations (name, hash) VALUES ($1, $2)', [migration.name, hashOf(migration)]);
 }
 
 const hashOf = (migration: Migration): string => createHash('sha256').update(migration.text).digest('hex');
