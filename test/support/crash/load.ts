@@ -22,6 +22,9 @@ export interface Load {
   stop: () => Promise<void>;
 }
 
+/** The time on the newcomers' phones: a test looks at what they do long afterwards. */
+export const phoneClock = { aheadMs: 0, now: (): Date => new Date(Date.now() + phoneClock.aheadMs) };
+
 interface LoadContext {
   url: string;
   crowd: Crowd;
@@ -177,5 +180,10 @@ async function signed(url: string, phone: TestDevice, method: string, path: stri
 }
 
 function newPhone(): Promise<Authenticator> {
-  return createAuthenticator({ storage: memoryStorage(), appVersion: '1.0.0', platform: 'Crash test' });
+  return createAuthenticator({
+    storage: memoryStorage(),
+    clock: phoneClock,
+    appVersion: '1.0.0',
+    platform: 'Crash test',
+  });
 }

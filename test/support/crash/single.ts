@@ -1,6 +1,5 @@
 /** A server with its embedded PostgreSQL, killed with SIGKILL under load, again and again. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,12 +107,10 @@ async function strike(installation: Installation, load: Load, victim: Victim): P
   await load.more(randomInt(10, 40));
   const { child } = installation;
   const database = postmasterOf(installation);
-  const exited = once(child, 'exit');
   if (victim !== 'node') process.kill(database, 'SIGKILL');
   if (victim === 'database') await watchRecovery(installation);
   else {
-    child.kill('SIGKILL');
-    await exited;
+    await stop(child, 'SIGKILL');
     Object.assign(installation, launch(installation));
     await untilReady(installation);
   }
