@@ -1,41 +1,16 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { downloadRoute, type Route, route } from '../kit/index.ts';
 import { chainRoutes } from './chain-routes.ts';
-import { type AuditEventName, auditEventNames } from './events.ts';
+import { filterOf, filters } from './filters.ts';
 import { listingPieces, listingWriters } from './listing-file.ts';
+import { newsRoutes } from './news-routes.ts';
 import type { ChainFacts } from './sealing.ts';
-import { type EventFilter, listEvents } from './store.ts';
+import { listEvents } from './store.ts';
 import { AuditEventView, eventViews, type NameFacts } from './view.ts';
 
 export type AuditRouteFacts = { readonly names: NameFacts; readonly chain: ChainFacts };
 
 const Uuid = Type.String({ format: 'uuid' });
-const Time = Type.String({ format: 'date-time' });
-
-const filters = {
-  type: Type.Optional(Type.Enum(auditEventNames)),
-  outcome: Type.Optional(Type.Enum(['success', 'refused', 'failed'])),
-  user: Type.Optional(Uuid),
-  device: Type.Optional(Uuid),
-  actor: Type.Optional(Uuid),
-  from: Type.Optional(Time),
-  to: Type.Optional(Time),
-};
-const Filters = Type.Object(filters);
-
-function filterOf(realmId: string, query: Static<typeof Filters>): EventFilter {
-  const timeOf = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
-  return {
-    realmId,
-    type: query.type as AuditEventName | undefined,
-    outcome: query.outcome as EventFilter['outcome'],
-    userId: query.user,
-    deviceId: query.device,
-    actorId: query.actor,
-    from: timeOf(query.from),
-    to: timeOf(query.to),
-  };
-}
 
 const listRoute = ({ names }: AuditRouteFacts) =>
   route({
@@ -80,5 +55,5 @@ const fileRoute = ({ names }: AuditRouteFacts) =>
   });
 
 export function auditRoutes(facts: AuditRouteFacts): Route[] {
-  return [listRoute(facts), fileRoute(facts), ...chainRoutes(facts.chain)];
+  return [listRoute(facts), fileRoute(facts), ...chainRoutes(facts.chain), ...newsRoutes];
 }

@@ -99,6 +99,16 @@ export function selectEvents(q: Queryable, { from, to, after, ...filter }: Omit<
   return query.orderBy('id', 'desc');
 }
 
+/** How many events of the filter came after one, counted up to `most`. */
+export async function countNewer(
+  q: Queryable,
+  filter: EventFilter,
+  { since, most }: { since: string; most: number },
+): Promise<number> {
+  const rows = await selectEvents(q, filter).where('id', '>', since).limit(most).execute();
+  return rows.length;
+}
+
 type EventRow = {
   id: string;
   at: Date;
