@@ -1,13 +1,15 @@
 import { IconCheck, LiveRegion } from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useRealm } from '../app/realm.ts';
+import { safeNext } from '../app/safe-next.ts';
 import { RenameDevice } from '../devices/rename-device.tsx';
 
 /** The tick, and the device's name, which can be changed at once. */
 export function Added({ device }: { device: { id: string; name: string } }) {
   const realm = useRealm();
+  const next = safeNext(useSearch({ from: '/$realm/person/add' }).next, realm.name);
   const [name, setName] = useState(device.name);
   const [said, setSaid] = useState('');
   return (
@@ -29,9 +31,18 @@ export function Added({ device }: { device: { id: string; name: string } }) {
       <p className="ly-small ly-muted">
         <LiveRegion visible>{said}</LiveRegion>
       </p>
-      <Button fullWidth renderRoot={(props) => <Link to="/$realm/devices" params={{ realm: realm.name }} {...props} />}>
-        Done
-      </Button>
+      {next === undefined ? (
+        <Button
+          fullWidth
+          renderRoot={(props) => <Link to="/$realm/devices" params={{ realm: realm.name }} {...props} />}
+        >
+          Done
+        </Button>
+      ) : (
+        <Button fullWidth component="a" href={next}>
+          Go on
+        </Button>
+      )}
     </div>
   );
 }

@@ -136,7 +136,15 @@ function ScanInstead() {
       variant="subtle"
       color="gray"
       className="lp-way"
-      renderRoot={(props) => <Link to="/$realm/add" params={{ realm: realm.name }} search={{}} {...props} />}
+      renderRoot={(props) => (
+        <Link
+          from="/$realm/add"
+          to="/$realm/add"
+          params={{ realm: realm.name }}
+          search={({ next }) => (next === undefined ? {} : { next })}
+          {...props}
+        />
+      )}
     >
       Use our app instead
     </Button>

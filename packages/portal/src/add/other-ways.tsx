@@ -81,7 +81,13 @@ function OtherAppLink() {
   return (
     <Button
       renderRoot={(props) => (
-        <Link to="/$realm/add" params={{ realm: realm.name }} search={{ method: 'app' }} {...props} />
+        <Link
+          from="/$realm/add"
+          to="/$realm/add"
+          params={{ realm: realm.name }}
+          search={(before) => ({ ...before, method: 'app' })}
+          {...props}
+        />
       )}
       variant="default"
       className="lp-way"

@@ -1,7 +1,7 @@
 /** One function for each route that a page uses, typed by the server's own description. Every one throws ProblemError. */
 import { type Client, createClient, LanyardProblem } from '@lanyard/protocol/client';
 import { ProblemError, readProblem, UNREACHABLE } from '@lanyard/ui';
-import type { AuditFilter, NewUser } from './types.ts';
+import type { AuditFilter } from './types.ts';
 
 const client = createClient({ server: '' });
 
@@ -14,7 +14,8 @@ function asProblem(error: unknown): unknown {
   return new ProblemError(readProblem(problem.status, body), { cause: error });
 }
 
-const call: Client = async (route, ...input) => {
+/** Asks the server; further files of this folder are for pages that load later. */
+export const call: Client = async (route, ...input) => {
   try {
     return await client(route, ...input);
   } catch (error) {
@@ -70,17 +71,9 @@ export const welcome = {
 };
 
 /** Rows that a list asks for at a time. */
-const PAGE = { limit: 50 } as const;
+export const PAGE = { limit: 50 } as const;
 
 export const operator = {
-  users: (query: { search?: string; after?: string }) => call('GET /api/admin/users', { query: { ...query, ...PAGE } }),
-  createUser: (body: NewUser) => call('POST /api/admin/users', { body }),
-  user: (id: string) => call('GET /api/admin/users/{id}', { params: { id } }),
-  changeUser: (id: string, body: { pushEnabled: boolean }) =>
-    call('PATCH /api/admin/users/{id}', { params: { id }, body }),
-  unlock: (id: string) => call('POST /api/admin/users/{id}/unlock', { params: { id } }),
-  devicesOf: (id: string) => call('GET /api/admin/users/{id}/devices', { params: { id } }),
-  removeDevice: (id: string) => call('DELETE /api/admin/devices/{id}', { params: { id } }),
   services: () => call('GET /api/admin/services'),
   createService: (body: { name: string; webhookUrl?: string }) => call('POST /api/admin/services', { body }),
   revokeService: (id: string) => call('DELETE /api/admin/services/{id}', { params: { id } }),

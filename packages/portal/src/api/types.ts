@@ -26,6 +26,10 @@ export type BegunRegistration = Reply<'POST /api/self/registrations'>;
 export type User = Reply<'GET /api/admin/users/{id}'>;
 export type Role = User['role'];
 export type NewUser = Routes['POST /api/admin/users']['body'];
+export type UserChange = Routes['PATCH /api/admin/users/{id}']['body'];
+type UserQuery = NonNullable<Routes['GET /api/admin/users']['query']>;
+export type UserFilter = Pick<UserQuery, 'search' | 'role' | 'state' | 'device' | 'locked'>;
+export type UserSort = NonNullable<UserQuery['sort']>;
 
 export type Service = Item<Reply<'GET /api/admin/services'>['services']>;
 

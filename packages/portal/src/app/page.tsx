@@ -28,7 +28,7 @@ export function Page({ title, brand, step, lead, action, children }: PageProps) 
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${brand}`;
-    const inside = heading.current?.closest('main')?.contains(document.activeElement) ?? false;
+    const inside = heading.current?.closest('.lp-page')?.contains(document.activeElement) ?? false;
     if (firstPageShown && !inside) heading.current?.focus();
     firstPageShown = true;
   }, [title, brand]);

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import * as api from '../api/calls.ts';
 import type { AuditFilter } from '../api/types.ts';
 import { auditTypeOf } from '../console/audit-types.ts';
+import { usersSearchOf } from '../console/users/users-search.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { queryClient, realmQuery, sessionQuery } from './queries.ts';
 import { Root } from './root.tsx';
@@ -79,8 +80,10 @@ const devicesRoute = createRoute({
 const addRoute = createRoute({
   getParentRoute: () => personRoute,
   path: '/add',
-  validateSearch: (search: Record<string, unknown>): { method?: 'app' } =>
-    search.method === 'app' ? { method: 'app' } : {},
+  validateSearch: (search: Record<string, unknown>): { method?: 'app'; next?: string } => {
+    const next = text(search.next);
+    return { ...(search.method === 'app' ? { method: 'app' } : {}), ...(next === undefined ? {} : { next }) };
+  },
   component: lazyRouteComponent(() => import('../add/add-screen.tsx'), 'AddScreen'),
 });
 
@@ -93,31 +96,40 @@ const sessionsRoute = createRoute({
 const consoleRoute = createRoute({
   getParentRoute: () => personRoute,
   path: '/console',
-  component: lazyRouteComponent(() => import('../console/console-frame.tsx'), 'ConsoleFrame'),
+  component: lazyRouteComponent(() => import('../console/frame/console-frame.tsx'), 'ConsoleFrame'),
 });
 
 const consoleHome = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/',
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: '/$realm/console/users', params, search: {}, replace: true });
-  },
+  component: lazyRouteComponent(() => import('../console/overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const figureRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/overview/$code',
+  component: lazyRouteComponent(() => import('../console/overview/figure-page.tsx'), 'FigurePage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/settings',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'history' } =>
+    search.tab === 'history' ? { tab: 'history' } : {},
+  component: lazyRouteComponent(() => import('../console/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
 const usersRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/users',
-  validateSearch: (search: Record<string, unknown>): { search?: string; user?: string } => {
-    const [wanted, user] = [text(search.search), text(search.user)];
-    return { ...(wanted === undefined ? {} : { search: wanted }), ...(user === undefined ? {} : { user }) };
-  },
-  component: lazyRouteComponent(() => import('../console/users-page.tsx'), 'UsersPage'),
+  validateSearch: usersSearchOf,
+  component: lazyRouteComponent(() => import('../console/users/users-page.tsx'), 'UsersPage'),
 });
 
 const servicesRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/services',
-  component: lazyRouteComponent(() => import('../console/services-page.tsx'), 'ServicesPage'),
+  component: lazyRouteComponent(() => import('../console/services/services-page.tsx'), 'ServicesPage'),
 });
 
 const auditRoute = createRoute({
@@ -140,7 +152,7 @@ const routeTree = root.addChildren([
       devicesRoute,
       addRoute,
       sessionsRoute,
-      consoleRoute.addChildren([consoleHome, usersRoute, servicesRoute, auditRoute]),
+      consoleRoute.addChildren([consoleHome, figureRoute, usersRoute, servicesRoute, auditRoute, settingsRoute]),
     ]),
   ]),
 ]);

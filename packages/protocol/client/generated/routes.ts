@@ -2,8 +2,21 @@
 export interface Routes {
   /** List audit events of the realm, newest first */
   'GET /api/admin/audit': {
-    query?: { type?: "realm.created" | "realm.changed" | "realm.key-rotated" | "server.restored" | "server.seal-rotated" | "audit.verified" | "audit.set-back" | "user.created" | "user.changed" | "user.unlocked" | "user.link-created" | "user.password-set" | "session.started" | "session.raised" | "session.ended" | "service.created" | "service.revoked" | "sign-in.password" | "sign-in.abandoned" | "registration.started" | "registration.scanned" | "registration.claimed" | "registration.code-refused" | "registration.renewed" | "registration.cancelled" | "registration.expired" | "registration.failed" | "device.registered" | "device.renamed" | "device.changed" | "device.locked" | "device.unlocked" | "device.codes-changed" | "device.settings-refused" | "device.biometric-key" | "device.removed" | "verification.code" | "push.started" | "push.approved" | "push.denied" | "push.reported" | "push.mismatched" | "push.answer-refused" | "push.cancelled" | "push.expired" | "push.used"; user?: string; after?: string; limit?: number };
-    reply: { events: Array<{ id: string; at: string; type: string; outcome: string; actor: { kind: string; id: string | null }; userId: string | null; deviceId: string | null; address: string | null; requestId: string | null; details: { [name: string]: unknown } }>; next: string | null };
+    query?: { type?: "realm.created" | "realm.changed" | "realm.key-rotated" | "server.restored" | "server.seal-rotated" | "audit.verified" | "audit.set-back" | "user.created" | "user.changed" | "user.unlocked" | "user.link-created" | "user.password-set" | "session.started" | "session.raised" | "session.ended" | "service.created" | "service.revoked" | "sign-in.password" | "sign-in.abandoned" | "registration.started" | "registration.scanned" | "registration.claimed" | "registration.code-refused" | "registration.renewed" | "registration.cancelled" | "registration.expired" | "registration.failed" | "device.registered" | "device.renamed" | "device.changed" | "device.locked" | "device.unlocked" | "device.codes-changed" | "device.settings-refused" | "device.biometric-key" | "device.removed" | "device.push-address-set" | "device.push-address-dropped" | "verification.code" | "push.started" | "push.approved" | "push.denied" | "push.reported" | "push.mismatched" | "push.answer-refused" | "push.cancelled" | "push.expired" | "push.used"; outcome?: "success" | "refused" | "failed"; user?: string; device?: string; actor?: string; from?: string; to?: string; after?: string; limit?: number };
+    reply: { events: Array<{ id: string; at: string; type: string; outcome: string; actor: { kind: string; id: string | null; name: string | null }; user: { id: string; name: string | null } | null; device: { id: string; name: string | null } | null; userId: string | null; deviceId: string | null; address: string | null; requestId: string | null; details: { [name: string]: unknown } }>; next: string | null };
+  };
+  /** The same events as a file, all of them */
+  'GET /api/admin/audit/file': {
+    query: { type?: "realm.created" | "realm.changed" | "realm.key-rotated" | "server.restored" | "server.seal-rotated" | "audit.verified" | "audit.set-back" | "user.created" | "user.changed" | "user.unlocked" | "user.link-created" | "user.password-set" | "session.started" | "session.raised" | "session.ended" | "service.created" | "service.revoked" | "sign-in.password" | "sign-in.abandoned" | "registration.started" | "registration.scanned" | "registration.claimed" | "registration.code-refused" | "registration.renewed" | "registration.cancelled" | "registration.expired" | "registration.failed" | "device.registered" | "device.renamed" | "device.changed" | "device.locked" | "device.unlocked" | "device.codes-changed" | "device.settings-refused" | "device.biometric-key" | "device.removed" | "device.push-address-set" | "device.push-address-dropped" | "verification.code" | "push.started" | "push.approved" | "push.denied" | "push.reported" | "push.mismatched" | "push.answer-refused" | "push.cancelled" | "push.expired" | "push.used"; outcome?: "success" | "refused" | "failed"; user?: string; device?: string; actor?: string; from?: string; to?: string; format: "csv" | "ndjson" };
+    reply: null;
+  };
+  /** How far the audit is sealed, and when that was last checked */
+  'GET /api/admin/audit/chain': {
+    reply: { seals: number; sealedAt: string | null; unsealed: number; lastCheck: { at: string; isIntact: boolean; events: number } | null };
+  };
+  /** Every kind of audit event, and what its outcomes mean */
+  'GET /api/admin/audit/types': {
+    reply: { types: Array<{ name: string; text: string; outcomes: { [name: string]: string } }> };
   };
   /** List the realms that a sign-in page may offer */
   'GET /api/realms': {
@@ -177,17 +190,52 @@ export interface Routes {
   /** List the devices of a user */
   'GET /api/admin/users/{id}/devices': {
     params: { id: string };
-    reply: { devices: Array<{ id: string; name: string; mode: "online" | "offline" | "standard"; state: "pending" | "active" | "locked" | "removed"; platform: string; protection: "none" | "pin" | "biometric"; push: { available: boolean; reason: { code: string; text: string } | null }; credentials: Array<{ kind: "totp" | "hotp" | "ocra" | "push"; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number }>; lastSyncAt: string | null; lastUsedAt: string | null; activatedAt: string | null }> };
+    reply: { devices: Array<{ id: string; name: string; mode: "online" | "offline" | "standard"; state: "pending" | "active" | "locked" | "removed"; platform: string; protection: "none" | "pin" | "biometric"; push: { available: boolean; reason: { code: string; text: string } | null }; credentials: Array<{ kind: "totp" | "hotp" | "ocra" | "push"; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number }>; lastSyncAt: string | null; lastUsedAt: string | null; activatedAt: string | null; appVersion: string; lockReason: string; version: number; wantedVersion: number; appliedVersion: number; appliedAt: string | null; refused: { version: number; reason: string; at: string } | null; connected: boolean | null; changeable: { available: boolean; reason: { code: string; text: string } | null }; configuration: { types?: { code?: "totp" | "hotp" | "none"; push?: boolean }; algorithm?: "SHA1" | "SHA256" | "SHA512"; digits?: number; period?: number; issuer?: string; colour?: string; protection?: "none" | "pin" | "biometric" }; settings: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; inherited: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; applied: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" } | null; biometricKey: boolean }> };
   };
   /** Remove a device of a user of the realm */
   'DELETE /api/admin/devices/{id}': {
     params: { id: string };
     reply: null;
   };
+  /** Show a device: its settings, what the realm gives it, and what it has taken over */
+  'GET /api/admin/devices/{id}': {
+    params: { id: string };
+    reply: { id: string; name: string; mode: "online" | "offline" | "standard"; state: "pending" | "active" | "locked" | "removed"; platform: string; protection: "none" | "pin" | "biometric"; push: { available: boolean; reason: { code: string; text: string } | null }; credentials: Array<{ kind: "totp" | "hotp" | "ocra" | "push"; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number }>; lastSyncAt: string | null; lastUsedAt: string | null; activatedAt: string | null; appVersion: string; lockReason: string; version: number; wantedVersion: number; appliedVersion: number; appliedAt: string | null; refused: { version: number; reason: string; at: string } | null; connected: boolean | null; changeable: { available: boolean; reason: { code: string; text: string } | null }; configuration: { types?: { code?: "totp" | "hotp" | "none"; push?: boolean }; algorithm?: "SHA1" | "SHA256" | "SHA512"; digits?: number; period?: number; issuer?: string; colour?: string; protection?: "none" | "pin" | "biometric" }; settings: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; inherited: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; applied: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" } | null; biometricKey: boolean };
+  };
+  /** Change name and settings of a device; the app follows at once, or when it next connects */
+  'PATCH /api/admin/devices/{id}': {
+    params: { id: string };
+    body: { name?: string; configuration?: { types?: { code?: "totp" | "hotp" | "none" | null; push?: boolean | null } | null; algorithm?: "SHA1" | "SHA256" | "SHA512" | null; digits?: number | null; period?: number | null; issuer?: string | null; colour?: string | null; protection?: "none" | "pin" | "biometric" | null }; version?: number };
+    reply: { id: string; name: string; mode: "online" | "offline" | "standard"; state: "pending" | "active" | "locked" | "removed"; platform: string; protection: "none" | "pin" | "biometric"; push: { available: boolean; reason: { code: string; text: string } | null }; credentials: Array<{ kind: "totp" | "hotp" | "ocra" | "push"; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number }>; lastSyncAt: string | null; lastUsedAt: string | null; activatedAt: string | null; appVersion: string; lockReason: string; version: number; wantedVersion: number; appliedVersion: number; appliedAt: string | null; refused: { version: number; reason: string; at: string } | null; connected: boolean | null; changeable: { available: boolean; reason: { code: string; text: string } | null }; configuration: { types?: { code?: "totp" | "hotp" | "none"; push?: boolean }; algorithm?: "SHA1" | "SHA256" | "SHA512"; digits?: number; period?: number; issuer?: string; colour?: string; protection?: "none" | "pin" | "biometric" }; settings: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; inherited: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; applied: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" } | null; biometricKey: boolean };
+  };
+  /** Lock a device: it shows no codes and approves nothing until it is unlocked */
+  'POST /api/admin/devices/{id}/lock': {
+    params: { id: string };
+    body: { reason?: string };
+    reply: { id: string; name: string; mode: "online" | "offline" | "standard"; state: "pending" | "active" | "locked" | "removed"; platform: string; protection: "none" | "pin" | "biometric"; push: { available: boolean; reason: { code: string; text: string } | null }; credentials: Array<{ kind: "totp" | "hotp" | "ocra" | "push"; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number }>; lastSyncAt: string | null; lastUsedAt: string | null; activatedAt: string | null; appVersion: string; lockReason: string; version: number; wantedVersion: number; appliedVersion: number; appliedAt: string | null; refused: { version: number; reason: string; at: string } | null; connected: boolean | null; changeable: { available: boolean; reason: { code: string; text: string } | null }; configuration: { types?: { code?: "totp" | "hotp" | "none"; push?: boolean }; algorithm?: "SHA1" | "SHA256" | "SHA512"; digits?: number; period?: number; issuer?: string; colour?: string; protection?: "none" | "pin" | "biometric" }; settings: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; inherited: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; applied: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" } | null; biometricKey: boolean };
+  };
+  /** End the lock of a device */
+  'POST /api/admin/devices/{id}/unlock': {
+    params: { id: string };
+    reply: { id: string; name: string; mode: "online" | "offline" | "standard"; state: "pending" | "active" | "locked" | "removed"; platform: string; protection: "none" | "pin" | "biometric"; push: { available: boolean; reason: { code: string; text: string } | null }; credentials: Array<{ kind: "totp" | "hotp" | "ocra" | "push"; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number }>; lastSyncAt: string | null; lastUsedAt: string | null; activatedAt: string | null; appVersion: string; lockReason: string; version: number; wantedVersion: number; appliedVersion: number; appliedAt: string | null; refused: { version: number; reason: string; at: string } | null; connected: boolean | null; changeable: { available: boolean; reason: { code: string; text: string } | null }; configuration: { types?: { code?: "totp" | "hotp" | "none"; push?: boolean }; algorithm?: "SHA1" | "SHA256" | "SHA512"; digits?: number; period?: number; issuer?: string; colour?: string; protection?: "none" | "pin" | "biometric" }; settings: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; inherited: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" }; applied: { types: { code: "totp" | "hotp" | "none"; push: boolean }; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number; issuer: string; colour: string; protection: "none" | "pin" | "biometric" } | null; biometricKey: boolean };
+  };
   /** List the devices of a user, by user name */
   'GET /api/v1/users/{user}/devices': {
     params: { user: string };
     reply: { devices: Array<{ id: string; name: string; mode: "online" | "offline" | "standard"; state: "pending" | "active" | "locked" | "removed"; platform: string; protection: "none" | "pin" | "biometric"; push: { available: boolean; reason: { code: string; text: string } | null }; credentials: Array<{ kind: "totp" | "hotp" | "ocra" | "push"; algorithm: "SHA1" | "SHA256" | "SHA512"; digits: number; period: number }>; lastSyncAt: string | null; lastUsedAt: string | null; activatedAt: string | null }> };
+  };
+  /** The key with which a browser subscribes to its push service for this server, and which kinds of services can be used */
+  'GET /device/v1/push-key': {
+    reply: { key: string; kinds: Array<"web-push" | "fcm" | "apns"> };
+  };
+  /** Where this device is woken when a push waits; it replaces the one before */
+  'POST /device/v1/push-address': {
+    body: { kind: "web-push"; endpoint: string; p256dh: string; auth: string } | { kind: "fcm"; token: string } | { kind: "apns"; token: string };
+    reply: null;
+  };
+  /** This device is not to be woken any more */
+  'DELETE /device/v1/push-address': {
+    reply: null;
   };
   /** Check a one-time code of a user; 200 means yes, and only yes */
   'POST /api/v1/verifications/code': {
@@ -197,18 +245,18 @@ export interface Routes {
   /** Ask a user on the phone; show the number of the reply on the screen where the user waits */
   'POST /api/v1/pushes': {
     body: { user: string; asked?: string; service?: string; matching?: "typed-2" | "typed-6" | "scan" | "none"; context?: { address?: string; browser?: string; place?: string }; expiresInSeconds?: number };
-    reply: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string };
+    reply: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null };
   };
   /** Show a push; with `wait`, as soon as it has ended or the time is over */
   'GET /api/v1/pushes/{id}': {
     params: { id: string };
     query?: { wait?: number };
-    reply: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string };
+    reply: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null };
   };
   /** Take a push back; one that has ended stays as it is */
   'DELETE /api/v1/pushes/{id}': {
     params: { id: string };
-    reply: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string };
+    reply: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null };
   };
   /** The pushes that wait for an answer of this device */
   'GET /device/v1/pushes': {
@@ -219,11 +267,23 @@ export interface Routes {
     params: { id: string };
     reply: { details: string };
   };
+  /** Say that a push was notified on this device, or is before a person’s eyes */
+  'POST /device/v1/pushes/{id}/receipt': {
+    params: { id: string };
+    body: { step: "notified" | "opened" };
+    reply: null;
+  };
   /** Approve, deny, or deny and report */
   'POST /device/v1/pushes/{id}/answer': {
     params: { id: string };
     body: { answer: string };
     reply: { state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired" };
+  };
+  /** The last pushes of a device, newest first, with their way to it hop by hop */
+  'GET /api/admin/devices/{id}/deliveries': {
+    params: { id: string };
+    query?: { after?: string };
+    reply: { address: { kind: "web-push" | "fcm" | "apns"; host: string; setAt: string } | null; dropped: { at: string; text: string } | null; deliveries: Array<{ id: string; service: string; asked: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; createdAt: string; expiresAt: string; why: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null; hops: Array<{ hop: "server" | "channel" | "poll" | "web-push" | "fcm" | "apns" | "app"; state: "queued" | "sent" | "accepted" | "waiting" | "refused" | "failed" | "received" | "opened" | "answered" | "ended"; at: string; text: string | null }> }>; next: string | null };
   };
   /** Begin to add a device */
   'POST /api/self/registrations': {
@@ -277,11 +337,11 @@ export interface Routes {
   /** Begin a sign-in with name and password */
   'POST /api/sign-in': {
     body: { realm: string; user: string; password: string };
-    reply: { next: "signed-in" } | { next: "second-factor"; signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string } | null; expiresAt: string } } | { next: "guarded"; number: string; createdAt: string; expiresAt: string };
+    reply: { next: "signed-in" } | { next: "second-factor"; signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string } } | { next: "guarded"; number: string; createdAt: string; expiresAt: string };
   };
   /** Show the sign-in that this browser has open */
   'GET /api/sign-in': {
-    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string } | null; expiresAt: string };
+    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string };
   };
   /** Give the sign-in up */
   'DELETE /api/sign-in': {
@@ -294,11 +354,11 @@ export interface Routes {
   };
   /** Send a push for the sign-in; one that waits stays in place */
   'POST /api/sign-in/push': {
-    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string } | null; expiresAt: string };
+    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string };
   };
   /** Take the waiting push back */
   'DELETE /api/sign-in/push': {
-    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string } | null; expiresAt: string };
+    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string };
   };
   /** Finish the sign-in with its approved push */
   'POST /api/sign-in/complete': {
@@ -310,7 +370,7 @@ export interface Routes {
   };
   /** Begin to confirm with a second factor in a session that exists */
   'POST /api/step-up': {
-    reply: { signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string } | null; expiresAt: string } };
+    reply: { signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string } };
   };
   /** Show how many people are enrolled, pending or stuck, sign-ins over time, and what needs a person now */
   'GET /api/admin/overview': {

@@ -2,10 +2,10 @@ import { CopyButton, Dialog, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import * as api from '../api/calls.ts';
-import { queryClient } from '../app/queries.ts';
-import { useFreshFactor } from '../sign-in/step-up.ts';
-import { servicesQuery } from './queries.ts';
+import * as api from '../../api/calls.ts';
+import { queryClient } from '../../app/queries.ts';
+import { useFreshFactor } from '../../sign-in/step-up.ts';
+import { servicesQuery } from '../queries.ts';
 
 type NewService = { name: string; webhookUrl?: string };
 

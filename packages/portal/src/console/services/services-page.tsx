@@ -2,15 +2,15 @@ import { EmptyState, IconPlus, IconServer, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import * as api from '../api/calls.ts';
-import type { Service } from '../api/types.ts';
-import { LossDialog } from '../app/loss-dialog.tsx';
-import { Page } from '../app/page.tsx';
-import { queryClient } from '../app/queries.ts';
-import { useRealm } from '../app/realm.ts';
-import { useFreshFactor } from '../sign-in/step-up.ts';
+import * as api from '../../api/calls.ts';
+import type { Service } from '../../api/types.ts';
+import { LossDialog } from '../../app/loss-dialog.tsx';
+import { Page } from '../../app/page.tsx';
+import { queryClient } from '../../app/queries.ts';
+import { useRealm } from '../../app/realm.ts';
+import { useFreshFactor } from '../../sign-in/step-up.ts';
+import { servicesQuery } from '../queries.ts';
 import { CreateService } from './create-service.tsx';
-import { servicesQuery } from './queries.ts';
 
 /** Relying parties: who may ask "is it really her?", each with an API key. */
 export function ServicesPage() {

@@ -2,12 +2,12 @@ import { CopyButton, Dialog, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import * as api from '../api/calls.ts';
-import type { NewUser, Role } from '../api/types.ts';
-import { queryClient } from '../app/queries.ts';
-import { useSession } from '../app/realm.ts';
-import { useFreshFactor } from '../sign-in/step-up.ts';
-import { ROLES } from './words.ts';
+import { people } from '../../api/people.ts';
+import type { NewUser, Role } from '../../api/types.ts';
+import { queryClient } from '../../app/queries.ts';
+import { useSession } from '../../app/realm.ts';
+import { useFreshFactor } from '../../sign-in/step-up.ts';
+import { ROLES } from '../words.ts';
 
 export type CreateUserProps = { opened: boolean; onClose: () => void; onCreated: (id: string) => void };
 
@@ -15,7 +15,7 @@ export type CreateUserProps = { opened: boolean; onClose: () => void; onCreated:
 export function CreateUser({ opened, onClose, onCreated }: CreateUserProps) {
   const withFreshFactor = useFreshFactor();
   const create = useMutation({
-    mutationFn: (details: NewUser) => withFreshFactor(() => api.operator.createUser(details)),
+    mutationFn: (details: NewUser) => withFreshFactor(() => people.create(details)),
     onSuccess: async (user) => {
       await queryClient.invalidateQueries({ queryKey: ['console', 'users'] });
       onCreated(user.id);

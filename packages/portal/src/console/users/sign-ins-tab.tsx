@@ -1,0 +1,35 @@
+import { EmptyState, ProblemNotice } from '@lanyard/ui';
+import { Button, Skeleton } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useRealm } from '../../app/realm.ts';
+import { auditQuery } from '../queries.ts';
+import { EventList } from './event-list.tsx';
+import type { TabProps } from './user-pane.tsx';
+
+/** What happened with this user's sign-ins and devices, newest first. */
+export function SignInsTab({ user }: TabProps) {
+  const realm = useRealm();
+  const list = useInfiniteQuery(auditQuery({ user: user.id }));
+  const events = list.data?.pages.flatMap((page) => page.events) ?? [];
+  return (
+    <>
+      <ProblemNotice error={list.error} />
+      {list.isPending ? <Skeleton height={240} /> : null}
+      {list.isSuccess && events.length === 0 ? (
+        <EmptyState title="Nothing yet">Their first sign-in appears here.</EmptyState>
+      ) : null}
+      {events.length > 0 ? <EventList events={events} label={`What happened with ${user.displayName}`} /> : null}
+      <div className="lp-row">
+        {list.hasNextPage ? (
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+            Show more
+          </Button>
+        ) : null}
+        <Link className="lp-link" to="/$realm/console/audit" params={{ realm: realm.name }} search={{ user: user.id }}>
+          Show in the audit
+        </Link>
+      </div>
+    </>
+  );
+}
