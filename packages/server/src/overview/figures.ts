@@ -141,10 +141,12 @@ export const FIGURES: readonly Figure[] = [
     help: 'No push service can wake their phone: they have not allowed notifications, or the phone took that back.',
     cheap: false,
     rows: (realmId) => sql`
-      SELECT u.id AS subject, u.id AS user_id, NULL::uuid AS device_id, NULL AS reason, max(d.last_sync_at) AS at
-      FROM ${PHONES} AND u.push_enabled
-      LEFT JOIN push_addresses AS a ON a.device_id = d.id AND a.dropped_at IS NULL
-      WHERE ${online(realmId)} GROUP BY u.id HAVING count(a.device_id) = 0`,
+      SELECT u.id AS subject, u.id AS user_id, NULL::uuid AS device_id, NULL AS reason, NULL::timestamptz AS at
+      FROM users AS u
+      WHERE u.realm_id = ${realmId} AND u.state = 'active' AND u.push_enabled AND u.device_count > 0
+        AND EXISTS (SELECT 1 FROM devices AS d WHERE d.user_id = u.id AND ${online(realmId)})
+        AND NOT EXISTS (SELECT 1 FROM devices AS d JOIN push_addresses AS a ON a.device_id = d.id AND a.dropped_at IS NULL
+          WHERE d.user_id = u.id AND ${online(realmId)})`,
   },
   {
     code: 'refused-settings',
