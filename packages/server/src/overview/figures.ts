@@ -93,7 +93,7 @@ export const FIGURES: readonly Figure[] = [
       SELECT d.id AS subject, d.user_id, d.id AS device_id, NULL AS reason, d.last_sync_at AS at
       FROM ${PHONES} JOIN realms AS r ON r.id = d.realm_id
       WHERE ${online(realmId)} AND d.refused IS NULL
-        AND d.applied_version < d.configuration_version + r.settings_version - 1`,
+        AND d.applied_version < d.configuration_version + r.settings_version + u.version - 2`,
   },
   {
     code: 'no-device',
