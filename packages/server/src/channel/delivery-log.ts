@@ -42,10 +42,11 @@ function createLog(kit: Kit): DeliveryLog {
         if (due) wakerOf(kit).at(due);
       }
     }
-    writing = undefined;
   };
   const flush = () => {
-    writing ??= write();
+    writing ??= write().finally(() => {
+      writing = undefined;
+    });
     return writing;
   };
   return {

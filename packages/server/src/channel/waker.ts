@@ -51,6 +51,7 @@ function createWaker(kit: Kit): Waker {
   let timerDue = 0;
   let isStopped = false;
   let looking: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
 
   const begin = (wakeUp: DueWakeUp): void => {
     circuits.begin(wakeUp.host);
@@ -79,14 +80,22 @@ function createWaker(kit: Kit): Waker {
     const busyHosts = circuits.busy(now.getTime());
     const due = limit > 0 ? await claimDue(kit.db, { now, busyHosts, perHost: PER_HOST, limit }) : [];
     for (const wakeUp of due) begin(wakeUp);
-    const next = await nextDue(kit.db, { now, busyHosts });
-    if (next) schedule(next.getTime() - now.getTime());
+    const later = await nextDue(kit.db, { now, busyHosts });
+    if (later) schedule(later.getTime() - now.getTime());
     // What waits for a push service that is left alone is looked at again now and then.
     if (busyHosts.length > 0) schedule(PAUSE_MS.most);
   };
 
+  // Whoever asks while a look is under way may know of something that it no longer sees: so there is one more after it.
   const look = (): Promise<void> => {
-    looking ??= lookOnce()
+    if (looking) {
+      next ??= looking.then(() => {
+        next = undefined;
+        return look();
+      });
+      return next;
+    }
+    looking = lookOnce()
       .catch((error: unknown) => kit.log.warn({ error }, 'what is due to be woken could not be read'))
       .finally(() => {
         looking = undefined;

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { devicesOfUser } from '../devices/index.ts';
 import type { Kit } from '../kit/index.ts';
 import { secondFactorMethods } from '../policies/index.ts';
-import { findPush, PushView, pushView } from '../verifications/index.ts';
+import { findPush, PushView, pushViewNow } from '../verifications/index.ts';
 import { askerOf, purposeOf, type SignInCaller } from './sign-in.ts';
 
 const MethodView = Type.Object({
@@ -33,7 +33,7 @@ export async function signInView(kit: Kit, { signIn, realm, user }: SignInCaller
     user: { name: user.name, displayName: user.displayName },
     purpose: purposeOf(signIn),
     methods: secondFactorMethods({ user, devices }),
-    push: push ? pushView(kit, push, askerOf(signIn)) : null,
+    push: push ? await pushViewNow(kit, push, { asker: askerOf(signIn), devices }) : null,
     expiresAt: signIn.expiresAt.toISOString(),
   };
 }

@@ -37,8 +37,10 @@ export async function answerPush(kit: Kit, input: AnswerInput): Promise<{ state:
   const outcome = await kit.db.transaction().execute((tx) => judge(tx, kit, { input, push: found.push, signed }));
   if (outcome.kind === 'late') return refuseLate(kit, input, await stateNow(kit, input.pushId));
   const { push } = outcome;
-  if (push.state !== 'pending') await announceEnd(kit, push);
-  noteDelivery(kit, { pushId: push.id, deviceId: device.id, hop: 'app', state: 'answered', text: push.state });
+  if (push.state !== 'pending') {
+    noteDelivery(kit, { pushId: push.id, deviceId: device.id, hop: 'app', state: 'answered', text: push.state });
+    await announceEnd(kit, push);
+  }
   if (outcome.kind === 'ended') return { state: push.state };
   throw new Problem('verifications.match-wrong', { members: { left: WRONG_MATCH_LIMIT - push.wrongMatches } });
 }

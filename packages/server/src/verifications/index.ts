@@ -1,5 +1,6 @@
 import './errors.ts';
 import { codeRoutes } from './code-routes.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { pushRoutes } from './push-routes.ts';
 
@@ -14,14 +15,15 @@ export {
   type PushDetails,
   type PushState,
   PushView,
-  pushMatchRecords,
   pushLifeCycle,
+  pushMatchRecords,
   pushTopic,
   pushView,
 } from './push.ts';
+export { pushViewNow } from './push-delivery.ts';
 export { findPush } from './push-store.ts';
 export { pushTouches } from './setting-touches.ts';
 export { type StartPush, startPush } from './start-push.ts';
 export { type VerifiedCode, type VerifyCode, verifyCode } from './verify-code.ts';
 
-export const verificationRoutes = [...codeRoutes, ...pushRoutes, ...deviceRoutes];
+export const verificationRoutes = [...codeRoutes, ...pushRoutes, ...deviceRoutes, ...deliveryRoutes];

@@ -4,6 +4,7 @@ import type { ServiceCaller } from '../services/index.ts';
 import { findUserByName, normaliseName } from '../users/index.ts';
 import { cancelPush, expireDue } from './end-push.ts';
 import { type Asker, type Push, PushView, pushTopic, pushView, stateAt } from './push.ts';
+import { pushViewNow } from './push-delivery.ts';
 import { findPush } from './push-store.ts';
 import { askForPush } from './start-push.ts';
 
@@ -69,7 +70,7 @@ const show = route({
   handler: async ({ kit, caller, params, query, request }) => {
     const waitMs = (query.wait ?? 0) * 1000;
     const push = await awaitEnd(kit, { id: params.id, asker: askerOf(caller), waitMs, signal: request.signal });
-    return pushView(kit, push, askerOf(caller));
+    return pushViewNow(kit, push, { asker: askerOf(caller) });
   },
 });
 

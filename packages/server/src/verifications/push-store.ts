@@ -98,6 +98,34 @@ export async function findPush(q: Queryable, id: string): Promise<Push | undefin
   return row && toPush(row);
 }
 
+/** The pushes of these ids, by id. */
+export async function findPushes(q: Queryable, ids: readonly string[]): Promise<Map<string, Push>> {
+  const rows = await q
+    .selectFrom('pushes')
+    .select(columns)
+    .where('id', '=', (eb) => eb.fn.any(eb.val(ids)))
+    .execute();
+  return new Map(rows.map((row) => [row.id, toPush(row)]));
+}
+
+/** Deletes pushes that began before this time, at most `limit`, with the account of their deliveries. @returns how many */
+export async function deleteOldPushes(q: Queryable, { before, limit }: { before: Date; limit: number }) {
+  // Ids of pushes begin with their time (RFC 9562 section 5.7), so the primary key finds the oldest.
+  const first = before.getTime().toString(16).padStart(12, '0');
+  const bound = `${first.slice(0, 8)}-${first.slice(8)}-0000-0000-000000000000`;
+  const old = q
+    .selectFrom('pushes')
+    .select('id')
+    .where('id', '<', bound)
+    .where('ended_at', 'is not', null)
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked();
+  const { numDeletedRows } = await q.deleteFrom('pushes').where('id', 'in', old).executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
 /** A push together with the details that this device was sent; undefined where it was not among those asked (A29). */
 export async function findPushForDevice(
   q: Queryable,

@@ -3,6 +3,8 @@ import { buildMatchLink, type Matching } from '@lanyard/protocol/device';
 import { type Static, Type } from 'typebox';
 import { lifeCycle } from '../devices/index.ts';
 import { type Kit, Problem, type Random, type Resealable, type Seal } from '../kit/index.ts';
+import type { DeliveryWord } from '../policies/index.ts';
+import { DeliveryView, deliveryView } from './delivery-view.ts';
 
 export type PushState = 'pending' | 'approved' | 'denied' | 'reported' | 'mismatched' | 'cancelled' | 'expired';
 export type PushEvent = 'approve' | 'deny' | 'report' | 'mismatch' | 'cancel' | 'expire';
@@ -135,11 +137,19 @@ export const PushView = Type.Object({
   link: NullableText,
   createdAt: Type.String({ format: 'date-time' }),
   expiresAt: Type.String({ format: 'date-time' }),
+  delivery: Type.Union([DeliveryView, Type.Null()], {
+    description: 'How it fares on its way, while it waits or after it expired; null where there is nothing to say yet.',
+  }),
 });
 export type PushView = Static<typeof PushView>;
 
 /** The push for whoever asks: number and scan link for the asker alone, and only while an answer is awaited. */
-export function pushView(kit: Pick<Kit, 'seal' | 'config' | 'clock'>, push: Push, asker: Asker): PushView {
+export function pushView(
+  kit: Pick<Kit, 'seal' | 'config' | 'clock'>,
+  push: Push,
+  asker: Asker,
+  delivery: DeliveryWord | null = null,
+): PushView {
   const { id, matching, createdAt, expiresAt } = push;
   const state = stateAt(push, kit.clock.now());
   const secret = push.asker === asker && state === 'pending' ? openMatch(kit.seal, push) : null;
@@ -152,6 +162,7 @@ export function pushView(kit: Pick<Kit, 'seal' | 'config' | 'clock'>, push: Push
     link: isScan && secret !== null ? buildMatchLink({ server: kit.config.publicUrl, pushId: id, secret }) : null,
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
+    delivery: delivery && deliveryView(delivery),
   };
 }
 
