@@ -1,7 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import * as api from '../api/calls.ts';
-import type { AuditFilter } from '../api/types.ts';
-import { auditTypeOf } from '../console/audit-types.ts';
+import { auditSearchOf } from '../console/audit/audit-search.ts';
 import { usersSearchOf } from '../console/users/users-search.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { queryClient, realmQuery, sessionQuery } from './queries.ts';
@@ -135,11 +134,8 @@ const servicesRoute = createRoute({
 const auditRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/audit',
-  validateSearch: (search: Record<string, unknown>): AuditFilter => {
-    const [type, user] = [auditTypeOf(search.type), text(search.user)];
-    return { ...(type === undefined ? {} : { type }), ...(user === undefined ? {} : { user }) };
-  },
-  component: lazyRouteComponent(() => import('../console/audit-page.tsx'), 'AuditPage'),
+  validateSearch: auditSearchOf,
+  component: lazyRouteComponent(() => import('../console/audit/audit-page.tsx'), 'AuditPage'),
 });
 
 const routeTree = root.addChildren([
