@@ -3,7 +3,7 @@ import { base64url } from 'jose';
 import type { Context } from './context.ts';
 import { AuthenticatorError } from './errors.ts';
 import type { Bytes } from './platform.ts';
-import type { AccountRow, FarewellRow, HotpRow, LanyardRow, TotpRow } from './records.ts';
+import type { AccountRow, FarewellRow, HotpRow, LanyardRow, SecretName, TotpRow } from './records.ts';
 import type { Account, AccountState, KeyUriAccount } from './types.ts';
 import { secretPurpose } from './vault/vault.ts';
 
@@ -28,12 +28,37 @@ export function viewAccount(row: AccountRow, connected: boolean): Account {
   const shared = { id, kind, issuer, account, displayName, name, colour, digits, addedAt, state, connected };
   const locked = state === 'locked';
   if (row.kind === 'lanyard') {
-    const { server, realm, deviceName, period, protection, push, lastSyncAt } = row;
-    return { ...shared, server, realm, deviceName, period, protection, push, lastSyncAt, locked };
+    const { server, realm, deviceName, protection, push, lastSyncAt, codes = 'totp' } = row;
+    const period = codes === 'totp' ? row.period : null;
+    return {
+      ...shared,
+      ...demandsOf(row),
+      codes,
+      server,
+      realm,
+      deviceName,
+      period,
+      protection,
+      push,
+      lastSyncAt,
+      locked,
+    };
   }
   const period = row.kind === 'totp' ? row.period : null;
   const nowhere = { server: null, realm: null, deviceName: null, push: false, lastSyncAt: null };
-  return { ...shared, ...nowhere, period, protection: 'none', locked };
+  const free = {
+    protection: 'none',
+    lockReason: '',
+    biometricRequired: false,
+    biometricReady: false,
+    refused: null,
+  } as const;
+  return { ...shared, ...nowhere, ...free, codes: row.kind, period, locked };
+}
+
+function demandsOf({ lockReason = '', biometricRequired = false, secrets, refused }: LanyardRow) {
+  const biometricReady = secrets.biometric !== undefined;
+  return { lockReason, biometricRequired, biometricReady, refused: refused?.reason ?? null };
 }
 
 export async function requireAccount(context: Context, accountId: string): Promise<AccountRow> {
@@ -54,7 +79,7 @@ export function requireUsable(row: AccountRow): void {
 export const newId = (context: Context): string =>
   Array.from(context.random.bytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-export async function openSecret(context: Context, row: AccountRow, name: 'otp' | 'user'): Promise<Bytes> {
+export async function openSecret(context: Context, row: AccountRow, name: SecretName): Promise<Bytes> {
   const sealed = row.secrets[name];
   if (sealed === undefined) throw new AuthenticatorError('storage-damaged');
   return context.vault.open(sealed, secretPurpose(row.id, name));

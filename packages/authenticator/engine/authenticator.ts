@@ -1,4 +1,6 @@
 import { addKeyUri, removeAccount, renameAccount, requireAccount, viewAccount } from './accounts.ts';
+import { nameBiometricKeys } from './biometric-key.ts';
+import { dismissChange, readChanges } from './changes.ts';
 import { Channels } from './channel/channels.ts';
 import { Clocks } from './clocks.ts';
 import { currentCode } from './codes.ts';
@@ -11,9 +13,10 @@ import { systemClock, systemRandom, systemSchedule } from './platform.ts';
 import { Pushes } from './pushes.ts';
 import { Records } from './records.ts';
 import { register } from './registration.ts';
+import { isSynchronised } from './rows.ts';
 import { Servers } from './server.ts';
 import { upgrade } from './storage/migrations.ts';
-import { isSynchronised, syncAccount, syncAll } from './sync.ts';
+import { syncAccount, syncAll } from './sync.ts';
 import type {
   Account,
   Answer,
@@ -21,10 +24,13 @@ import type {
   AuthenticatorOptions,
   Listener,
   PrfProvider,
+  PushAddress,
+  PushKey,
   SyncResult,
 } from './types.ts';
 import { PIN_ITERATIONS } from './vault/pin.ts';
 import { Vault } from './vault/vault.ts';
+import { fetchPushKey, requireServer, sendPushAddress } from './wake.ts';
 
 /** Lets nothing but `AuthenticatorError` out of the engine. */
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -107,8 +113,34 @@ class Engine implements Authenticator {
     return guarded(() => this.#pushes.answer(pushId, answer));
   }
 
+  async opened(pushId: string) {
+    await guarded(() => this.#pushes.opened(pushId)).catch(() => undefined);
+  }
+
+  pushKey(accountId: string): Promise<PushKey> {
+    return guarded(async () => {
+      const row = requireServer(await requireAccount(this.#context, accountId));
+      return fetchPushKey(this.#context, row);
+    });
+  }
+
+  setPushAddress(accountId: string, address: PushAddress | null) {
+    return guarded(async () => {
+      const row = requireServer(await requireAccount(this.#context, accountId));
+      await sendPushAddress(this.#context, row, address);
+    });
+  }
+
   history() {
     return guarded(() => readHistory(this.#context));
+  }
+
+  changes() {
+    return guarded(() => readChanges(this.#context));
+  }
+
+  dismissChange(changeId: string) {
+    return guarded(() => dismissChange(this.#context, changeId));
   }
 
   subscribe(listener: Listener) {
@@ -144,7 +176,10 @@ class Engine implements Authenticator {
   }
 
   enableBiometric(options: { pin: string; prf: PrfProvider }) {
-    return guarded(() => this.#context.vault.enableBiometric(options));
+    return guarded(async () => {
+      await this.#context.vault.enableBiometric(options);
+      await nameBiometricKeys(this.#context);
+    });
   }
 
   disableBiometric(pin: string) {
@@ -152,7 +187,10 @@ class Engine implements Authenticator {
   }
 
   unlockWithBiometric(prf: PrfProvider) {
-    return guarded(() => this.#context.vault.unlockWithBiometric(prf));
+    return guarded(async () => {
+      await this.#context.vault.unlockWithBiometric(prf);
+      await nameBiometricKeys(this.#context);
+    });
   }
 
   lock() {
@@ -191,7 +229,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Promise<Auth
     // Called through a closure: a browser's fetch refuses to run as another object's method.
     const call: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
     const servers = new Servers({ fetch: call, clocks, random });
-    const context = { records, vault, clocks, servers, events, random, schedule, appVersion, platform };
+    const { biometrics = async () => ({ available: true }) } = options;
+    const context = { records, vault, clocks, servers, events, random, schedule, appVersion, platform, biometrics };
     return new Engine(context, options.openSocket ?? defaultSocket);
   });
 }

@@ -2,7 +2,7 @@ import type { Clocks } from './clocks.ts';
 import type { Events } from './events.ts';
 import type { Records } from './records.ts';
 import type { Servers } from './server.ts';
-import type { Random, Schedule } from './types.ts';
+import type { BiometricSupport, Random, Schedule } from './types.ts';
 import type { Vault } from './vault/vault.ts';
 
 /** What the parts of the engine share. */
@@ -16,4 +16,5 @@ export interface Context {
   schedule: Schedule;
   appVersion: string;
   platform: string;
+  biometrics: () => Promise<BiometricSupport>;
 }

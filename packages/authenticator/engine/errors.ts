@@ -30,6 +30,7 @@ export const errorTexts = {
   // accounts
   'account-unknown': 'This account is no longer in this app.',
   'account-ambiguous': 'More than one account has this name. Say which one by its ID.',
+  'no-codes': 'This account has no codes. It answers requests only.',
   'account-locked': 'Your organisation has locked this account on this phone. Ask them to unlock it.',
   'account-disabled': 'Too many wrong PINs were entered, so the secrets of this account were erased. Add it again.',
   'device-removed': 'This phone was removed from the account. Add it again if you still need it.',
@@ -62,6 +63,10 @@ export const errorTexts = {
   'biometric-needed': 'This account asks for your fingerprint or face. Unlock with it first.',
   'biometric-setup-needed':
     'This account asks for an app that is protected by your fingerprint or face. Set that up first.',
+  'biometric-key-refused':
+    'The server did not take the key for your fingerprint or face. Nothing was approved. Try again; if it stays so, add this phone again.',
+  'biometric-key-lost':
+    'This phone’s earlier key for your fingerprint or face is lost, and the server takes no other in its place. Add this phone again.',
   'biometric-missing': 'Unlocking with fingerprint or face is not set up in this app.',
   'biometric-there': 'Unlocking with fingerprint or face is already set up in this app.',
   'biometric-failed': 'Your fingerprint or face was not recognised. Use your PIN.',

@@ -1,14 +1,25 @@
-import { createAnswer, type PushClaims, parseLink, verifyToken } from '@lanyard/protocol/device';
-import { openSecret, requireAccount, requireUsable } from './accounts.ts';
+import {
+  createAnswer,
+  isProtocolError,
+  type PublicJwk,
+  type PushClaims,
+  parseLink,
+  type VerifyOptions,
+  verifyToken,
+} from '@lanyard/protocol/device';
+import { requireAccount, requireUsable } from './accounts.ts';
+import { nameBiometricKey } from './biometric-key.ts';
 import type { Context } from './context.ts';
 import { AuthenticatorError } from './errors.ts';
 import { remember } from './history.ts';
-import { importUserKey } from './keys.ts';
+import { openSigningKey } from './keys.ts';
 import type { Key } from './platform.ts';
 import { requireProtection } from './protection.ts';
+import { followRealm, pushKeysAt } from './realm-keys.ts';
 import type { LanyardRow } from './records.ts';
 import { textIn, textsIn, verified } from './replies.ts';
 import type { Answer, AnswerResult, PushRequest } from './types.ts';
+import { sendReceipt } from './wake.ts';
 
 interface Waiting {
   accountId: string;
@@ -63,8 +74,15 @@ export class Pushes {
       path,
       device: { id: deviceId, key: device },
     });
-    this.#take(await this.#verify(row, textIn(reply, 'details')));
+    this.#take(await this.#verifyNew(row, textIn(reply, 'details')));
     this.#context.events.emit({ type: 'pushes' });
+  }
+
+  /** Tells the server that the person sees it. */
+  async opened(pushId: string): Promise<void> {
+    const waiting = this.#waiting.get(pushId);
+    const row = waiting && (await requireAccount(this.#context, waiting.accountId));
+    if (row?.kind === 'lanyard') await sendReceipt(this.#context, row, { pushId, step: 'opened' });
   }
 
   ended(accountId: string, pushId: string): void {
@@ -101,7 +119,7 @@ export class Pushes {
     const row = await requireAccount(this.#context, waiting.accountId);
     if (row.kind !== 'lanyard') throw new AuthenticatorError('request-unknown');
     const match = answer.decision === 'approve' ? readMatch(waiting.claims, answer.match) : undefined;
-    const key = answer.decision === 'approve' ? await this.#userKey(row) : row.device;
+    const key = answer.decision === 'approve' ? await this.#approvalKey(row) : row.device;
     const { details } = waiting;
     const { decision } = answer;
     const sign = async (): Promise<string> => {
@@ -136,23 +154,34 @@ export class Pushes {
     }
   }
 
-  async #userKey(row: LanyardRow): Promise<Key> {
+  /** The key that the app's protection releases, or, where the organisation asks for it, the one of fingerprint or face. */
+  async #approvalKey(row: LanyardRow): Promise<Key> {
     requireUsable(row);
     await requireProtection(this.#context, row.protection);
-    const pkcs8 = await openSecret(this.#context, row, 'user');
-    try {
-      return await importUserKey(pkcs8);
-    } finally {
-      pkcs8.fill(0);
-    }
+    if (row.biometricRequired !== true) return openSigningKey(this.#context, row, 'user');
+    await requireProtection(this.#context, 'biometric');
+    return openSigningKey(this.#context, await nameBiometricKey(this.#context, row), 'biometric');
   }
 
   async #verify(row: LanyardRow, details: string): Promise<Waiting> {
-    const { server: iss, deviceId, account, realmKey: key } = row;
+    const { server: iss, deviceId, account } = row;
     const now = new Date(await this.#context.clocks.at(iss));
-    const check = () => verifyToken('push', details, { key, expect: { iss, deviceId, account }, now });
+    const keys = pushKeysAt(row, now.getTime());
+    const check = () => verifyWithOneOf(keys, (key) => ({ key, expect: { iss, deviceId, account }, now }), details);
     const { claims } = await verified(check, 'request-altered', { 'protocol.expired': 'request-ended' });
     return { accountId: row.id, details, claims };
+  }
+
+  /** A request that was just sent may be signed with a key that this phone has not heard of: then it asks for the way there, once. */
+  async #verifyNew(row: LanyardRow, details: string): Promise<Waiting> {
+    try {
+      return await this.#verify(row, details);
+    } catch (error) {
+      if (!(error instanceof AuthenticatorError) || error.code !== 'request-altered') throw error;
+      const followed = await followRealm(this.#context, row);
+      if (followed === row) throw error;
+      return this.#verify(followed, details);
+    }
   }
 
   #take(waiting: Waiting): void {
@@ -165,6 +194,21 @@ export class Pushes {
     const [oldest] = this.#over;
     if (oldest !== undefined && this.#over.size > MOST_OVER) this.#over.delete(oldest);
   }
+}
+
+type PushCheck = VerifyOptions<'push'>;
+
+/** By the key believed, else by one that it has just replaced; the first refusal counts where none fits. */
+async function verifyWithOneOf(keys: readonly PublicJwk[], optionsFor: (key: PublicJwk) => PushCheck, details: string) {
+  const [first, ...former] = keys.map((key) => () => verifyToken('push', details, optionsFor(key)));
+  if (!first) throw new AuthenticatorError('storage-damaged');
+  return first().catch(async (refusal: unknown) => {
+    for (const attempt of isProtocolError(refusal) && refusal.code === 'protocol.signature' ? former : []) {
+      const found = await attempt().catch(() => undefined);
+      if (found) return found;
+    }
+    throw refusal;
+  });
 }
 
 /** Per account: one server cannot make another server's request disappear. */

@@ -1,8 +1,9 @@
+import type { FormerKey } from '@lanyard/protocol/device';
 import type { JWK } from 'jose';
 import { AuthenticatorError } from './errors.ts';
 import type { Bytes, Key } from './platform.ts';
 import { type Change, type Row, type Storage, StorageConflict } from './storage/storage.ts';
-import type { Decision, ProtectionKind } from './types.ts';
+import type { Decision, ProtectionKind, SettingChange } from './types.ts';
 
 export type Compartment = 'main' | 'biometric';
 
@@ -35,7 +36,12 @@ export interface ProtectionRow extends Row {
   lastWrongAt: number | null;
 }
 
+/** What an account shows: codes by time, codes by a counter, or none. */
+export type CodeKind = 'totp' | 'hotp' | 'none';
+
 export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512';
+
+export type SecretName = 'otp' | 'user' | 'biometric';
 
 interface AccountBase extends Row {
   issuer: string;
@@ -48,8 +54,8 @@ interface AccountBase extends Row {
   addedAt: string;
   /** Set when too many wrong PINs erased the secrets. */
   disabled: boolean;
-  /** `otp`: the shared secret; `user`: the PKCS #8 key that signs approvals. */
-  secrets: Partial<Record<'otp' | 'user', Sealed>>;
+  /** `otp`: the shared secret; `user`, `biometric`: PKCS #8 keys that sign approvals. */
+  secrets: Partial<Record<SecretName, Sealed>>;
 }
 
 export interface LanyardRow extends AccountBase {
@@ -58,6 +64,8 @@ export interface LanyardRow extends AccountBase {
   server: string;
   realm: string;
   realmKey: JWK;
+  /** Keys that the realm has just replaced: a push that was sent before still counts for its short life. */
+  formerRealmKeys?: FormerKey[];
   deviceId: string;
   deviceName: string;
   device: Key;
@@ -67,6 +75,18 @@ export interface LanyardRow extends AccountBase {
   push: boolean;
   state: 'active' | 'locked' | 'removed';
   lastSyncAt: string;
+  // What came after the first version; rows of that one do without.
+  codes?: CodeKind;
+  /** Added to the time step. */
+  offset?: number;
+  /** The next counter, where codes go by one. */
+  counter?: number;
+  lockReason?: string;
+  biometricRequired?: boolean;
+  /** Whether the server knows the biometric key. */
+  biometricKnown?: boolean;
+  /** The profile that this app could not take over. */
+  refused?: { version: number; reason: string } | null;
 }
 
 export interface TotpRow extends AccountBase {
@@ -96,6 +116,16 @@ export interface HistoryRow extends Row {
   at: string;
 }
 
+/** What a server changed of an account, as it was taken over. */
+export interface ChangeRow extends Row {
+  accountId: string;
+  issuer: string;
+  account: string;
+  at: string;
+  changes: SettingChange[];
+  seen: boolean;
+}
+
 /** What is known of a server, by origin. */
 export interface ServerRow extends Row {
   /** Milliseconds to add to this phone's clock. */
@@ -115,6 +145,7 @@ export interface Tables {
   protection: ProtectionRow;
   accounts: AccountRow;
   history: HistoryRow;
+  changes: ChangeRow;
   servers: ServerRow;
   farewells: FarewellRow;
 }

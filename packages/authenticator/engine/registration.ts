@@ -5,6 +5,7 @@ import {
   type ParsedLink,
   type PublicJwk,
   parseLink,
+  profileForm,
   verifyOffer,
 } from '@lanyard/protocol/device';
 import { decodeBase32, displayText, totp } from '@lanyard/protocol/otp';
@@ -15,6 +16,7 @@ import { makeKeys, type NewKeys } from './keys.ts';
 import type { Bytes } from './platform.ts';
 import { type Profile, profileFields, readProfile } from './profile.ts';
 import { requireProtection } from './protection.ts';
+import { followReply } from './realm-keys.ts';
 import type { FarewellRow, LanyardRow } from './records.ts';
 import { textIn, verified } from './replies.ts';
 import type { Account, ClockCheck, Offer } from './types.ts';
@@ -83,6 +85,8 @@ export async function register(context: Context, text: string, deviceName: strin
 }
 
 interface Claimed {
+  /** The one of the link, or a later one that it vouches for. */
+  realmKey: PublicJwk;
   deviceId: string;
   profile: Profile;
   secret: Bytes;
@@ -102,17 +106,19 @@ async function claim(
     platform: context.platform,
     appVersion: context.appVersion,
     protection: (await context.vault.state()).kind,
+    reads: profileForm,
     now: new Date(await context.clocks.at(server)),
   });
   const path = '/device/v1/registrations/claim';
   const reply = await context.servers.call({ server, method: 'POST', path, body: { token, claim: signed } });
   const deviceId = textIn(reply, 'deviceId');
-  const realm = { server, realm: link.realm, realmKey: opened.realmKey, deviceId };
+  const { key: realmKey } = await followReply(reply, { key: opened.realmKey, server, realm: link.realm });
+  const realm = { server, realm: link.realm, realmKey, deviceId };
   const profile = await readProfile({ ...realm, token: textIn(reply, 'profile') });
   if (profile.account !== opened.claims.account) throw new AuthenticatorError('profile-altered');
   const sealed = { token: textIn(reply, 'secrets'), key: keys.agreement.privateKey, deviceId };
   const secrets = await verified(() => decryptSecrets(sealed), 'profile-altered');
-  return { deviceId, profile, secret: new Uint8Array(decodeBase32(secrets.totp)) };
+  return { deviceId, profile, realmKey, secret: new Uint8Array(decodeBase32(secrets.totp)) };
 }
 
 interface Registering {
@@ -143,8 +149,8 @@ async function finish(context: Context, registering: Registering): Promise<Accou
 
 async function prove(context: Context, { link, keys, claimed }: Registering): Promise<void> {
   const { server } = link;
-  const { algorithm, digits, period } = profileFields(claimed.profile);
-  const shape = { secret: claimed.secret, algorithm, digits, period };
+  const { algorithm, digits, period, offset: drift } = profileFields(claimed.profile);
+  const shape = { secret: claimed.secret, algorithm, digits, period, drift };
   const device = { id: claimed.deviceId, key: keys.device.privateKey };
   const code = totp({ ...shape, time: await context.clocks.at(server) });
   try {
@@ -194,7 +200,7 @@ async function keep(context: Context, registering: Registering, farewell: Farewe
     ...profileFields(claimed.profile),
     server: link.server,
     realm: link.realm,
-    realmKey: { ...opened.realmKey },
+    realmKey: { ...claimed.realmKey },
     deviceId: claimed.deviceId,
     device: keys.device.privateKey,
     agreement: keys.agreement.privateKey,

@@ -17,6 +17,12 @@ export function textsIn(reply: unknown, name: string): string[] {
   return value.filter((entry) => typeof entry === 'string');
 }
 
+/** An empty list where the reply has none: a server of an earlier version does not know the member. */
+export function optionalTextsIn(reply: unknown, name: string): string[] {
+  const value = members(reply).get(name);
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
 export function numberIn(reply: unknown, name: string): number | undefined {
   const value = members(reply).get(name);
   return typeof value === 'number' ? value : undefined;

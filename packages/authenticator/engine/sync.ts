@@ -1,60 +1,132 @@
+import { profileForm } from '@lanyard/protocol/device';
 import { sayFarewells } from './accounts.ts';
+import { nameBiometricKeys } from './biometric-key.ts';
+import { rememberChange } from './changes.ts';
 import type { Context } from './context.ts';
 import { AuthenticatorError } from './errors.ts';
-import { applyProfile, readProfile } from './profile.ts';
+import { applyProfile, checkSuccession, type Profile, readProfile, reasonToRefuse, refuseProfile } from './profile.ts';
 import type { Pushes } from './pushes.ts';
-import type { AccountRow, LanyardRow } from './records.ts';
+import { pinFromReply, realmKeyId } from './realm-keys.ts';
+import type { LanyardRow } from './records.ts';
 import { optionalTextIn, textIn } from './replies.ts';
+import { isSynchronised } from './rows.ts';
 import type { SyncResult } from './types.ts';
 
-export const isSynchronised = (row: AccountRow): row is LanyardRow =>
-  row.kind === 'lanyard' && !row.disabled && row.state !== 'removed';
-
 /** Brings one account up to date: settings, time, waiting requests. */
-export async function syncAccount(context: Context, pushes: Pushes, row: LanyardRow): Promise<void> {
+export async function syncAccount(context: Context, pushes: Pushes, { id }: LanyardRow): Promise<void> {
   try {
-    const current = await fetchProfile(context, row);
+    const current = await inTurn(context, id, () => refreshProfile(context, id));
+    if (current === undefined) return;
     if (current.state === 'active') await pushes.refresh(current);
-    else pushes.forgetAccount(row.id);
+    else pushes.forgetAccount(id);
+    if (current.biometricRequired === true) await nameBiometricKeys(context);
   } catch (error) {
     if (error instanceof AuthenticatorError && error.details.problem === 'devices.removed') {
-      await markRemoved(context, row.id);
-      pushes.forgetAccount(row.id);
+      await markRemoved(context, id);
+      pushes.forgetAccount(id);
     }
     throw error;
   }
 }
 
+type Refreshed = LanyardRow | undefined;
+type Turn = { running: Promise<Refreshed>; next: Promise<Refreshed> | undefined };
+const turns = new WeakMap<Context, Map<string, Turn>>();
+
+/**
+ * One at a time for each account: whoever asks while the settings are being fetched waits for a fetch that begins after the
+ * asking, so that no change is missed and none is overtaken by an older one.
+ */
+function inTurn(context: Context, id: string, work: () => Promise<Refreshed>): Promise<Refreshed> {
+  const ofContext = turns.get(context) ?? new Map<string, Turn>();
+  turns.set(context, ofContext);
+  const begin = (): Promise<Refreshed> => {
+    const turn: Turn = { running: work(), next: undefined };
+    ofContext.set(id, turn);
+    const end = () => {
+      if (ofContext.get(id) === turn && !turn.next) ofContext.delete(id);
+    };
+    turn.running.then(end, end);
+    return turn.running;
+  };
+  const turn = ofContext.get(id);
+  if (turn) turn.next ??= turn.running.then(begin, begin);
+  return turn?.next ?? begin();
+}
+
+async function refreshProfile(context: Context, accountId: string): Promise<Refreshed> {
+  const row = await context.records.get('accounts', accountId);
+  return row !== undefined && isSynchronised(row) ? fetchProfile(context, row) : undefined;
+}
+
 async function fetchProfile(context: Context, row: LanyardRow): Promise<LanyardRow> {
-  const { server, realm, realmKey, deviceId } = row;
-  const path = `/device/v1/profile?applied=${row.version}`;
-  const device = { id: deviceId, key: row.device };
-  const reply = await context.servers.call({ server, method: 'GET', path, device });
+  const { server, realm, deviceId } = row;
+  const reply = await askProfile(context, row, row.version);
   const serverTime = optionalTextIn(reply, 'serverTime');
   if (serverTime !== undefined) await context.clocks.learn(server, serverTime);
   const state = optionalTextIn(reply, 'state');
   if (state === 'removed') return (await markRemoved(context, row.id)) ?? row;
+  const { realmKey } = await pinFromReply(context, row, reply);
   const profile = await readProfile({ server, realm, realmKey, deviceId, token: textIn(reply, 'profile') });
-  const lastSyncAt = new Date(context.clocks.phone()).toISOString();
-  const updated = await context.records.update('accounts', row.id, (stored) =>
-    stored.kind === 'lanyard' ? { ...applyProfile(stored, profile, state === 'locked'), lastSyncAt } : stored,
-  );
-  if (updated?.kind !== 'lanyard') throw new AuthenticatorError('account-unknown');
-  context.events.emit({ type: 'accounts' });
+  const locked = state === 'locked';
+  const reason = await reasonToRefuse(context, profile);
+  const updated = await change(context, row.id, (stored) => {
+    checkSuccession(stored, profile);
+    return reason === undefined
+      ? applyProfile(stored, profile, locked)
+      : refuseProfile(stored, profile, { locked, reason });
+  });
+  if (reason !== undefined) await tellRefusal(context, row, { profile, reason });
   // The server is told what this app really uses now, not what it was sent.
-  if (profile.version > row.version) {
-    const applied = `/device/v1/profile?applied=${profile.version}`;
-    await context.servers.call({ server, method: 'GET', path: applied, device });
-  }
+  else if (profile.version > row.version) await askProfile(context, row, profile.version);
   return updated;
 }
 
-async function markRemoved(context: Context, accountId: string): Promise<LanyardRow | undefined> {
-  const row = await context.records.update('accounts', accountId, (stored) =>
-    stored.kind === 'lanyard' ? { ...stored, state: 'removed' } : stored,
-  );
+async function askProfile(context: Context, row: LanyardRow, applied: number): Promise<unknown> {
+  const { server, deviceId, device } = row;
+  const key = await realmKeyId(row);
+  const about = new URLSearchParams({
+    applied: String(applied),
+    reads: String(profileForm),
+    app: context.appVersion,
+    key,
+  });
+  const path = `/device/v1/profile?${about}`;
+  return context.servers.call({ server, method: 'GET', path, device: { id: deviceId, key: device } });
+}
+
+/** Told once: the server keeps it until it wants something else. */
+async function tellRefusal(
+  context: Context,
+  { server, deviceId, device, refused }: LanyardRow,
+  { profile: { version }, reason }: { profile: Profile; reason: string },
+): Promise<void> {
+  if (refused?.version === version && refused.reason === reason) return;
+  const path = '/device/v1/profile/refused';
+  const call = { server, method: 'POST', path, body: { version, reason } } as const;
+  await context.servers.call({ ...call, device: { id: deviceId, key: device } });
+}
+
+/** Writes what a server changed of an account, together with the note about it, or nothing. */
+async function change(context: Context, accountId: string, next: (row: LanyardRow) => LanyardRow): Promise<LanyardRow> {
+  const { records } = context;
+  const lastSyncAt = new Date(context.clocks.phone()).toISOString();
+  const written = await records.retrying(async () => {
+    const stored = await records.get('accounts', accountId);
+    if (stored?.kind !== 'lanyard') throw new AuthenticatorError('account-unknown');
+    const changed = { ...next(stored), lastSyncAt };
+    await records.write([records.put('accounts', changed), ...(await rememberChange(context, stored, changed))]);
+    return { ...changed, revision: stored.revision + 1 };
+  });
   context.events.emit({ type: 'accounts' });
-  return row?.kind === 'lanyard' ? row : undefined;
+  return written;
+}
+
+function markRemoved(context: Context, accountId: string): Promise<LanyardRow | undefined> {
+  return change(context, accountId, (stored) => ({ ...stored, state: 'removed' })).catch((error) => {
+    if (error instanceof AuthenticatorError && error.code === 'account-unknown') return undefined;
+    throw error;
+  });
 }
 
 /** Brings all accounts up to date, each on its own: one server that is down does not hold up the others. */

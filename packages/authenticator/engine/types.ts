@@ -36,7 +36,11 @@ export interface AuthenticatorOptions {
   pinIterations?: number;
   appVersion: string;
   platform: string;
+  /** Whether this device can check a fingerprint or face, and if not, why; taken for granted where it is missing. */
+  biometrics?: () => Promise<BiometricSupport>;
 }
+
+export type BiometricSupport = { available: true } | { available: false; reason: string };
 
 export type ProtectionKind = 'none' | 'pin' | 'biometric';
 
@@ -64,6 +68,8 @@ export interface Account {
   /** What the server calls this device; null for a Key URI account. */
   deviceName: string | null;
   colour: string;
+  /** What it shows: codes by time, by a counter (each press uses one up), or none at all. */
+  codes: 'totp' | 'hotp' | 'none';
   digits: number;
   /** Seconds; null for `hotp`. */
   period: number | null;
@@ -71,6 +77,14 @@ export interface Account {
   push: boolean;
   state: AccountState;
   locked: boolean;
+  /** What the organisation said when it locked the account; empty where it said nothing. */
+  lockReason: string;
+  /** Approvals count only with a fingerprint or face. */
+  biometricRequired: boolean;
+  /** Whether the key for that is there. */
+  biometricReady: boolean;
+  /** Why the newest settings could not be taken over; null where they were. */
+  refused: string | null;
   /** ISO time. */
   addedAt: string;
   /** ISO time; null when it has never been synchronised. */
@@ -146,6 +160,28 @@ export interface PushRequest {
   remainingMs: number;
 }
 
+/** Where a device is woken while the app is closed. */
+export type PushAddress =
+  | { kind: 'web-push'; endpoint: string; p256dh: string; auth: string }
+  | { kind: 'fcm'; token: string }
+  | { kind: 'apns'; token: string };
+
+/** The server's key for push services (RFC 8292), base64url, and the kinds of services that it can use. */
+export interface PushKey {
+  key: string;
+  kinds: string[];
+}
+
+export type PushStep = 'notified' | 'opened';
+
+/** What a service worker may do with an account. */
+export interface BackgroundAccount {
+  pushKey(): Promise<PushKey>;
+  setPushAddress(address: PushAddress | null): Promise<void>;
+  /** Says that the person was notified of a request. */
+  notified(pushId: string): Promise<void>;
+}
+
 export type Decision = 'approve' | 'deny' | 'report';
 
 export interface Answer {
@@ -172,6 +208,40 @@ export interface HistoryEntry {
   state: string;
   /** ISO time of the answer. */
   at: string;
+}
+
+/** One setting that a server changed. */
+export interface SettingChange {
+  what:
+    | 'codes'
+    | 'digits'
+    | 'period'
+    | 'algorithm'
+    | 'issuer'
+    | 'displayName'
+    | 'colour'
+    | 'deviceName'
+    | 'protection'
+    | 'push'
+    | 'biometricRequired'
+    | 'state';
+  from: string;
+  to: string;
+  /** What it means, without a stop at its end: `code length is now 8 digits`. */
+  text: string;
+}
+
+/** What an organisation changed of an account at one moment. */
+export interface ChangeEntry {
+  id: string;
+  accountId: string;
+  issuer: string;
+  account: string;
+  /** ISO time. */
+  at: string;
+  changes: SettingChange[];
+  /** Whether the person has put the notice away. */
+  seen: boolean;
 }
 
 export interface SyncResult {
@@ -230,8 +300,18 @@ export interface Authenticator {
   /** Requests that wait for an answer, newest first. */
   pending(): Promise<PushRequest[]>;
   answer(pushId: string, answer: Answer): Promise<AnswerResult>;
+  /** Says that the person has this request before their eyes. Never rejects: only the account of its delivery is poorer. */
+  opened(pushId: string): Promise<void>;
+  /** What is needed to subscribe to a push service for this account's server. */
+  pushKey(accountId: string): Promise<PushKey>;
+  /** Tells the account's server where this device can be woken; null: nowhere any more. */
+  setPushAddress(accountId: string, address: PushAddress | null): Promise<void>;
   /** The last 50 answers, newest first. */
   history(): Promise<HistoryEntry[]>;
+  /** The last 50 changes that organisations made to accounts, newest first. */
+  changes(): Promise<ChangeEntry[]>;
+  /** The person has read a change: its notice goes, its place in the list stays. */
+  dismissChange(changeId: string): Promise<void>;
   subscribe(listener: Listener): () => void;
   /** Opens the live channel of every server account, and keeps it open. */
   connect(): Promise<void>;

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { AuthenticatorError } from '../errors.ts';
 import type { Pushes } from '../pushes.ts';
-import { isSynchronised, syncAccount } from '../sync.ts';
+import { isSynchronised } from '../rows.ts';
+import { syncAccount } from '../sync.ts';
 import type { Socket } from '../types.ts';
 import { type ChannelHandler, Connection } from './connection.ts';
 

@@ -1,7 +1,7 @@
 import { AuthenticatorError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import type { Bytes, Key } from '../platform.ts';
-import type { AccountRow, Compartment, ProtectionRow, Records, Sealed } from '../records.ts';
+import type { AccountRow, Compartment, LanyardRow, ProtectionRow, Records, Sealed, SecretName } from '../records.ts';
 import type { Clock, PrfProvider, Protection, ProtectionKind, Random } from '../types.ts';
 import { MAX_WRONG_PINS, requireGoodPin, waitLeft } from './pin.ts';
 import { newVaultName, PinGate, readPepper, unprotected } from './pin-gate.ts';
@@ -31,8 +31,7 @@ const kindOf = (row: ProtectionRow): ProtectionKind => {
 };
 
 /** Purpose of an account's sealed secret. */
-export const secretPurpose = (accountId: string, name: 'otp' | 'user'): string =>
-  `lanyard/secret/v1:${accountId}:${name}`;
+export const secretPurpose = (accountId: string, name: SecretName): string => `lanyard/secret/v1:${accountId}:${name}`;
 
 /**
  * Holds the OTP secrets and the approval keys. Without protection its key is a non-extractable `CryptoKey` in the storage; with
@@ -141,7 +140,7 @@ export class Vault {
     const { raw, vault } = await this.#gate.check(pin);
     const open = await importVaultKey(raw, records.extractableKeys);
     raw.fill(0);
-    await records.update('protection', 'this', (row) => {
+    await this.#dropBiometric((row) => {
       if (row.vault !== vault) throw new AuthenticatorError('storage-busy');
       return { ...row, open, pin: null, biometric: null };
     });
@@ -181,8 +180,21 @@ export class Vault {
     const { raw, vault } = await this.#gate.check(pin);
     const main = await importVaultKey(raw, false);
     raw.fill(0);
-    await this.#options.records.update('protection', 'this', (row) => ({ ...row, biometric: null }));
+    await this.#dropBiometric((row) => ({ ...row, biometric: null }));
     this.#become({ vault, main });
+  }
+
+  /** What only a fingerprint or face could open goes with it: kept, it could never be opened again. */
+  async #dropBiometric(change: (row: ProtectionRow) => ProtectionRow): Promise<void> {
+    const { records } = this.#options;
+    await records.retrying(async () => {
+      const protection = change(await this.#row());
+      const accounts = (await records.list('accounts')).filter(({ secrets }) => secrets.biometric !== undefined);
+      const without = accounts.map(({ secrets: { biometric: _lost, ...secrets }, ...row }) =>
+        records.put('accounts', { ...row, secrets } as AccountRow),
+      );
+      await records.write([records.put('protection', protection), ...without]);
+    });
   }
 
   async unlockWithBiometric(prf: PrfProvider): Promise<void> {
@@ -201,7 +213,7 @@ export class Vault {
   async #refuseWhereDemanded(kinds: readonly ProtectionKind[]): Promise<void> {
     const accounts = await this.#options.records.list('accounts');
     const demanded = accounts.some(
-      (row) => row.kind === 'lanyard' && !row.disabled && row.state !== 'removed' && kinds.includes(row.protection),
+      (row) => row.kind === 'lanyard' && !row.disabled && row.state !== 'removed' && demands(row, kinds),
     );
     if (demanded) throw new AuthenticatorError('protection-demanded');
   }
@@ -250,6 +262,9 @@ export class Vault {
     return readPepper(this.#options.records);
   }
 }
+
+const demands = ({ protection, biometricRequired }: LanyardRow, kinds: readonly ProtectionKind[]): boolean =>
+  kinds.includes(protection) || (biometricRequired === true && kinds.includes('biometric'));
 
 async function askPrf(
   prf: PrfProvider,

@@ -1,6 +1,6 @@
 import { randomId } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
-import { type PublicJwk, type SigningKey, thumbprint, type VerificationKey } from './keys.ts';
+import { type PublicJwk, type SigningKey, thumbprint } from './keys.ts';
 import type { KeyPair } from './registration.ts';
 import { signToken, verifyToken } from './tokens.ts';
 
@@ -8,7 +8,6 @@ export interface BiometricOptions {
   deviceId: string;
   /** The new key, which the phone releases after a fingerprint or face only. */
   key: KeyPair;
-  device: VerificationKey;
   user: SigningKey;
   /** The biometric key that the new one takes the place of. */
   previous?: SigningKey | undefined;
@@ -23,9 +22,8 @@ export async function createBiometric(options: BiometricOptions): Promise<string
   const user_proof = await signToken('endorsement', { claims, key: options.user });
   const { previous } = options;
   const previous_proof = previous && (await signToken('endorsement', { claims, key: previous }));
-  const device = await thumbprint(options.device);
   return signToken('biometric', {
-    claims: { aud, device, user_proof, previous_proof, jti },
+    claims: { aud, user_proof, previous_proof, jti },
     key: key.privateKey,
     jwk: key.publicKey,
     now,
@@ -47,8 +45,7 @@ export interface VerifyBiometricOptions {
  */
 export async function verifyBiometric(options: VerifyBiometricOptions): Promise<PublicJwk> {
   const { token, deviceId: aud, keys, now } = options;
-  const expect = { aud, device: await thumbprint(keys.device) };
-  const { claims, jwk } = await verifyToken('biometric', token, { expect, now });
+  const { claims, jwk } = await verifyToken('biometric', token, { expect: { aud }, now });
   if (jwk === null || jwk.x === keys.device.x || jwk.x === keys.user.x) throw new ProtocolError('protocol.key');
   const endorsed = { aud, key: await thumbprint(jwk) };
   await verifyToken('endorsement', claims.user_proof, { key: keys.user, expect: endorsed });

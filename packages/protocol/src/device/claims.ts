@@ -116,14 +116,23 @@ export interface EndorsementClaims {
 export interface BiometricClaims {
   /** The device's id. */
   aud: string;
-  /** Thumbprint of the device key. */
-  device: string;
   /** An endorsement by the user key. */
   user_proof: string;
   /** An endorsement by the biometric key that it takes the place of; missing for the first one. */
   previous_proof?: string | undefined;
   iat: number;
   jti: string;
+}
+
+/** By this the realm's key names the one that takes its place; signed by the key that is left behind. */
+export interface VoucherClaims {
+  iss: string;
+  realm: string;
+  /** Thumbprint of the key that signs this. */
+  previous: string;
+  /** The key that every later token of the realm is verified with. */
+  key: PublicJwk;
+  iat: number;
 }
 
 /** The proof that goes with every request of a device (the shape of RFC 9449). */
@@ -174,6 +183,7 @@ export interface TokenClaims {
   profile: ProfileClaims;
   endorsement: EndorsementClaims;
   biometric: BiometricClaims;
+  voucher: VoucherClaims;
   proof: ProofClaims;
   push: PushClaims;
   answer: AnswerClaims;

@@ -62,7 +62,8 @@ export async function someClaims(): Promise<{ [Kind in TokenKind]: Omit<TokenCla
       credentials: [{ kind: 'totp', algorithm: 'SHA1', digits: 6, period: 30 }],
     },
     endorsement: { aud: 'd-1', key: filled(32, 8) },
-    biometric: { aud: 'd-1', device: filled(32, 9), user_proof: 'a.b.c', previous_proof: 'd.e.f', jti: filled(16, 10) },
+    biometric: { aud: 'd-1', user_proof: 'a.b.c', previous_proof: 'd.e.f', jti: filled(16, 10) },
+    voucher: { iss: server, realm: 'demo', previous: filled(32, 6), key: await publicJwk(user.publicKey) },
     proof: { htm: 'POST', htu: `${server}/device/v1/profile`, jti: filled(16, 4), bh: filled(32, 5) },
     push: {
       iss: server,

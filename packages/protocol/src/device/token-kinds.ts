@@ -129,12 +129,19 @@ export const tokenKinds: { readonly [Kind in TokenKind]: TokenRow<TokenClaims[Ki
     longest: 8192,
     shape: {
       aud: read.id,
-      device: read.hash256,
       user_proof: read.token,
       previous_proof: read.optional(read.token),
       iat: read.seconds,
       jti: read.nonce,
     },
+  },
+  voucher: {
+    typ: 'lanyard-realm-key+jwt',
+    signer: 'realm',
+    header: 'none',
+    clock: 'none',
+    longest: 2048,
+    shape: { iss: read.origin, realm, previous: read.hash256, key: read.publicKey, iat: read.seconds },
   },
   proof: {
     typ: 'lanyard-proof+jwt',

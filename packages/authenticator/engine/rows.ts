@@ -1,0 +1,5 @@
+import type { AccountRow, LanyardRow } from './records.ts';
+
+/** An account that still has something to say to its server. */
+export const isSynchronised = (row: AccountRow): row is LanyardRow =>
+  row.kind === 'lanyard' && !row.disabled && row.state !== 'removed';
