@@ -6,7 +6,7 @@ import { TEST_SECRET } from '../../../packages/server/src/devices/test-device.ts
 import { createClient } from '../../../packages/server/src/testing/index.ts';
 import { type Crowd, PASSWORD } from './crowd.ts';
 import type { Ledger } from './ledger.ts';
-import { phoneClock } from './load.ts';
+import { newPhone, phoneClock } from './load.ts';
 
 type Query = (text: string, values?: unknown[]) => Promise<Record<string, string>[]>;
 
@@ -137,14 +137,15 @@ async function comparePhones(world: {
   for (const [user, engine] of engines) {
     const isInApp = (await engine.accounts()).length === 1;
     if (isInApp !== active.has(user)) findings.push(`half: the phone of ${user}: app ${isInApp}, server ${!isInApp}`);
-    if (!isInApp) findings.push(...(await beginAgain(world, user, engine)));
+    if (!isInApp) findings.push(...(await beginAgain(world, user)));
   }
   return findings;
 }
 
 /** Whoever was interrupted begins anew and is not held up by what was left behind. */
-async function beginAgain({ url, crowd }: { url: string; crowd: Crowd }, user: string, engine: Authenticator) {
+async function beginAgain({ url, crowd }: { url: string; crowd: Crowd }, user: string) {
   const portal = createClient(url);
+  const engine = await newPhone();
   try {
     await portal.expect(200, 'POST', '/api/sign-in', { body: { realm: crowd.realm, user, password: PASSWORD } });
     const { link } = await portal.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
@@ -152,5 +153,7 @@ async function beginAgain({ url, crowd }: { url: string; crowd: Crowd }, user: s
     return [];
   } catch (error) {
     return [`half: ${user} could not begin again: ${error instanceof Error ? error.message : error}`];
+  } finally {
+    engine.close();
   }
 }
