@@ -27,7 +27,7 @@ export function AuditPage() {
     <Page
       title="Audit"
       brand={realm.displayName}
-      lead="Every change and every verdict, newest first. Nobody can change what is written here without it being found."
+      lead="Every change and every verdict, newest first. What is sealed cannot be changed unseen."
     >
       <ChainState />
       <FilterBar search={search} onChange={set} />

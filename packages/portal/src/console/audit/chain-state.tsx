@@ -28,7 +28,7 @@ export function ChainState() {
         </Button>
       </div>
       <ProblemNotice error={chain.error} />
-      <div role="status">
+      <div role="status" className="la-progress">
         {check.state === 'running' && check.events > 0 ? (
           <p className="ly-number">{check.events.toLocaleString()} events checked …</p>
         ) : null}
