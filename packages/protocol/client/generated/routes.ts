@@ -174,8 +174,8 @@ export interface Routes {
   };
   /** The settings of this device, signed by its realm, and whether it still counts */
   'GET /device/v1/profile': {
-    query?: { applied?: number; reads?: number; app?: string };
-    reply: { profile: string; state: "active" | "locked" | "removed"; serverTime: string };
+    query?: { applied?: number; reads?: number; key?: string; app?: string };
+    reply: { profile: string; state: "active" | "locked" | "removed"; serverTime: string; keys?: Array<string> };
   };
   /** The device cannot take a profile over, and says why; what it had goes on working */
   'POST /device/v1/profile/refused': {
@@ -323,7 +323,7 @@ export interface Routes {
   /** Become the device of a registration, with keys made on the phone */
   'POST /device/v1/registrations/claim': {
     body: { token: string; claim: string };
-    reply: { deviceId: string; profile: string; secrets: string; serverTime: string };
+    reply: { deviceId: string; profile: string; secrets: string; serverTime: string; keys: Array<string> };
   };
   /** Prove the new device with its first code; only then does it count */
   'POST /device/v1/registrations/prove': {
