@@ -13,6 +13,7 @@ import { type Problem, toProblem } from './state/problem.ts';
 import type { Store } from './state/store.ts';
 import { useArrivingRequests } from './state/use-arriving-requests.ts';
 import { StoreContext, useSnapshot } from './state/use-store.ts';
+import { useSubscriptions } from './state/waking.ts';
 
 // The codes are the first screen; the others come when they are asked for, from the kept files.
 const AccountScreen = lazy(async () => ({ default: (await import('./codes/account-screen.tsx')).AccountScreen }));
@@ -58,6 +59,7 @@ const Gate = ({ store }: { store: Store }) => {
   const { protection } = useSnapshot();
   useEffect(() => watchBackground(store.authenticator), [store]);
   useArrivingRequests();
+  useSubscriptions();
   return protection.locked ? (
     <Suspense fallback={null}>
       <UnlockScreen />

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { AccountCard } from '../codes/account-card.tsx';
 import { AccountMenu } from '../codes/account-menu.tsx';
 import { InstallHint } from '../shell/install-hint.tsx';
+import { NotificationHint } from '../shell/notification-hint.tsx';
 import { Screen } from '../shell/screen.tsx';
 import { announce } from '../state/announce.ts';
 import { keepStorage } from '../state/kept-storage.ts';
@@ -27,6 +28,7 @@ export const AddedScreen = ({ account }: { account: Account }) => {
       <ul className="app-plain">
         <AccountCard account={present} withServer={false} onMenu={() => setMenu(true)} />
       </ul>
+      {account.kind === 'lanyard' && <NotificationHint />}
       <InstallHint />
       <Button className="app-bottom" onClick={leaveLink}>
         Done

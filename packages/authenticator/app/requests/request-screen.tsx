@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { Screen } from '../shell/screen.tsx';
 import { back, goTab } from '../state/navigation.ts';
 import type { SeenRequest } from '../state/store.ts';
-import { useSnapshot } from '../state/use-store.ts';
+import { useAuthenticator, useSnapshot } from '../state/use-store.ts';
 import { AnswerForm } from './answer-form.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { RequestResult } from './request-result.tsx';
@@ -18,6 +18,11 @@ export const RequestScreen = ({ pushId, scanned }: { pushId: string; scanned?: s
   const { request, ended } = useRequest(pushId);
   const [decision, setDecision] = useState<Decision | null>(null);
   const [guessed, setGuessed] = useState(false);
+  const engine = useAuthenticator();
+  const isSeen = request !== null;
+  useEffect(() => {
+    if (isSeen) void engine.opened(pushId);
+  }, [engine, pushId, isSeen]);
   if (!request) return <Gone />;
   if (decision) return <RequestResult request={request} decision={decision} />;
   if (guessed) return <TooManyNumbers service={request.service} />;

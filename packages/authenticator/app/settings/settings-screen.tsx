@@ -7,6 +7,7 @@ import { isStorageKept } from '../state/kept-storage.ts';
 import { go } from '../state/navigation.ts';
 import { useSnapshot } from '../state/use-store.ts';
 import { appVersion } from '../state/version.ts';
+import { useWaking, type Waking } from '../state/waking.ts';
 import { useNotifications } from './notifications.ts';
 import { RemoveEverything } from './remove-everything.tsx';
 import { Servers } from './servers.tsx';
@@ -44,8 +45,17 @@ export const SettingsScreen = () => {
   );
 };
 
+const notificationWords: Readonly<Record<Waking, string>> = {
+  off: 'When a request waits while the app is closed',
+  ready: 'When a request waits, although the app is closed',
+  partly:
+    'Only while the app runs: the push service of this browser, or a server, could not be reached. It is tried again when you open the app.',
+  impossible: 'Only while the app runs: this browser cannot be woken',
+};
+
 const NotificationsRow = () => {
   const { state, toggle } = useNotifications();
+  const waking = useWaking();
   const icon = <IconBell size={22} aria-hidden="true" />;
   if (state === 'missing') return null;
   if (state === 'blocked') {
@@ -55,7 +65,7 @@ const NotificationsRow = () => {
     <Row
       icon={icon}
       title="Notifications"
-      text="When a request waits while the app is in the background"
+      text={state === 'on' ? notificationWords[waking] : 'When a request waits while the app is closed'}
       end={<StateBadge tone={state === 'on' ? 'good' : 'neutral'}>{state === 'on' ? 'On' : 'Off'}</StateBadge>}
       onClick={() => void toggle()}
     />
