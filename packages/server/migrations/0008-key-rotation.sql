@@ -29,6 +29,3 @@ ALTER TABLE realm_keys
   ADD COLUMN previous text REFERENCES realm_keys,
   ADD COLUMN voucher text;
 CREATE UNIQUE INDEX realm_keys_generation ON realm_keys (realm_id, generation);
-
--- The realm key that a device last said it believes; null for one that has not said so.
-ALTER TABLE devices ADD COLUMN realm_key text;

@@ -4,7 +4,7 @@ import { channelRoutes, defineChannelJobs } from './channel/index.ts';
 import { announceUser, defineDeviceJobs, deviceAudiences, deviceRoutes } from './devices/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
-import { realmRoutes } from './realms/index.ts';
+import { defineRealmJobs, realmRoutes } from './realms/index.ts';
 import { defineRegistrationJobs, registrationRoutes } from './registrations/index.ts';
 import { serviceAudience, serviceRoutes } from './services/index.ts';
 import { settingEffects } from './setting-effects.ts';
@@ -41,6 +41,7 @@ export const audiences = {
 
 /** Work that runs beside the requests. */
 const jobDefinitions = [
+  defineRealmJobs,
   (kit: Kit) => defineAuditJobs(kit, chainFacts),
   defineUserJobs,
   defineDeviceJobs,

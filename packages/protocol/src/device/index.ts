@@ -24,6 +24,7 @@ export type {
   TokenClaims,
   TokenKind,
   TotpCredential,
+  VoucherClaims,
 } from './claims.ts';
 export { profileForm } from './claims.ts';
 export { base64url, canonicalJson, digest, type Json, randomId, sha256 } from './encoding.ts';
@@ -60,6 +61,13 @@ export {
   type VerifyProofOptions,
   verifyProof,
 } from './proof.ts';
+export {
+  FORMER_KEY_SECONDS,
+  type FollowedKeys,
+  type FormerKey,
+  followRealmKeys,
+  MOST_VOUCHERS,
+} from './realm-keys.ts';
 export {
   type ClaimOptions,
   createClaim,

@@ -1,18 +1,24 @@
+import { announceRealm, countSynchronised } from '../devices/index.ts';
 import { currentSealKey, type Kit, runningProcesses } from '../kit/index.ts';
 import { type Rotation, rotateSealKey, SEALED_COLUMNS, sealedByKey } from '../maintenance/index.ts';
+import { describeKeyOf, getRealm, rotateRealmKey } from '../realms/index.ts';
 import { type CommandInput, type Commands, invalidUsage, type Outcome } from './command.ts';
 
 const WAIT_SECONDS = 60;
 
 export const keyCommands: Commands = {
   'keys rotate': {
-    arguments: '[--check] [--wait <seconds>]',
-    text: 'Replace the seal key while servers run; --check says how many records each key seals, and changes nothing',
-    options: ['wait'],
+    arguments: '[--realm <realm>] [--check] [--wait <seconds>]',
+    text: 'Replace the seal key while servers run, or with --realm the signing key of that realm; --check changes nothing and says how far each is',
+    options: ['realm', 'wait'],
     flags: ['check'],
     run: ({ values, flags, withKit, progress }) => {
       const waitMs = secondsOf(values.wait) * 1000;
-      if (flags.has('check')) return withKit(describeKeys);
+      const { realm } = values;
+      const isCheck = flags.has('check');
+      if (realm !== undefined)
+        return withKit((kit) => (isCheck ? describeRealmKey(kit, realm) : rotateRealm(kit, realm)));
+      if (isCheck) return withKit(describeKeys);
       return withKit((kit) => rotateCommand(kit, { waitMs, progress }));
     },
   },
@@ -37,6 +43,26 @@ async function describeKeys(kit: Kit): Promise<string> {
   });
   const using = servers.map(({ host, pid, sealKey }) => `Server on ${host}, process ${pid}: seals with ${sealKey}.`);
   return [...lines, ...using].join('\n');
+}
+
+async function rotateRealm(kit: Kit, name: string): Promise<string> {
+  const realm = await getRealm(kit.db, name);
+  const { id, generation } = await kit.db.transaction().execute((tx) => rotateRealmKey(tx, kit, realm));
+  announceRealm(kit, realm.id);
+  return [
+    `The realm ${realm.name} signs with key ${id} now, its key number ${generation}.`,
+    'Connected phones go over at once, others at their next connection. Make a backup now: a phone that has gone over does not believe a server without this key.',
+  ].join('\n');
+}
+
+async function describeRealmKey(kit: Kit, name: string): Promise<string> {
+  const realm = await getRealm(kit.db, name);
+  const { id, generation, createdAt } = await describeKeyOf(kit.db, realm.id);
+  const { devices, since } = await countSynchronised(kit.db, { realmId: realm.id, since: createdAt });
+  return [
+    `The realm ${realm.name} signs with key ${id}, its key number ${generation}, since ${createdAt.toISOString()}.`,
+    `${since} of ${devices} phones have connected since then and believe it; the others go over when they connect.`,
+  ].join('\n');
 }
 
 type Rotate = { waitMs: number; progress: CommandInput['progress'] };

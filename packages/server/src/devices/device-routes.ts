@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { route } from '../kit/index.ts';
+import { vouchersAfter } from '../realms/index.ts';
 import { DEVICE_ERRORS } from './audiences.ts';
 import { registerBiometricKey } from './biometric-key.ts';
 import { signProfile } from './profile.ts';
@@ -16,12 +17,19 @@ const profile = route({
   query: Type.Object({
     applied: Type.Optional(Version),
     reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+    key: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{43}$',
+        description: 'Thumbprint of the realm key that the device believes',
+      }),
+    ),
     app: Type.Optional(Type.String({ maxLength: 32, pattern: '^[\\w.+-]+$' })),
   }),
   reply: Type.Object({
     profile: Type.String(),
     state: Type.Enum(['active', 'locked', 'removed']),
     serverTime: Type.String({ format: 'date-time' }),
+    keys: Type.Optional(Type.Array(Type.String(), { description: 'Vouchers from `key` to the key in force' })),
   }),
   errors: DEVICE_ERRORS['known-device'],
   handler: async ({ kit, caller, query }) => {
@@ -30,6 +38,7 @@ const profile = route({
       profile: await signProfile(kit.db, kit, facts),
       state: stateForApp(facts),
       serverTime: kit.clock.now().toISOString(),
+      ...(query.key ? { keys: await vouchersAfter(kit.db, { realmId: caller.realm.id, keyId: query.key }) } : {}),
     };
   },
 });

@@ -59,6 +59,7 @@ export {
   ownsDevice,
   recordUse,
 } from './store.ts';
+export { countSynchronised } from './synchronised.ts';
 export { DeviceView, deviceView } from './view.ts';
 
 export const deviceRoutes = [...selfRoutes, ...ownRoutes, ...operatorRoutes, ...changeRoutes, ...serviceRoutes];

@@ -1,10 +1,10 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { isProblem, type Kit, type Queryable } from '../kit/index.ts';
 
 /**
  * The public keys whose signature under the audit counts, retired ones included, by id. Each is taken from its own sealed
- * private half: whoever writes a key of his own into the database cannot seal one (A51).
+ * half, private or, long after a rotation, public: whoever writes a key of his own into the database cannot seal one (A51).
  */
 export async function auditKeys(q: Queryable, kit: Pick<Kit, 'seal'>, realmId: string): Promise<Map<string, JWK>> {
   const rows = await q
@@ -23,7 +23,7 @@ export async function auditKeys(q: Queryable, kit: Pick<Kit, 'seal'>, realmId: s
 function publicHalf({ seal }: Pick<Kit, 'seal'>, realmId: string, sealed: Buffer): JWK | null {
   try {
     const pkcs8 = seal.open(sealed, `realm-key:${realmId}`);
-    const key = createPublicKey(createPrivateKey(pkcs8.toString('utf8')));
+    const key = createPublicKey(pkcs8.toString('utf8'));
     pkcs8.fill(0);
     return key.export({ format: 'jwk' }) as JWK;
   } catch (error) {

@@ -2,10 +2,18 @@ export { auditKeys } from './audit-keys.ts';
 export { type ChangeOrigin, changeSettings, type ImportMode, importSettings, restoreSettings } from './change.ts';
 export { type SettingChange, settingLines } from './difference.ts';
 export { ensureRealm } from './ensure.ts';
-export { type RealmKey, realmKey, realmKeyRecords } from './keys.ts';
+export { type RealmKey, realmKey, realmKeyAt, realmKeyRecords } from './keys.ts';
 export { limitTouches } from './limit-touches.ts';
 export { previewSettings, type Touch, type TouchCounters, type TouchInput } from './preview.ts';
 export type { Realm } from './realm.ts';
+export {
+  defineRealmJobs,
+  describeKeyOf,
+  eraseRetiredKeys,
+  type RotatedKey,
+  rotateRealmKey,
+  vouchersAfter,
+} from './rotate-key.ts';
 export { realmRoutes } from './routes.ts';
 export type { SettingRouteFacts } from './setting-routes.ts';
 export { defaultSettings, type LimitScope, type RealmSettings, type SettingsPatch } from './settings.ts';

@@ -10,7 +10,8 @@ export type RealmKey = {
   privateKey: KeyObject;
 };
 
-const purpose = (realmId: string) => `realm-key:${realmId}`;
+/** What the private half of a realm's key is sealed for. */
+export const realmKeyPurpose = (realmId: string): string => `realm-key:${realmId}`;
 
 /** How a rotation of the seal key finds the signing keys. */
 export const realmKeyRecords: Resealable = {
@@ -18,26 +19,43 @@ export const realmKeyRecords: Resealable = {
   column: 'sealed_private',
   id: 'id',
   of: 'realm_id',
-  purpose: purpose,
+  purpose: realmKeyPurpose,
 };
 
-/** Makes the realm's ES256 key; the private half is stored sealed only. */
-export async function createRealmKey(tx: Tx, kit: Kit, realmId: string): Promise<void> {
+export type NewRealmKey = {
+  realmId: string;
+  generation: number;
+  /** The key that it replaces. */
+  previous: string | null;
+};
+
+/** Makes an ES256 key for the realm; the private half is stored sealed only. */
+export async function createRealmKey(
+  tx: Tx,
+  kit: Kit,
+  { realmId, generation, previous }: NewRealmKey,
+): Promise<{ id: string; publicJwk: JWK }> {
   const pair = await generateKeyPair('ES256', { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
+  const id = await calculateJwkThumbprint(publicJwk, 'sha256');
   const pkcs8 = Buffer.from(await exportPKCS8(pair.privateKey));
   await tx
     .insertInto('realm_keys')
     .values({
-      id: await calculateJwkThumbprint(publicJwk, 'sha256'),
+      id,
       realm_id: realmId,
       public_jwk: json(publicJwk),
-      sealed_private: kit.seal.seal(pkcs8, purpose(realmId)),
+      sealed_private: kit.seal.seal(pkcs8, realmKeyPurpose(realmId)),
       created_at: kit.clock.now(),
+      generation,
+      previous,
     })
     .execute();
   pkcs8.fill(0);
+  return { id, publicJwk };
 }
+
+type RealmKeyRow = { id: string; public_jwk: unknown; sealed_private: Buffer };
 
 /** The signing key in force. It is opened for each use and never kept in clear. */
 export async function realmKey(q: Queryable, kit: Pick<Kit, 'seal'>, realmId: string): Promise<RealmKey> {
@@ -47,7 +65,35 @@ export async function realmKey(q: Queryable, kit: Pick<Kit, 'seal'>, realmId: st
     .where('realm_id', '=', realmId)
     .where('retired_at', 'is', null)
     .executeTakeFirstOrThrow();
-  const pkcs8 = kit.seal.open(row.sealed_private, purpose(realmId));
+  return openKey(kit, row, realmId);
+}
+
+/**
+ * The key that was in force at a time, for what was begun then: a QR code that is on a screen names it. The one of now where that
+ * one's private half was erased.
+ */
+export async function realmKeyAt(
+  q: Queryable,
+  kit: Pick<Kit, 'seal'>,
+  { realmId, at }: { realmId: string; at: Date },
+): Promise<RealmKey> {
+  const row = await q
+    .selectFrom('realm_keys')
+    .select(['id', 'public_jwk', 'sealed_private'])
+    .where('realm_id', '=', realmId)
+    .where((eb) => eb.or([eb('retired_at', 'is', null), eb('retired_at', '>', at)]))
+    .orderBy('generation')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const pem = kit.seal.open(row.sealed_private, realmKeyPurpose(realmId));
+  return isPrivateKey(pem) ? openKey(kit, row, realmId) : realmKey(q, kit, realmId);
+}
+
+/** A key that was replaced long ago has its public half only. */
+export const isPrivateKey = (pem: Buffer): boolean => pem.includes('PRIVATE KEY');
+
+function openKey({ seal }: Pick<Kit, 'seal'>, row: RealmKeyRow, realmId: string): RealmKey {
+  const pkcs8 = seal.open(row.sealed_private, realmKeyPurpose(realmId));
   const privateKey = createPrivateKey(pkcs8.toString('utf8'));
   pkcs8.fill(0);
   return { id: row.id, publicJwk: row.public_jwk as JWK, privateKey };

@@ -63,7 +63,7 @@ export async function createRealm(
     by: null,
     at: createdAt,
   });
-  await createRealmKey(tx, kit, id);
+  await createRealmKey(tx, kit, { realmId: id, generation: 1, previous: null });
   await record(tx, kit, { realmId: id, type: 'realm.created', outcome: 'success', actor: { kind: 'system' } });
   return getRealm(tx, id);
 }

@@ -11,6 +11,7 @@ import {
   signProfile,
 } from '../devices/index.ts';
 import { type Kit, Problem, type Tx } from '../kit/index.ts';
+import { realmKeyAt, vouchersAfter } from '../realms/index.ts';
 import { newTotpCredential } from './credential.ts';
 import { announce, type Origin } from './ending.ts';
 import { findByLink, type Opened } from './methods/online.ts';
@@ -24,7 +25,7 @@ export type ClaimRequest = {
   origin: Omit<Origin, 'actor'> & { address: string };
 };
 
-export type Claimed = { deviceId: string; profile: string; secrets: string };
+export type Claimed = { deviceId: string; profile: string; secrets: string; keys: string[] };
 
 /**
  * A phone becomes the device of a registration: exactly one, exactly once, whichever of several comes first (A7, A8).
@@ -44,7 +45,13 @@ export async function claimRegistration(kit: Kit, { token, claim, origin }: Clai
     .transaction()
     .execute((tx) => makeDevice(tx, kit, { opened, phone, credential, origin }));
   announce(kit, opened.registration);
-  return { deviceId, profile, secrets };
+  return { deviceId, profile, secrets, keys: await vouchersSince(kit, opened) };
+}
+
+/** The realm may have got another key since the code was shown; the phone believes the one that the code named. */
+async function vouchersSince(kit: Kit, { registration, realm }: Opened): Promise<string[]> {
+  const { id: keyId } = await realmKeyAt(kit.db, kit, { realmId: realm.id, at: registration.createdAt });
+  return vouchersAfter(kit.db, { realmId: realm.id, keyId });
 }
 
 type Making = { opened: Opened; phone: VerifiedClaim; credential: NewCredential; origin: ClaimRequest['origin'] };

@@ -36,7 +36,13 @@ const claim = route({
   audience: 'public',
   summary: 'Become the device of a registration, with keys made on the phone',
   body: Type.Object({ token: Token, claim: Type.String({ maxLength: 8_192 }) }),
-  reply: Type.Object({ deviceId: Type.String(), profile: Type.String(), secrets: Type.String(), serverTime: Time }),
+  reply: Type.Object({
+    deviceId: Type.String(),
+    profile: Type.String(),
+    secrets: Type.String(),
+    serverTime: Time,
+    keys: Type.Array(Type.String(), { description: 'Vouchers from the key of the link to the key in force' }),
+  }),
   errors: [
     ...LINK_ERRORS,
     'registrations.claim-refused',

@@ -2,7 +2,7 @@ import { buildRegistrationLink } from '@lanyard/protocol/device';
 import { type Static, Type } from 'typebox';
 import { findDevice } from '../devices/index.ts';
 import { type Kit, Problem } from '../kit/index.ts';
-import { realmKey } from '../realms/index.ts';
+import { realmKeyAt } from '../realms/index.ts';
 import type { UserCaller } from '../users/index.ts';
 import type { Begun } from './begin.ts';
 import { freshRegistration } from './ending.ts';
@@ -78,7 +78,8 @@ export async function ownRegistration(kit: Kit, caller: UserCaller, id: string):
 async function linkFor(kit: Kit, { realm, session }: UserCaller, registration: Registration): Promise<string | null> {
   const isOfUse = registration.state === 'waiting' || registration.state === 'scanned';
   if (!isOfUse || !registration.sealedToken || registration.sessionId !== session.id) return null;
-  const key = await realmKey(kit.db, kit, realm.id);
+  // The key of then: the code on the screen must not change under a camera when the realm gets another one.
+  const key = await realmKeyAt(kit.db, kit, { realmId: realm.id, at: registration.createdAt });
   return buildRegistrationLink({
     server: kit.config.publicUrl,
     realm: realm.name,

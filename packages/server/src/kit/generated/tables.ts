@@ -116,7 +116,6 @@ export interface DevicesTable {
   refused: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
   biometric_jwk: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
   biometric_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
-  realm_key: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface GuardedSignInsTable {
@@ -383,7 +382,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at', 'counter_offset', 'suspended', 'next_form'],
   deliveries: ['push_id', 'device_id', 'hops', 'address_kind', 'address_host', 'wake_at', 'wake_attempts', 'expires_at'],
   device_proofs: ['device_id', 'jti', 'expires_at'],
-  devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at', 'realm_key'],
+  devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
   guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
   known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],
   limits: ['realm_id', 'scope', 'subject', 'count', 'window_ends_at', 'locked_until', 'refused'],

@@ -78,6 +78,7 @@ function signOffer(kit: Kit, { registration, realm, user }: Opened): Promise<str
   const { issuer, protection, accent } = realm.settings;
   return signAsRealm(kit.db, kit, {
     realmId: realm.id,
+    keyOf: registration.createdAt,
     kind: 'offer',
     claims: {
       iss: kit.config.publicUrl,
