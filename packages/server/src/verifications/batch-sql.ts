@@ -12,23 +12,32 @@ export type BatchStatement<Item, Row> = {
   readonly single: { readonly text: string; readonly names: readonly (keyof Item & string)[] };
 };
 
+/** In which form a statement is written. */
+export type Form = {
+  /** The items, as they stand in FROM: one row each, with their members as columns in snake case and `position` from 1. */
+  readonly items: string;
+  /** The one text where there are several, the other where one is alone. */
+  readonly either: (several: string, one: string) => string;
+};
+
 /**
- * A hot statement for any number of items. Its text reads them as `$items`: one row each, with the members as columns in
- * snake case, and `position` counting from 1. One item comes as plain parameters, several as an array for each column.
+ * A hot statement for any number of items. One item comes as plain parameters, which PostgreSQL puts where they are used;
+ * several come as an array for each column. What only several need, such as an order in which rows are locked, is left
+ * out for one.
  */
 export function batchSql<Item extends Readonly<Record<string, Value>>, Row>(
   columns: Columns<Item>,
-  source: string,
+  write: (form: Form) => string,
 ): BatchStatement<Item, Row> {
   const entries = Object.entries(columns) as [keyof Item & string, ColumnType][];
   const names = entries.map(([name]) => name);
-  const one = source.replace('$items', oneItem(entries));
+  const one = write({ items: oneItem(entries), either: (_, text) => text });
   const runOne = raw<Row>(one);
-  const runMany = raw<Row>(source.replace('$items', manyItems(entries)));
+  const runSeveral = raw<Row>(write({ items: severalItems(entries), either: (text) => text }));
   const run = (q: Queryable, items: readonly Item[]): Promise<Row[]> => {
     const [first] = items;
     if (first && items.length === 1) return runOne(q, { values: names.map((name) => first[name] ?? null) });
-    return runMany(q, { values: names.map((name) => arrayText(items.map((item) => item[name] ?? null))) });
+    return runSeveral(q, { values: names.map((name) => arrayText(items.map((item) => item[name] ?? null))) });
   };
   return Object.assign(run, { single: { text: one, names } });
 }
@@ -44,7 +53,7 @@ function oneItem(entries: Entries): string {
  * Each array stands in a sub-select, which hides its length from the planner: it would take a plan for one item to be
  * cheaper than the general plan, and then plan anew at every execution.
  */
-function manyItems(entries: Entries): string {
+function severalItems(entries: Entries): string {
   const arrays = entries.map(([, type], index) => `(SELECT $${index + 1}::${type}[])`);
   const list = [...entries.map(([name]) => snake(name)), 'position'].join(', ');
   return `(SELECT ${list} FROM unnest(${arrays.join(', ')}) WITH ORDINALITY AS batch (${list}))`;

@@ -1,6 +1,6 @@
 import { acceptedForms } from '../devices/index.ts';
 import type { JsonText, Queryable } from '../kit/index.ts';
-import { batchSql, type Columns } from './batch-sql.ts';
+import { batchSql, type Columns, type Form } from './batch-sql.ts';
 import type { CodeCredential } from './code.ts';
 
 // The hot path: one statement reads everything that a verdict needs, one judges and writes, each for all verifications
@@ -56,9 +56,9 @@ const countedColumns = { subject: 'text', network: 'text', now: 'timestamptz' } 
 
 export const readService = batchSql<ServiceParams, ServiceRow>(
   { ...countedColumns, keyHash: 'bytea', userName: 'text' },
-  `
+  ({ items }) => `
   SELECT i.position, s.id AS service_id, s.realm_id, r.settings_version, ${subjectColumns('s.realm_id')}
-  FROM $items i
+  FROM ${items} i
   JOIN services s ON s.key_hash = i.key_hash AND s.revoked_at IS NULL
   JOIN realms r ON r.id = s.realm_id
   LEFT JOIN users u ON u.realm_id = s.realm_id AND u.name = i.user_name AND u.state = 'active' ${devicesOfUser}
@@ -67,9 +67,9 @@ export const readService = batchSql<ServiceParams, ServiceRow>(
 
 const readUser = batchSql<UserParams, SubjectRow>(
   { ...countedColumns, realmId: 'uuid', userId: 'uuid' },
-  `
+  ({ items }) => `
   SELECT i.position, ${subjectColumns('i.realm_id')}
-  FROM $items i
+  FROM ${items} i
   LEFT JOIN users u ON u.id = i.user_id AND u.realm_id = i.realm_id AND u.state = 'active' ${devicesOfUser}
   ORDER BY i.position, c.id`,
 );
@@ -217,15 +217,23 @@ const refusalColumns = {
   resync: 'jsonb',
 } as const satisfies Columns<RefusalWrite>;
 
-/** How often each counter is to count, from rows that have the limits of `scope`. */
+/** One item is put where it is used; several are read once. */
+const materialized = ({ either }: Form): string => either('MATERIALIZED', 'NOT MATERIALIZED');
+
+const itemsOf = (form: Form): string => `item AS ${materialized(form)} (SELECT * FROM ${form.items} i)`;
+
+/** How often a counter is to count, from rows that have the limits of `scope`; `times` of one row. */
 const tallyOf = (
-  rank: number,
-  scope: Scope,
-  { from, subject, times }: Record<'from' | 'subject' | 'times', string>,
-) => `
-  SELECT ${rank} AS rank, i.realm_id, 'code:${scope}' AS scope, ${subject} AS subject, ${times} AS times, max(i.now) AS now,
-    min(i.${scope}_max) AS most, max(i.${scope}_window_end) AS window_end, max(i.${scope}_lock_end) AS lock_end
-  FROM ${from} GROUP BY 2, 4`;
+  { either }: Form,
+  { rank, scope, subject, from, times }: { rank: number; scope: Scope } & Record<'subject' | 'from' | 'times', string>,
+): string => {
+  const total = (column: string, of: 'sum' | 'min' | 'max') => either(`${of}(${column})`, column);
+  return `
+    SELECT ${rank} AS rank, i.realm_id, 'code:${scope}' AS scope, ${subject} AS subject,
+      ${total(times, 'sum')}::integer AS times, ${total('i.now', 'max')} AS now, ${total(`i.${scope}_max`, 'min')} AS most,
+      ${total(`i.${scope}_window_end`, 'max')} AS window_end, ${total(`i.${scope}_lock_end`, 'max')} AS lock_end
+    FROM ${from} i WHERE ${subject} IS NOT NULL ${either('GROUP BY 2, 4', '')}`;
+};
 
 const locked = 'coalesce(l.locked_until > t.now, false)';
 const over = '(l.window_ends_at <= t.now OR coalesce(l.locked_until <= t.now, false))';
@@ -237,11 +245,11 @@ const isLast = `(t.times > 0 AND ${base} + t.times >= t.most)`;
  * came one after the other: what comes after the one that locks moves nothing, or a flood would prolong the lock for ever
  * (A22). Counters are locked in one order, so that two statements cannot wait for each other.
  */
-const countTally = `
+const countTally = ({ either }: Form, after: 'used' | 'far'): string => `
     INSERT INTO limits AS l (realm_id, scope, subject, count, window_ends_at, locked_until)
     SELECT realm_id, scope, subject, CASE WHEN times = 0 THEN 0 ELSE greatest(1, least(times, most)) END, window_end,
       CASE WHEN times > 0 AND times >= most THEN lock_end END
-    FROM tally ORDER BY rank, realm_id, subject
+    FROM tally WHERE (SELECT count(*) FROM ${after}) >= 0 ${either('ORDER BY rank, realm_id, subject', '')}
     ON CONFLICT (realm_id, scope, subject) DO UPDATE SET (count, window_ends_at, refused, locked_until) = (
       SELECT
         CASE WHEN ${locked} THEN l.count WHEN t.times = 0 THEN 0
@@ -256,9 +264,13 @@ const countTally = `
 const auditColumns =
   'id, realm_id, at, type, outcome, actor_kind, actor_id, user_id, device_id, address, request_id, details';
 
-/** Locks credentials in the order of their ids before they are written, for the same reason. */
-const lockCredentials = `
-    SELECT c.id FROM item i JOIN credentials c ON c.id = i.credential_id ORDER BY c.id FOR NO KEY UPDATE OF c`;
+/** A condition that locks the rows in the order of their ids before the first of them is written, for the same reason. */
+const lockedFirst = ({ either }: Form, table: 'credentials' | 'devices', column: string): string =>
+  either(
+    `AND (SELECT count(*) FROM (
+      SELECT r.id FROM item i JOIN ${table} r ON r.id = i.${column} ORDER BY r.id FOR NO KEY UPDATE OF r) r) >= 0`,
+    '',
+  );
 
 /**
  * Takes right codes, if they still are. `used` compares and sets the moving factor, so that of any number of equal codes
@@ -268,31 +280,29 @@ const lockCredentials = `
  */
 export const writeMatch = batchSql<MatchWrite, { id: string; outcome: 'success' | 'refused' }>(
   matchColumns,
-  `
-  WITH item AS MATERIALIZED (
-    SELECT * FROM $items i
-  ), seen AS MATERIALIZED (
-    SELECT d.id FROM item i JOIN devices d ON d.id = i.stale_device_id ORDER BY d.id FOR NO KEY UPDATE OF d
-  ), shown AS (
+  (form) => `
+  WITH ${itemsOf(form)}, shown AS (
     UPDATE devices d SET last_used_at = i.now FROM item i
-    WHERE d.id = i.stale_device_id AND (SELECT count(*) FROM seen) >= 0 RETURNING d.id
-  ), taken AS MATERIALIZED (${lockCredentials}
+    WHERE d.id = i.stale_device_id ${lockedFirst(form, 'devices', 'stale_device_id')}
+    RETURNING d.id
   ), used AS (
     UPDATE credentials c SET moving_factor = i.factor + 1, drift = i.drift, resync = NULL
     FROM item i
     WHERE c.id = i.credential_id AND c.moving_factor <= i.factor
       AND (NOT i.is_resync OR (c.resync ->> 'factor')::bigint = i.factor)
-      AND (SELECT count(*) FROM shown) >= 0 AND (SELECT count(*) FROM taken) >= 0
+      AND (SELECT count(*) FROM shown) >= 0 ${lockedFirst(form, 'credentials', 'credential_id')}
     RETURNING i.audit_id
   ), judged AS MATERIALIZED (
     SELECT i.*, EXISTS (SELECT FROM used WHERE used.audit_id = i.audit_id) AS is_right FROM item i
-  ), tally AS MATERIALIZED (${tallyOf(1, 'user', {
-    from: 'judged i',
+  ), tally AS ${materialized(form)} (${tallyOf(form, {
+    rank: 1,
+    scope: 'user',
     subject: 'i.subject',
-    times: 'count(*) FILTER (WHERE NOT i.is_right)',
+    from: 'judged',
+    times: 'CASE WHEN i.is_right THEN 0 ELSE 1 END',
   })}
-  ), counted AS (${countTally}
-  ), verdict AS (
+  ), counted AS (${countTally(form, 'used')}
+  ), verdict AS MATERIALIZED (
     SELECT j.*, is_right AND NOT EXISTS (SELECT FROM counted c
       WHERE c.locked_until IS NOT NULL AND c.realm_id = j.realm_id AND c.subject = j.subject) AS is_accepted
     FROM judged j
@@ -310,27 +320,20 @@ export const writeMatch = batchSql<MatchWrite, { id: string; outcome: 'success' 
  */
 const writeRefusal = batchSql<RefusalWrite, { id: string }>(
   refusalColumns,
-  `
-  WITH item AS MATERIALIZED (
-    SELECT * FROM $items i
-  ), taken AS MATERIALIZED (${lockCredentials}
-  ), far AS (
+  (form) => `
+  WITH ${itemsOf(form)}, far AS (
     UPDATE credentials c SET resync = i.resync FROM item i
-    WHERE c.id = i.credential_id AND c.moving_factor <= i.factor AND (SELECT count(*) FROM taken) >= 0
+    WHERE c.id = i.credential_id AND c.moving_factor <= i.factor ${lockedFirst(form, 'credentials', 'credential_id')}
     RETURNING c.id
-  ), tally AS MATERIALIZED (${tallyOf(1, 'user', { from: 'item i', subject: 'i.subject', times: 'count(*)' })}
-    UNION ALL ${tallyOf(2, 'address', {
-      from: 'item i',
-      subject: 'i.network',
-      times: 'count(*)',
-    })} HAVING i.network IS NOT NULL
-    UNION ALL ${tallyOf(3, 'realm', { from: 'item i', subject: "'*'", times: 'count(*)' })}
-  ), counted AS (${countTally}
+  ), tally AS MATERIALIZED (${tallyOf(form, { rank: 1, scope: 'user', subject: 'i.subject', from: 'item', times: '1' })}
+    UNION ALL ${tallyOf(form, { rank: 2, scope: 'address', subject: 'i.network', from: 'item', times: '1' })}
+    UNION ALL ${tallyOf(form, { rank: 3, scope: 'realm', subject: "'*'", from: 'item', times: '1' })}
+  ), counted AS (${countTally(form, 'far')}
   )
   INSERT INTO audit_events (${auditColumns})
   SELECT audit_id, realm_id, now, 'verification.code', 'refused', actor_kind, actor_id, user_id, device_id, address,
     request_id, refused
-  FROM item WHERE (SELECT count(*) FROM far) + (SELECT count(*) FROM counted) >= 0
+  FROM item WHERE (SELECT count(*) FROM counted) >= 0
   RETURNING id`,
 );
 
@@ -341,10 +344,8 @@ const writeRefusal = batchSql<RefusalWrite, { id: string }>(
  */
 const writeHeld = batchSql<AttemptWrite, { id: string }>(
   attemptColumns,
-  `
-  WITH item AS MATERIALIZED (
-    SELECT * FROM $items i
-  ), held AS MATERIALIZED (
+  (form) => `
+  WITH ${itemsOf(form)}, held AS MATERIALIZED (
     SELECT i.*, h.rank, h.scope, h.locked_subject FROM item i CROSS JOIN LATERAL (
       SELECT k.rank, k.scope, l.subject AS locked_subject
       FROM (VALUES (1, 'code:user', i.subject), (2, 'code:address', i.network), (3, 'code:realm', '*'))

@@ -130,6 +130,15 @@ test('a failed verification changes nothing: its code counts as soon as the row 
   assert.equal((await check(world.code())).status, 200);
 });
 
+/** Whether a statement of ours waits for a row. @param what is selected of each of its connections */
+async function waiting({ database }: Kit, what: 'pid' | 'pg_terminate_backend(pid)'): Promise<boolean> {
+  const { rows } = await database.executeSql(
+    `SELECT ${what} FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%stale_device_id%'`,
+  );
+  return rows.length > 0;
+}
+
 test('the connection breaks in the middle of a shared statement: all of it are told, nothing counted, and it goes on', async (t) => {
   const { world, names } = await makeCrowd(t);
   const { server, check } = world;
@@ -139,14 +148,7 @@ test('the connection breaks in the middle of a shared statement: all of it are t
   const lock = kit.db.transaction().execute(async (tx) => {
     await tx.selectFrom('credentials').select('id').where('id', '=', locked).forUpdate().execute();
     const replies = names.map((user) => check(codeAt(kit), { user }));
-    const isWaiting = async () => {
-      const { rows } = await kit.database.executeSql(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%stale_device_id%'`,
-      );
-      return rows.length > 0;
-    };
-    await eventually(isWaiting);
+    await eventually(() => waiting(kit, 'pg_terminate_backend(pid)'));
     const [first] = await Promise.all(replies);
     assert.equal(first?.status, 503);
     assert.equal(first?.body.code, 'kit.unavailable');
@@ -171,6 +173,7 @@ test('a row that somebody else holds delays its own statement and no later one',
   const slow = await kit.db.transaction().execute(async (tx) => {
     await tx.selectFrom('credentials').select('id').where('id', '=', locked).forUpdate().execute();
     const first = check(codeAt(kit), { user: 'person0' });
+    await eventually(() => waiting(kit, 'pid'));
     for (const user of names.slice(1)) assert.equal((await check(codeAt(kit), { user })).status, 200);
     return { first };
   });
