@@ -2,6 +2,7 @@
 import { auditCommands } from './cli/audit.ts';
 import { type Commands, type Outcome, parseWords, UsageProblem } from './cli/command.ts';
 import { configCommands } from './cli/config.ts';
+import { doctorCommands } from './cli/doctor.ts';
 import { keyCommands } from './cli/keys.ts';
 import { maintenanceCommands } from './cli/maintenance.ts';
 import { serviceCommands } from './cli/services.ts';
@@ -15,6 +16,7 @@ import { Problem } from './kit/index.ts';
 const commands: Commands = {
   ...userCommands,
   ...serviceCommands,
+  ...doctorCommands,
   ...maintenanceCommands,
   ...keyCommands,
   ...auditCommands,
@@ -43,6 +45,7 @@ export async function runCli(words: readonly string[], { env, progress = () => {
   try {
     const outcome = await command.run({
       ...parseWords(words.slice(commandName.split(' ').length), command),
+      env,
       config: () => readConfig(env),
       withKit: (work) => withKit(readConfig(env), work),
       withDatabase: (work, options) => withDatabase(readConfig(env), work, options),

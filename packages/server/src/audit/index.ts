@@ -4,6 +4,7 @@ export { type AuditEventName, type AuditOutcome, auditEventNames, auditEvents, r
 export { type ExportHeader, exportLines, openExport } from './export-file.ts';
 export type { Finding } from './findings.ts';
 export { HEADS_FILE, type Head, headText, openHeads, parseHead } from './heads.ts';
+export { oldestUnsealed } from './lag.ts';
 export { countEvents, countHours, defineRollup, type EventCount, firstId } from './rollup.ts';
 export { type AuditRouteFacts, auditRoutes } from './routes.ts';
 export { type ChainFacts, defineAuditJobs, sealEvents } from './sealing.ts';

@@ -15,6 +15,7 @@ export type CommandInput = {
   readonly values: Values;
   /** The options without a value that were given. */
   readonly flags: ReadonlySet<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** @throws Problem `config.invalid` */
   readonly config: () => Config;
   /** A kit on the configured, migrated database. */

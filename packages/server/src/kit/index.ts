@@ -12,6 +12,7 @@ export {
   isUniqueViolation,
   type JsonText,
   json,
+  openDatabase,
   type Queryable,
   type Tables,
   type Tx,
@@ -63,7 +64,7 @@ export {
 } from './outgoing.ts';
 export { addressRefusal, isForbiddenAddress, type OutgoingRules } from './outgoing-address.ts';
 export { authoritiesOf } from './outgoing-authorities.ts';
-export { type EmbeddedPostgres, startEmbedded } from './postgres/embedded.ts';
+export { type EmbeddedPostgres, hasCluster, startEmbedded } from './postgres/embedded.ts';
 export { joinEmbedded } from './postgres/join.ts';
 export { announceProcess, runningProcesses, type ServerProcess } from './presence.ts';
 export { type Random, systemRandom } from './random.ts';

@@ -118,6 +118,11 @@ export function clusterOf({ dataFolder, systemFolder = SYSTEM_FOLDER }: Omit<Emb
   return join(chooseBase(dataFolder, databaseAccount(), systemFolder), CLUSTER_FOLDER);
 }
 
+/** Whether a first start has made a database for this data folder. */
+export function hasCluster(options: Omit<EmbeddedOptions, 'log'>): boolean {
+  return existsSync(options.dataFolder) && existsSync(join(clusterOf(options), 'PG_VERSION'));
+}
+
 /** The data folder itself, or, where the database user cannot enter it (below /root), a folder of its own in /var/lib. */
 function chooseBase(dataFolder: string, account: Account | null, systemFolder: string): string {
   if (account === null || existsSync(join(dataFolder, CLUSTER_FOLDER)) || canEnter(account, dataFolder))

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { Config } from '../../kit/index.ts';
+import { type TestKit, type TestKitOptions, testKit } from '../../testing/index.ts';
+import { checks, type Examined, examine } from './examine.ts';
+import { type Examination, type Finding, usualBounds } from './finding.ts';
+
+export type Changes = Partial<Omit<Examination, 'config'>> & { readonly config?: Partial<Config> };
+
+export type Practice = TestKit & {
+  readonly examineAll: (changes?: Changes) => Promise<readonly Examined[]>;
+  /** What one check finds. */
+  readonly look: (name: string, changes?: Changes) => Promise<readonly Finding[]>;
+  readonly folder: string;
+};
+
+/** A real database and a real clock to look at; each test brings about one fault. */
+export async function openPractice(t: TestContext, options: TestKitOptions = {}): Promise<Practice> {
+  const test = await testKit(t, { now: new Date(), ...options });
+  const folder = mkdtempSync(join(tmpdir(), 'lanyard-doctor-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { kit, clock } = test;
+  const query = async <Row extends object>(text: string) => ({
+    rows: (await kit.database.executeSql(text)).rows as Row[],
+  });
+  const examination = ({ config, ...changes }: Changes): Examination => ({
+    config: { ...kit.config, databaseUrl: test.databaseUrl, ...config },
+    clock,
+    database: { db: kit.db, query },
+    databaseFault: null,
+    clockUrl: null,
+    configFile: null,
+    nodeVersion: process.versions.node,
+    bounds: usualBounds,
+    ...changes,
+  });
+  return {
+    ...test,
+    folder,
+    examineAll: (changes = {}) => examine(examination(changes)),
+    look: async (name, changes = {}) => {
+      const check = checks.find((each) => each.name === name);
+      if (!check) throw new RangeError(`there is no check ${name}`);
+      return check.run(examination(changes));
+    },
+  };
+}
+
+/** `state: text` of each, to compare at a glance. */
+export const told = (findings: readonly Finding[]): string[] => findings.map(({ state, text }) => `${state}: ${text}`);
+
+/** A self-signed certificate for `localhost` that lasts 30 days. @returns the two files */
+export function makeCertificate(folder: string): { key: string; certificate: string } {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  execFileSync('openssl', [...request, ...subject, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  return { key, certificate };
+}
