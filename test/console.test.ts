@@ -1,43 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { lookAt, withoutChromium } from './support/browser.ts';
+import { ask, choose, openTab, openUsers } from './support/console.ts';
 import { typeCode } from './support/portal.ts';
-import { addHeadless, openStory, type Story } from './support/story.ts';
+import { addHeadless, openStory } from './support/story.ts';
 
 const skip = withoutChromium;
-
-/** An operator at the list of users, as one gets there. */
-async function openConsole(story: Story, name: string): Promise<Page> {
-  const portal = await story.portal();
-  await portal.signIn(name);
-  await portal.page.getByRole('link', { name: 'Console' }).click();
-  await portal.page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
-  return portal.page;
-}
-
-async function choose(page: Page, displayName: string): Promise<void> {
-  await page.getByRole('searchbox', { name: 'Search users' }).fill(displayName);
-  await page.getByRole('list', { name: 'Users' }).getByRole('button', { name: displayName }).click();
-  await page.getByRole('heading', { name: displayName, level: 2 }).waitFor();
-}
-
-/** What the server itself says, whatever the page offers. */
-function ask(page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; code?: string }> {
-  const json =
-    body === undefined
-      ? ''
-      : `, headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(JSON.stringify(body))}`;
-  return page.evaluate(
-    `fetch('${path}', { method: '${method}'${json} }).then(async (reply) => ({ status: reply.status, code: (await reply.json()).code }))`,
-  );
-}
 
 test('an administrator creates a user, whose link sets a password once, in a browser of their own', {
   skip,
 }, async (t) => {
   const story = await openStory(t);
-  const page = await openConsole(story, 'admin');
+  const page = await openUsers(story, 'admin');
   await lookAt(page, 'console-users');
   await page.getByRole('button', { name: 'New user' }).click();
   const dialog = page.getByRole('dialog', { name: 'New user' });
@@ -77,10 +51,10 @@ test('an administrator creates a user, whose link sets a password once, in a bro
 
 test('an administrator sees a person’s devices and removes one, and the audit names it', { skip }, async (t) => {
   const story = await openStory(t);
-  const [page, phone] = await Promise.all([openConsole(story, 'admin'), addHeadless(story, 'bob', 'Bob’s phone')]);
-  await choose(page, 'Bob Bauer');
-  await page.getByText(/Online · last seen just now/).waitFor();
-  await lookAt(page, 'console-user');
+  const [page, phone] = await Promise.all([openUsers(story, 'admin'), addHeadless(story, 'bob', 'Bob’s phone')]);
+  await choose(page, 'Bob Bauer', 'Devices');
+  await page.getByText(/Connected now|Last sync just now/).waitFor();
+  await lookAt(page, 'console-devices');
   await page.getByRole('button', { name: 'Remove Bob’s phone' }).click();
   const dialog = page.getByRole('dialog', { name: /^Remove Bob’s phone of/ });
   await dialog.getByText(/Codes from it stop working at once/).waitFor();
@@ -89,6 +63,7 @@ test('an administrator sees a person’s devices and removes one, and the audit 
   await page.getByText('None yet. They can add one in the portal.').waitFor();
   await phone.engine.sync();
   assert.equal((await phone.engine.accounts())[0]?.state, 'removed', 'the phone is told');
+  await openTab(page, 'Sign-ins');
   await page.getByRole('link', { name: 'Show in the audit' }).click();
   await page.getByRole('cell', { name: 'device.removed' }).waitFor();
   await lookAt(page, 'console-audit');
@@ -100,7 +75,7 @@ test('A22: somebody locked out by wrong codes is unlocked by an operator, and ge
   const [portal, phone, page] = await Promise.all([
     story.portal(),
     addHeadless(story, 'bob'),
-    openConsole(story, 'helen'),
+    openUsers(story, 'helen'),
   ]);
   await portal.signIn('bob');
   const toCode = () => portal.page.getByRole('button', { name: 'Type a code from my phone' }).click();
@@ -129,21 +104,24 @@ test('A9: requests that an operator switched off are not offered at the next sig
   skip,
 }, async (t) => {
   const story = await openStory(t);
-  const [portal, page] = await Promise.all([story.portal(), openConsole(story, 'admin'), addHeadless(story, 'carol')]);
-  await choose(page, 'Carol Costa');
-  const requests = page.getByRole('switch', { name: 'Requests to the phone (push)' });
+  const [portal, page] = await Promise.all([story.portal(), openUsers(story, 'admin'), addHeadless(story, 'carol')]);
+  await choose(page, 'Carol Costa', 'Push');
+  await page.getByText('A request reaches them now').waitFor();
+  await lookAt(page, 'console-push');
+  const requests = page.getByRole('switch', { name: 'Enable Mobile Push Authentication' });
   assert.equal(await requests.isChecked(), true);
   await Promise.all([
     page.waitForResponse((reply) => reply.request().method() === 'PATCH' && reply.ok()),
     requests.click(),
   ]);
+  await page.getByText('No request reaches them now').waitFor();
   await portal.signIn('carol');
   await portal.page.getByText('Requests are switched off for this account.').waitFor();
 });
 
 test('a service gets a key that is shown once and counts until it is revoked', { skip }, async (t) => {
   const story = await openStory(t);
-  const page = await openConsole(story, 'admin');
+  const page = await openUsers(story, 'admin');
   await page.getByRole('link', { name: 'Services' }).click();
   await page.getByRole('rowheader', { name: 'Sample service' }).waitFor();
   await lookAt(page, 'console-services');
@@ -171,9 +149,9 @@ test('a service gets a key that is shown once and counts until it is revoked', {
 
 test('the help desk sees what it may: people, but no services, and no other roles to give', { skip }, async (t) => {
   const story = await openStory(t);
-  const page = await openConsole(story, 'helen');
+  const page = await openUsers(story, 'helen');
   const sections = page.getByRole('navigation', { name: 'Console' }).getByRole('link');
-  assert.deepEqual(await sections.allTextContents(), ['Users', 'Audit']);
+  assert.deepEqual(await sections.allTextContents(), ['Overview', 'Users', 'Audit']);
   await page.getByRole('button', { name: 'New user' }).click();
   const roles = page.getByLabel('Role').getByRole('option');
   assert.deepEqual(await roles.allTextContents(), ['User']);
@@ -188,21 +166,27 @@ test('the help desk sees what it may: people, but no services, and no other role
 
 test('an auditor reads and changes nothing; anybody else is turned away', { skip }, async (t) => {
   const story = await openStory(t);
-  const page = await openConsole(story, 'otto');
+  const page = await openUsers(story, 'otto');
   await addHeadless(story, 'bob', 'Bob’s phone');
   assert.equal(await page.getByRole('button', { name: 'New user' }).count(), 0);
-  await choose(page, 'Bob Bauer');
-  await page.getByText('Bob’s phone').waitFor();
+  await choose(page, 'Bob Bauer', 'Devices');
+  await page.getByRole('heading', { name: 'Bob’s phone' }).waitFor();
   assert.equal(await page.getByRole('button', { name: /^Remove/ }).count(), 0);
+  await openTab(page, 'Push');
   assert.equal(await page.getByRole('switch').count(), 0);
-  await page.getByRole('definition').getByText('Switched on').waitFor();
+  await page
+    .getByRole('definition')
+    .getByText(/^Switched on/)
+    .waitFor();
   await lookAt(page, 'console-auditor');
+  await openTab(page, 'Profile');
+  assert.deepEqual(await page.getByRole('tabpanel').getByRole('button').allTextContents(), []);
   assert.equal(
     (await ask(page, 'POST', '/api/admin/users', { name: 'eve', displayName: 'Eve' })).code,
     'users.role-needed',
   );
   await page.getByRole('link', { name: 'Audit', exact: true }).click();
-  await page.getByRole('cell', { name: 'device.registered' }).waitFor();
+  await page.getByRole('cell', { name: 'device.registered' }).first().waitFor();
 
   const { page: user, signIn } = await story.portal();
   await signIn('alice');

@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { demoPassword } from '../packages/server/src/demo.ts';
 import { createStoryApi } from './support/api.ts';
 import { withoutChromium } from './support/browser.ts';
+import { openOperator } from './support/console.ts';
 import { addHeadless, openStory } from './support/story.ts';
 
 const skip = withoutChromium;
@@ -57,9 +58,11 @@ test('A17: markup in names, services, requests and browsers is text wherever it 
   await portal.page.goto('/demo/sessions');
   await assertHarmless(portal.page, 'the sign-ins');
 
-  const console = await story.portal();
-  await console.signIn('admin');
-  for (const path of ['users', `users?user=${mallory.id}`, `users?search=${encodeURIComponent(HOSTILE)}`]) {
+  const console = await openOperator(story, 'admin');
+  const tabs = ['profile', 'devices', 'push', 'sign-ins', 'sessions'].map(
+    (tab) => `users?user=${mallory.id}&tab=${tab}`,
+  );
+  for (const path of ['users', ...tabs, `users?search=${encodeURIComponent(HOSTILE)}`]) {
     await console.page.goto(`/demo/console/${path}`);
     await console.page.getByRole('heading', { level: 1 }).waitFor();
     await assertText(console.page, HOSTILE.slice(0, 20), path);

@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeBase32, totp } from '@lanyard/protocol/otp';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { withoutChromium } from './support/browser.ts';
+import { hasFocus, tabTo } from './support/keys.ts';
 import { openStory } from './support/story.ts';
 
 const skip = withoutChromium;
-const MOST_STEPS = 40;
-
-const hasFocus = async (page: Page, target: Locator): Promise<boolean> =>
-  (await page.locator(':focus-visible').and(target).count()) === 1;
-
-/** Presses Tab until the target has a focus that can be seen, as somebody without a mouse does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    if (await hasFocus(page, target)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`${target} is not reached with ${MOST_STEPS} steps`);
-}
-
 test('without a mouse: from the sign-in to a device that is added, renamed, and out again', { skip }, async (t) => {
   const story = await openStory(t);
   const { page } = await story.portal();

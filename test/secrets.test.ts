@@ -156,6 +156,11 @@ async function signIn(run: Run, phone: TestPhone, name: string): Promise<void> {
   await approve(phone, push);
   await client.expect(200, 'POST', '/api/sign-in/complete', body({}));
   keepCookies(run, client);
+  await stepUp(run, client, phone);
+}
+
+/** A code in a session that exists, a wrong one first. */
+async function stepUp(run: Run, client: TestClient, phone: TestPhone): Promise<void> {
   await client.expect(200, 'POST', '/api/step-up', body({}));
   keepCookies(run, client);
   await client.request('POST', '/api/sign-in/code', body({ code: '000000' }));
@@ -223,6 +228,7 @@ test('A16: of a whole run no secret is in the log, the audit, the metrics, an er
   const { server, ledger, database } = run;
   const token = FIRST_LINK.exec(server.output())?.[2] ?? assert.fail('the first link is printed');
   const admin = await enter(run, token, 'admin');
+  await stepUp(run, admin, await addPhone(run, admin));
   await admin.expect(200, 'PATCH', '/api/admin/realm', body({ settings: { push: { matching: 'scan' } } }));
   const person = { name: 'alice', displayName: 'Alice' };
   const { link } = await admin.expect(201, 'POST', '/api/admin/users', body(person));

@@ -12,6 +12,10 @@ export const people = {
   unlock: (id: string) => call('POST /api/admin/users/{id}/unlock', { params: { id } }),
   makeLink: (id: string) => call('POST /api/admin/users/{id}/link', { params: { id } }),
   devices: (id: string) => call('GET /api/admin/users/{id}/devices', { params: { id } }),
+  renameDevice: (id: string, body: { name: string; version: number }) =>
+    call('PATCH /api/admin/devices/{id}', { params: { id }, body }),
+  lockDevice: (id: string) => call('POST /api/admin/devices/{id}/lock', { params: { id }, body: {} }),
+  unlockDevice: (id: string) => call('POST /api/admin/devices/{id}/unlock', { params: { id } }),
   removeDevice: (id: string) => call('DELETE /api/admin/devices/{id}', { params: { id } }),
   sessions: (id: string) => call('GET /api/admin/users/{id}/sessions', { params: { id } }),
   endSession: (id: string, session: string) =>

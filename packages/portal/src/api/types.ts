@@ -18,6 +18,9 @@ export type SessionEntry = Item<Reply<'GET /api/self/sessions'>['sessions']>;
 
 export type Device = Item<Reply<'GET /api/self/devices'>['devices']>;
 
+/** A device as operators see one. */
+export type OperatorDevice = Item<Reply<'GET /api/admin/users/{id}/devices'>['devices']>;
+
 export type Registration = Reply<'GET /api/self/registrations/{id}'>;
 export type RegistrationState = Registration['state'];
 /** A registration as it began; for another authenticator app with its key, which comes this once. */

@@ -11,16 +11,18 @@ export type RenameDeviceProps = {
   /** Gives up: shown as Cancel, and done by Escape. Absent where there is nothing to go back to. */
   onClose?: () => void;
   onRenamed: (name: string) => void;
+  /** How the name is kept; as one of one's own devices unless given. */
+  save?: (name: string) => Promise<{ name: string }>;
 };
 
 const LONGEST_NAME = 60;
 
 /** The device's name as a field in place: Enter keeps, Escape leaves. */
-export function RenameDevice({ device, onClose, onRenamed }: RenameDeviceProps) {
+export function RenameDevice({ device, onClose, onRenamed, save }: RenameDeviceProps) {
   const [name, setName] = useState(device.name);
   const field = useRef<HTMLInputElement>(null);
   const rename = useMutation({
-    mutationFn: (wanted: string) => api.devices.rename(device.id, wanted),
+    mutationFn: (wanted: string) => save?.(wanted) ?? api.devices.rename(device.id, wanted),
     onSuccess: async (changed) => {
       await queryClient.invalidateQueries(devicesQuery);
       onRenamed(changed.name);

@@ -22,7 +22,7 @@ function isTaken(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest(WRITING) !== null;
 }
 
-let prefixAt = 0;
+let prefixAt = Number.NEGATIVE_INFINITY;
 
 function nameOf({ key, timeStamp }: KeyboardEvent): string {
   return timeStamp - prefixAt < PREFIX_MS ? `${PREFIX} ${key}` : key;

@@ -28,7 +28,7 @@ export function SideNav({ section, path, onHelp }: SideNavProps) {
         rightSection={<IconChevronRight size={18} aria-hidden="true" />}
         onClick={() => setOpen(!open)}
       >
-        {section?.label ?? 'Console'}
+        Menu · {section?.label ?? 'Console'}
       </Button>
       <nav id="console-sections" aria-label="Console">
         {SECTIONS.filter(({ ability }) => can(user?.role, ability)).map(({ to, label, icon: Icon }) => (
@@ -46,11 +46,7 @@ export function SideNav({ section, path, onHelp }: SideNavProps) {
         ))}
       </nav>
       <div className="lc-who ly-small">
-        <p className="ly-muted">
-          {user?.displayName}
-          <br />
-          {user === undefined ? '' : ROLES[user.role]}
-        </p>
+        <p className="ly-muted">{user === undefined ? '' : `You are here as ${ROLES[user.role].toLowerCase()}.`}</p>
         <Button
           variant="subtle"
           color="gray"

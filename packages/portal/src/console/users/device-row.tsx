@@ -1,25 +1,31 @@
-import { IconTrash, StateBadge, timeAgo } from '@lanyard/ui';
-import { Button } from '@mantine/core';
-import type { Device, User } from '../../api/types.ts';
+import { Notice, StateBadge, timeAgo } from '@lanyard/ui';
+import { useState } from 'react';
+import { people } from '../../api/people.ts';
+import type { OperatorDevice } from '../../api/types.ts';
+import { RenameDevice } from '../../devices/rename-device.tsx';
 import { DEVICE_STATES } from '../../devices/words.ts';
+import { DeliveryList } from '../deliveries/delivery-list.tsx';
+import { useToast } from '../frame/toasts.tsx';
+import { DeviceActions } from './device-actions.tsx';
+import { refreshUser } from './queries.ts';
 
-const PROTECTIONS: Record<Device['protection'], string> = {
+const PROTECTIONS: Record<OperatorDevice['protection'], string> = {
   none: 'no protection of its own',
   pin: 'protected by a PIN',
   biometric: 'protected by finger or face',
 };
 
 /** Row A5: when the device was last heard of, or the words that say why it never is. */
-function lastSync({ mode, lastSyncAt }: Device): string {
+function lastSync({ mode, lastSyncAt, connected }: OperatorDevice): string {
   const words = {
-    online: () => `last sync ${timeAgo(lastSyncAt, Date.now(), 'never')}`,
+    online: () => (connected ? 'Connected now' : `Last sync ${timeAgo(lastSyncAt, Date.now(), 'never')}`),
     offline: () => 'Offline QR code',
-    standard: () => 'another authenticator app, never in touch',
-  } satisfies Record<Device['mode'], () => string>;
+    standard: () => 'Another authenticator app, never in touch',
+  } satisfies Record<OperatorDevice['mode'], () => string>;
   return words[mode]();
 }
 
-function codes({ credentials }: Device): string {
+function codes({ credentials }: OperatorDevice): string {
   const shown = credentials.filter(({ kind }) => kind === 'totp' || kind === 'hotp');
   const each = shown.map(({ kind, digits, period, algorithm }) =>
     kind === 'totp' ? `${digits} digits every ${period} s, ${algorithm}` : `${digits} digits by counter, ${algorithm}`,
@@ -27,37 +33,53 @@ function codes({ credentials }: Device): string {
   return each.join('; ') || 'no codes';
 }
 
-export type DeviceRowProps = { user: User; device: Device; mayHelp: boolean; onRemove: () => void };
+/** Which settings the device works with, where that can differ from what was wanted. */
+function settings({ mode, appliedVersion, wantedVersion }: OperatorDevice): string {
+  if (mode !== 'online') return '';
+  return appliedVersion >= wantedVersion ? 'newest settings taken over' : 'newest settings not taken over yet';
+}
+
+export type DeviceRowProps = { device: OperatorDevice; mayHelp: boolean; onRemove: () => void };
 
 /** One device: how it is, and what can be done about it. */
 export function DeviceRow({ device, mayHelp, onRemove }: DeviceRowProps) {
+  const toast = useToast();
+  const [renaming, setRenaming] = useState(false);
   const state = DEVICE_STATES[device.state];
   const used = device.lastUsedAt === null ? 'not used yet' : `last used ${timeAgo(device.lastUsedAt)}`;
+  const facts = [device.platform, PROTECTIONS[device.protection], codes(device), settings(device)];
   return (
     <li className="lc-device">
-      <div className="lp-item-title">
-        <h3>{device.name}</h3>
-        <StateBadge tone={state.tone}>{state.word}</StateBadge>
-      </div>
+      {renaming ? (
+        <RenameDevice
+          device={device}
+          save={(name) => people.renameDevice(device.id, { name, version: device.version })}
+          onClose={() => setRenaming(false)}
+          onRenamed={(name) => {
+            toast({ text: `Renamed to ${name}.` });
+            void refreshUser();
+          }}
+        />
+      ) : (
+        <div className="lp-item-title">
+          <h3>{device.name}</h3>
+          <StateBadge tone={state.tone}>{state.word}</StateBadge>
+        </div>
+      )}
       <p className="ly-small">
         {lastSync(device)} · {used}
       </p>
-      <p className="ly-muted ly-small">
-        {[device.platform, PROTECTIONS[device.protection], codes(device)].filter((part) => part !== '').join(' · ')}
-      </p>
+      <p className="ly-muted ly-small">{facts.filter((part) => part !== '').join(' · ')}</p>
+      {device.lockReason === '' ? null : <p className="ly-small">Locked: {device.lockReason}</p>}
       {device.push.reason === null ? null : <p className="ly-muted ly-small">No requests: {device.push.reason.text}</p>}
-      {mayHelp ? (
-        <div className="lp-row">
-          <Button
-            variant="subtle"
-            className="ly-danger-quiet"
-            leftSection={<IconTrash size={18} aria-hidden="true" />}
-            aria-label={`Remove ${device.name}`}
-            onClick={onRemove}
-          >
-            Remove
-          </Button>
-        </div>
+      {device.refused === null ? null : (
+        <Notice tone="warn" title="The phone did not take its newest settings over">
+          {device.refused.reason}
+        </Notice>
+      )}
+      {device.mode === 'online' ? <DeliveryList deviceId={device.id} deviceName={device.name} /> : null}
+      {mayHelp && !renaming ? (
+        <DeviceActions device={device} onRename={() => setRenaming(true)} onRemove={onRemove} />
       ) : null}
     </li>
   );

@@ -1,25 +1,23 @@
-import type { Tone } from '@lanyard/ui';
 import { StateBadge } from '@lanyard/ui';
+import type { AuditKind } from '../../api/audit.ts';
 import type { AuditEvent } from '../../api/types.ts';
+import { outcomeOf, whatHappened } from '../audit/words.ts';
 
-const OUTCOMES: Record<string, { tone: Tone; word: string }> = {
-  success: { tone: 'good', word: 'Done' },
-  refused: { tone: 'warn', word: 'Refused' },
-  failed: { tone: 'bad', word: 'Failed' },
-};
+export type EventListProps = { events: readonly AuditEvent[]; kinds: readonly AuditKind[]; label: string };
 
 /** Events of one user: no column says again who it was. */
-export function EventList({ events, label }: { events: readonly AuditEvent[]; label: string }) {
+export function EventList({ events, kinds, label }: EventListProps) {
   return (
     <ul className="lp-rows" aria-label={label}>
       {events.map((event) => {
-        const outcome = OUTCOMES[event.outcome] ?? { tone: 'neutral' as const, word: event.outcome };
+        const outcome = outcomeOf(event.outcome);
+        const meta = [new Date(event.at).toLocaleString(), event.address, event.device?.name];
         return (
           <li key={event.id} className="lp-rows-item">
             <span className="lp-rows-text">
-              <code>{event.type}</code>
+              <span>{whatHappened(event.type, kinds)}</span>
               <span className="ly-muted ly-small ly-number">
-                {[new Date(event.at).toLocaleString(), event.address].filter((part) => part !== null).join(' · ')}
+                {meta.filter((part) => part !== null && part !== undefined).join(' · ')}
               </span>
             </span>
             <StateBadge tone={outcome.tone}>{outcome.word}</StateBadge>

@@ -2,7 +2,7 @@ import { Notice, ProblemNotice } from '@lanyard/ui';
 import { Skeleton, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Device, User, UserChange } from '../../api/types.ts';
+import type { OperatorDevice, User, UserChange } from '../../api/types.ts';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { userDevicesQuery } from './queries.ts';
 import { useUserChange } from './use-user-change.ts';
@@ -67,7 +67,7 @@ function WorksNow({ user }: { user: User }) {
   );
 }
 
-function Reasons({ devices }: { devices: readonly Device[] }) {
+function Reasons({ devices }: { devices: readonly OperatorDevice[] }) {
   return (
     <ul className="lc-reasons">
       {devices.map(({ id, name, push }) => (

@@ -1,16 +1,17 @@
 import { EmptyState, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRealm } from '../../app/realm.ts';
-import { auditQuery } from '../queries.ts';
+import { eventsQuery, kindsQuery } from '../audit/queries.ts';
 import { EventList } from './event-list.tsx';
 import type { TabProps } from './user-pane.tsx';
 
 /** What happened with this user's sign-ins and devices, newest first. */
 export function SignInsTab({ user }: TabProps) {
   const realm = useRealm();
-  const list = useInfiniteQuery(auditQuery({ user: user.id }));
+  const list = useInfiniteQuery(eventsQuery({ user: user.id }));
+  const kinds = useQuery(kindsQuery).data ?? [];
   const events = list.data?.pages.flatMap((page) => page.events) ?? [];
   return (
     <>
@@ -19,7 +20,9 @@ export function SignInsTab({ user }: TabProps) {
       {list.isSuccess && events.length === 0 ? (
         <EmptyState title="Nothing yet">Their first sign-in appears here.</EmptyState>
       ) : null}
-      {events.length > 0 ? <EventList events={events} label={`What happened with ${user.displayName}`} /> : null}
+      {events.length > 0 ? (
+        <EventList events={events} kinds={kinds} label={`What happened with ${user.displayName}`} />
+      ) : null}
       <div className="lp-row">
         {list.hasNextPage ? (
           <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>

@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { people } from '../../api/people.ts';
-import type { Device, User } from '../../api/types.ts';
+import type { OperatorDevice, User } from '../../api/types.ts';
 import { LossDialog } from '../../app/loss-dialog.tsx';
 import { useSession } from '../../app/realm.ts';
 import { useFreshFactor } from '../../sign-in/step-up.ts';
@@ -16,7 +16,7 @@ import type { TabProps } from './user-pane.tsx';
 export function UserDevices({ user, mayHelp }: TabProps) {
   const list = useQuery(userDevicesQuery(user.id));
   const isSelf = useSession()?.user.id === user.id;
-  const [leaving, setLeaving] = useState<Device | null>(null);
+  const [leaving, setLeaving] = useState<OperatorDevice | null>(null);
   if (list.isPending) return <Skeleton height={96} />;
   if (list.isError) return <ProblemNotice error={list.error} />;
   return (
@@ -24,13 +24,7 @@ export function UserDevices({ user, mayHelp }: TabProps) {
       {list.data.length === 0 ? <p className="ly-muted">None yet. They can add one in the portal.</p> : null}
       <ul className="lc-devices" aria-label={`Devices of ${user.displayName}`}>
         {list.data.map((device) => (
-          <DeviceRow
-            key={device.id}
-            user={user}
-            device={device}
-            mayHelp={mayHelp && !isSelf}
-            onRemove={() => setLeaving(device)}
-          />
+          <DeviceRow key={device.id} device={device} mayHelp={mayHelp && !isSelf} onRemove={() => setLeaving(device)} />
         ))}
       </ul>
       {isSelf && list.data.length > 0 ? (
@@ -41,13 +35,13 @@ export function UserDevices({ user, mayHelp }: TabProps) {
   );
 }
 
-type RemoveTheirsProps = { user: User; device: Device | null; isLast: boolean; onClose: () => void };
+type RemoveTheirsProps = { user: User; device: OperatorDevice | null; isLast: boolean; onClose: () => void };
 
 function RemoveTheirs({ user, device, isLast, onClose }: RemoveTheirsProps) {
   const withFreshFactor = useFreshFactor();
   const toast = useToast();
   const removal = useMutation({
-    mutationFn: (leaving: Device) => withFreshFactor(() => people.removeDevice(leaving.id)),
+    mutationFn: (leaving: OperatorDevice) => withFreshFactor(() => people.removeDevice(leaving.id)),
     onSuccess: async (_, leaving) => {
       onClose();
       toast({ text: `${leaving.name} is removed.` });

@@ -12,7 +12,7 @@ const LIST_ID = 'user-list';
 /** Moves the focus in the list by so many rows; from outside to the chosen one, or to the first. */
 export function focusRow(step: number): void {
   const rows = [...document.querySelectorAll<HTMLElement>(`#${LIST_ID} button`)];
-  const at = rows.findIndex((row) => row === document.activeElement);
+  const at = rows.indexOf(document.activeElement as HTMLElement);
   const chosen = rows.findIndex((row) => row.hasAttribute('aria-current'));
   const next = at === -1 ? Math.max(0, chosen) : at + step;
   rows[Math.max(0, Math.min(rows.length - 1, next))]?.focus();
