@@ -68,11 +68,23 @@ export const SettingsSchema = Type.Object(
     otp: group('One-time codes', 'What the codes look like and how late they may be.', {
       algorithm: choice(
         { SHA1: 'SHA-1', SHA256: 'SHA-256', SHA512: 'SHA-512' },
-        'The hash of one-time codes of new devices.',
+        'The hash of one-time codes. Phones take it over; standard apps keep theirs.',
         'Hash',
       ),
-      digits: whole(6, 6, 8, 'The length of one-time codes of new devices.', 'Length of codes'),
-      period: whole(30, 15, 300, 'The time step of one-time codes of new devices, in seconds.', 'Time step'),
+      digits: whole(
+        6,
+        6,
+        8,
+        'The length of one-time codes. Phones take it over; standard apps keep theirs.',
+        'Length of codes',
+      ),
+      period: whole(
+        30,
+        15,
+        300,
+        'The time step of one-time codes, in seconds. Phones take it over; standard apps keep theirs.',
+        'Time step',
+      ),
       window: group('Tolerance', 'How far a phone’s clock may be off.', {
         past: whole(1, 0, 10, 'How many time steps a code may be late.', 'Late codes'),
         future: whole(1, 0, 10, 'How many time steps a code may be early.', 'Early codes'),

@@ -2,20 +2,20 @@ import { ProblemNotice, timeAgo } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { RealmSettings, SettingVersion } from '../../api/settings.ts';
+import type { SettingVersion } from '../../api/settings.ts';
 import { ChangeList } from './change-list.tsx';
 import { Compare } from './compare.tsx';
 import { versionsQuery } from './queries.ts';
 import { RestoreDialog } from './restore-dialog.tsx';
 import type { FieldIndex } from './words.ts';
 
-type HistoryProps = { settings: RealmSettings; index: FieldIndex };
-
 /** All versions, newest first: who changed what, the difference of any two, and the way back to each. */
-export function History({ settings, index }: HistoryProps) {
+export function History({ index }: { index: FieldIndex }) {
   const list = useInfiniteQuery(versionsQuery);
   const [target, setTarget] = useState<number | null>(null);
   const versions = list.data?.pages.flatMap((page) => page.versions) ?? [];
+  // The list itself says what is in force: the form beside it may be of a moment ago.
+  const current = versions[0]?.version ?? 1;
   return (
     <>
       <ProblemNotice error={list.error} />
@@ -27,7 +27,7 @@ export function History({ settings, index }: HistoryProps) {
             key={version.version}
             version={version}
             index={index}
-            isCurrent={version.version === settings.version}
+            isCurrent={version.version === current}
             former={versions[at + 1]?.version ?? null}
             onRestore={setTarget}
           />
@@ -38,7 +38,7 @@ export function History({ settings, index }: HistoryProps) {
           Show more
         </Button>
       ) : null}
-      <RestoreDialog target={target} settings={settings} index={index} onClose={() => setTarget(null)} />
+      <RestoreDialog target={target} current={current} index={index} onClose={() => setTarget(null)} />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { RealmSettings, SettingsImport } from '../../api/settings.ts';
 import * as api from '../../api/settings.ts';
 import { PreviewInside } from './review-dialog.tsx';
-import { useSaved } from './saved.ts';
+import { askAnew, useSaved } from './saved.ts';
 import type { FieldIndex } from './words.ts';
 
 type ImportDialogProps = { opened: boolean; settings: RealmSettings; index: FieldIndex; onClose: () => void };
@@ -36,6 +36,7 @@ export function ImportDialog({ opened, settings, index, onClose }: ImportDialogP
   const take = useMutation({
     mutationFn: (wanted: Record<string, unknown>) =>
       api.settings.importFile({ settings: wanted, mode, version: settings.version }),
+    onError: askAnew,
     onSuccess: async (now) => {
       close();
       await saved(now, settings.version, `The settings of ${file?.name ?? 'the file'} were imported.`);

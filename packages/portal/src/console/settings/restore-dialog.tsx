@@ -1,33 +1,35 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { RealmSettings, SettingChange } from '../../api/settings.ts';
+import type { SettingChange } from '../../api/settings.ts';
 import * as api from '../../api/settings.ts';
 import { ReviewDialog } from './review-dialog.tsx';
-import { useSaved } from './saved.ts';
+import { askAnew, useSaved } from './saved.ts';
 import { expand } from './tree.ts';
 import type { FieldIndex } from './words.ts';
 
 type RestoreDialogProps = {
   /** The version to go back to; null: closed. */
   target: number | null;
-  settings: RealmSettings;
+  /** The version in force, as far as this page knows. */
+  current: number;
   index: FieldIndex;
   onClose: () => void;
 };
 
 /** What going back to a version changes, and whom it touches, before it is done. */
-export function RestoreDialog({ target, settings, index, onClose }: RestoreDialogProps) {
+export function RestoreDialog({ target, current, index, onClose }: RestoreDialogProps) {
   const saved = useSaved();
   const preview = useQuery({
-    queryKey: ['console', 'settings', 'restore', settings.version, target],
-    queryFn: () => previewOf(settings.version, target ?? settings.version),
+    queryKey: ['console', 'settings', 'restore', current, target],
+    queryFn: () => previewOf(current, target ?? current),
     enabled: target !== null,
     staleTime: 0,
   });
   const restore = useMutation({
-    mutationFn: (version: number) => api.settings.restore(version, settings.version),
+    mutationFn: (version: number) => api.settings.restore(version, current),
+    onError: askAnew,
     onSuccess: async (now) => {
       onClose();
-      await saved(now, settings.version, `The settings are those of version ${target} again.`);
+      await saved(now, current, `The settings are those of version ${target} again.`);
     },
   });
   return (

@@ -25,6 +25,9 @@ export function useSaved(): (settings: RealmSettings, before: number, text: stri
   };
 }
 
+/** After a refusal: what is shown may be of before somebody else's change. */
+export const askAnew = () => queryClient.invalidateQueries({ queryKey: ['console', 'settings'] });
+
 /** What a refusal says of somebody who was faster, or null where it is another one. */
 export function conflictOf(error: unknown): Conflict | null {
   return isProblem(error, 'realms.version-conflict') ? (toProblem(error).members as unknown as Conflict) : null;

@@ -2,7 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import type { SettingField } from '../../api/settings.ts';
 import { ColourInput } from './colour-input.tsx';
 import type { Draft } from './use-draft.ts';
-import { unitHint, valueWords } from './words.ts';
+import { unitHint, unitOf, valueWords } from './words.ts';
 
 export type SettingInputProps = {
   field: SettingField;
@@ -57,8 +57,21 @@ function Control({ field, text, common, onText }: ControlProps) {
       />
     );
   }
-  const numeric = field.kind === 'whole' ? ({ inputMode: 'numeric' } as const) : {};
-  return <TextInput {...common} {...numeric} value={text} onChange={(event) => onText(event.currentTarget.value)} />;
+  return (
+    <TextInput
+      {...common}
+      {...(field.kind === 'whole' ? numeric(field) : {})}
+      value={text}
+      onChange={(event) => onText(event.currentTarget.value)}
+    />
+  );
+}
+
+/** What only numbers have: the keys of a phone for them, and their unit. */
+function numeric(field: SettingField) {
+  const unit = unitOf(field);
+  const section = { rightSection: <span className="ls-unit ly-small">{unit}</span>, rightSectionWidth: 'auto' };
+  return { inputMode: 'numeric' as const, ...(unit === null ? {} : section) };
 }
 
 /** "Changed · Reset to 6", or nothing where it is the default. */
@@ -68,13 +81,8 @@ function Default({ field, draft }: Pick<SettingInputProps, 'field' | 'draft'>) {
   return (
     <span>
       <span className="ly-muted">Differs from the default. </span>
-      <button
-        type="button"
-        className="lp-link"
-        aria-label={`Reset ${field.title} to ${standard}`}
-        onClick={() => draft.set(field, String(field.default))}
-      >
-        Reset to {standard}
+      <button type="button" className="lp-link" onClick={() => draft.set(field, String(field.default))}>
+        Reset <span className="ly-hidden">{field.title} </span>to {standard}
       </button>
     </span>
   );

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { RealmSettings, SettingGroup } from '../../api/settings.ts';
 import * as api from '../../api/settings.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
@@ -86,6 +86,10 @@ export function SettingsForm({ settings, groups, index, draft }: FormProps) {
 type SaveBarProps = { draft: Draft; blocked: boolean; onReview: () => void };
 
 function SaveBar({ draft, blocked, onReview }: SaveBarProps) {
+  // It comes up while somebody types, and must not come up over what they type.
+  useEffect(() => {
+    document.activeElement?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <section className="ls-bar" aria-label="Changes that are not saved">
       <p role="status">

@@ -60,7 +60,7 @@ function Inside({ settings, groups }: { settings: RealmSettings; groups: Setting
         </Link>
       </nav>
       {tab === 'history' ? (
-        <History settings={settings} index={index} />
+        <History index={index} />
       ) : (
         <SettingsForm settings={settings} groups={groups} index={index} draft={draft} />
       )}

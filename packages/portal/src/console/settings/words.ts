@@ -18,6 +18,17 @@ export function durationWords(seconds: number): string {
   return parts.join(' ') || 'no time';
 }
 
+const NAMED_UNITS = [
+  ['Seconds', 'seconds'],
+  ['Days', 'days'],
+  ['period', 'seconds'],
+] as const;
+
+/** "seconds" where a setting's name ends so. */
+export function unitOf({ name }: SettingField): string | null {
+  return NAMED_UNITS.find(([end]) => name.endsWith(end))?.[1] ?? null;
+}
+
 const isDuration = ({ name }: SettingField): boolean => name.endsWith('Seconds');
 
 /** What stands behind a number that is hard to read: "30 minutes" for 1800. */
