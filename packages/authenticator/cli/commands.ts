@@ -1,7 +1,7 @@
 import { stdout } from 'node:process';
 import { parseLink } from '@lanyard/protocol/device';
 import { type Answer, type Authenticator, AuthenticatorError } from '../engine/index.ts';
-import { accountsText, codeText, historyText, type Output, requestsText } from './output.ts';
+import { accountsText, changeText, codeText, historyText, type Output, requestsText } from './output.ts';
 import { askNewPin, askPin, deviceName, findAccount, findRequest, readLink, unlock } from './session.ts';
 import { drawCountdown, drawQrCode, redraw } from './terminal.ts';
 
@@ -49,7 +49,7 @@ export async function code(run: Run, wanted: string | undefined, options: { watc
   const { authenticator, output } = run;
   const account = await findAccount(authenticator, wanted);
   await unlock(authenticator);
-  if (options.watch && account.kind !== 'hotp') return watch(run, account.id);
+  if (options.watch && account.codes === 'totp') return watch(run, account.id);
   const current = await authenticator.code(account.id);
   output.show({ accountId: account.id, ...current }, codeText(current));
 }
@@ -112,7 +112,10 @@ export async function sync({ authenticator, output }: Run): Promise<void> {
   const accounts = await authenticator.accounts();
   const nameOf = (accountId: string): string => accounts.find(({ id }) => id === accountId)?.name ?? accountId;
   const lines = results.map(({ accountId, problem }) => `${nameOf(accountId)}: ${problem?.text ?? 'up to date.'}`);
-  output.show(results, lines.join('\n') || 'There is no account with a server.');
+  const news = (await authenticator.changes()).filter(({ seen }) => !seen);
+  output.show(results, [...lines, ...news.map(changeText)].join('\n') || 'There is no account with a server.');
+  // Told here, so not again.
+  if (!output.isJson) for (const { id } of news) await authenticator.dismissChange(id);
 }
 
 export async function remove({ authenticator, output }: Run, wanted: string): Promise<void> {

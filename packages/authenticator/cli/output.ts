@@ -1,5 +1,5 @@
 import { stdout } from 'node:process';
-import type { Account, Code, HistoryEntry, PushRequest } from '../engine/index.ts';
+import type { Account, ChangeEntry, Code, HistoryEntry, PushRequest } from '../engine/index.ts';
 import { drawTable, grouped } from './terminal.ts';
 
 /** Prints a result: one JSON value for scripts, or text for people. */
@@ -61,6 +61,9 @@ export function requestText(request: PushRequest): string {
 
 export const requestsText = (requests: readonly PushRequest[]): string =>
   requests.length === 0 ? 'Nothing waits for an answer.' : requests.map(requestText).join('\n\n');
+
+export const changeText = ({ issuer, account, changes }: ChangeEntry): string =>
+  `Changed by ${issuer} for ${account}: ${changes.map(({ text }) => text).join(', ')}.`;
 
 export function historyText(entries: readonly HistoryEntry[]): string {
   if (entries.length === 0) return 'Nothing was answered here yet.';

@@ -5,6 +5,7 @@ import {
   type Account,
   type Authenticator,
   AuthenticatorError,
+  type BiometricSupport,
   createAuthenticator,
   type PushRequest,
 } from '../engine/index.ts';
@@ -26,11 +27,16 @@ export function stateFolder(): string {
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'lanyard-authenticator');
 }
 
+const biometrics = async (): Promise<BiometricSupport> => ({
+  available: false,
+  reason: 'A terminal has no fingerprint or face recognition.',
+});
+
 export const deviceName = (): string => `${hostname()} (terminal)`.slice(-64);
 
 export async function openAuthenticator(): Promise<Authenticator> {
   const storage = await fileStorage(stateFolder());
-  return createAuthenticator({ storage, appVersion: APP_VERSION, platform: `cli-${platform}` });
+  return createAuthenticator({ storage, appVersion: APP_VERSION, platform: `cli-${platform}`, biometrics });
 }
 
 /** The PIN from the environment or, at a terminal, typed without echo. */

@@ -16,7 +16,9 @@ const stateWords: Readonly<Record<Exclude<Account['state'], 'active'>, string>> 
 export const AccountCard = (props: CardProps) => {
   const { account } = props;
   if (account.state !== 'active') return <IdleCard {...props} text={stateWords[account.state]} />;
-  return account.kind === 'hotp' ? <CounterCard {...props} /> : <TimeCard {...props} />;
+  if (account.codes === 'none') return <IdleCard {...props} text="No codes, requests only" />;
+  // A code of another length is another code: one that still stands there goes with the change.
+  return account.codes === 'hotp' ? <CounterCard key={account.digits} {...props} /> : <TimeCard {...props} />;
 };
 
 const IdleCard = (props: CardProps & { text: string }) => {

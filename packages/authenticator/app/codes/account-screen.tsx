@@ -10,6 +10,7 @@ import { goTab } from '../state/navigation.ts';
 import { useAccount, useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
 import { AccountCard } from './account-card.tsx';
+import { DemandNotices } from './demand-notices.tsx';
 import { RemoveSheet } from './remove-sheet.tsx';
 import { RenameSheet } from './rename-sheet.tsx';
 
@@ -33,6 +34,7 @@ const Details = ({ account }: { account: Account }) => {
         <AccountCard account={account} withServer={false} />
       </ul>
       <StateNotice account={account} />
+      <DemandNotices account={account} />
       <Facts facts={factsOf(account)} />
       {account.kind === 'lanyard' && <SyncButton account={account} />}
       <Button
@@ -55,7 +57,11 @@ const protectionWords = { none: 'None asked', pin: 'PIN', biometric: 'Fingerprin
 
 const factsOf = (account: Account): [string, React.ReactNode][] => {
   const { kind, digits, period } = account;
-  const codes = kind === 'hotp' ? `${digits} digits, on demand` : `${digits} digits, every ${period ?? 30} seconds`;
+  const codes = {
+    none: 'None',
+    hotp: `${digits} digits, on demand`,
+    totp: `${digits} digits, every ${period ?? 30} seconds`,
+  }[account.codes];
   const common: [string, React.ReactNode][] = [
     ['Organisation', account.issuer],
     ['Account', account.account],
@@ -69,6 +75,7 @@ const factsOf = (account: Account): [string, React.ReactNode][] => {
     ['Name of this device', account.deviceName],
     ['Requests', account.push ? 'On' : 'Off'],
     ['Protection', protectionWords[account.protection]],
+    ['Approvals', account.biometricRequired ? 'With fingerprint or face' : 'As the app is protected'],
     ['Last sync', timeAgo(account.lastSyncAt)],
     ['Connection', <Connection key="connection" account={account} />],
   ];
@@ -101,6 +108,7 @@ const StateNotice = ({ account }: { account: Account }) => {
   const { title, text } = stateNotices[account.state];
   return (
     <Notice tone="warn" title={title}>
+      {account.lockReason === '' ? null : <p>They say: {account.lockReason}</p>}
       {text}
     </Notice>
   );

@@ -8,6 +8,7 @@ import { useOnline } from '../state/online.ts';
 import { setPreferences, usePreferences } from '../state/preferences.ts';
 import { useAuthenticator, useSnapshot } from '../state/use-store.ts';
 import { AccountCard } from './account-card.tsx';
+import { ChangeNotices } from './change-notices.tsx';
 import classes from './codes-screen.module.css';
 
 const AccountMenu = lazy(async () => ({ default: (await import('./account-menu.tsx')).AccountMenu }));
@@ -21,6 +22,7 @@ export const CodesScreen = () => {
     <Screen title="Codes" onBack={null} actions={<Actions />}>
       <OfflineNotice />
       <DisabledNotice />
+      <ChangeNotices />
       <ul className={classes.cards}>
         {accounts.map((account) => (
           <AccountCard

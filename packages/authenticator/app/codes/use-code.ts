@@ -33,7 +33,8 @@ const read = async (engine: Authenticator, accountId: string): Promise<Reading> 
  */
 export const useLiveCode = (account: Account): Reading => {
   const engine = useAuthenticator();
-  const { id, state } = account;
+  // Every sync may have changed what the codes look like.
+  const { id, state, lastSyncAt } = account;
   const [reading, setReading] = useState<Reading>({ live: null, problem: null });
   useEffect(() => {
     let ended = false;
@@ -54,6 +55,6 @@ export const useLiveCode = (account: Account): Reading => {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', onVisible);
     };
-  }, [engine, id, state]);
+  }, [engine, id, state, lastSyncAt]);
   return reading;
 };

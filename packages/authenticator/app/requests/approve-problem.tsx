@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { platformPrf } from '../lock/prf.ts';
 import { rememberUnlock } from '../lock/recent-unlock.ts';
 import { ProblemText } from '../shell/problem-text.tsx';
+import { go } from '../state/navigation.ts';
 import type { Problem } from '../state/problem.ts';
 import { useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
@@ -10,6 +11,7 @@ import { useTask } from '../state/use-task.ts';
 /** Why an approval did not count, and the way on where there is one. */
 export const ApproveProblem = ({ problem, onUnlocked }: { problem: Problem | null; onUnlocked: () => void }) => {
   if (problem?.code === 'biometric-needed') return <BiometricNeeded text={problem.text} onUnlocked={onUnlocked} />;
+  if (problem?.code === 'biometric-setup-needed') return <BiometricMissing text={problem.text} />;
   if (problem?.code === 'match-wrong' && problem.left !== null) {
     return (
       <Notice tone="bad" title={problem.text}>
@@ -19,6 +21,21 @@ export const ApproveProblem = ({ problem, onUnlocked }: { problem: Problem | nul
   }
   return <ProblemText problem={problem} />;
 };
+
+/** Setting it up takes longer than most requests live, so this one may have to be asked for again. */
+const BiometricMissing = ({ text }: { text: string }) => (
+  <Notice
+    tone="warn"
+    title={text}
+    action={
+      <Button leftSection={<IconFingerprint size={20} aria-hidden="true" />} onClick={() => go({ at: 'protection' })}>
+        Set it up now
+      </Button>
+    }
+  >
+    Then answer the request, or ask for a new one.
+  </Notice>
+);
 
 const BiometricNeeded = ({ text, onUnlocked }: { text: string; onUnlocked: () => void }) => {
   const engine = useAuthenticator();

@@ -1,6 +1,16 @@
-import { EmptyState, IconBan, IconBell, IconCircleCheck, IconShieldCheck, Notice, timeAgo, useNow } from '@lanyard/ui';
+import {
+  EmptyState,
+  IconBan,
+  IconBell,
+  IconCircleCheck,
+  IconSettings,
+  IconShieldCheck,
+  Notice,
+  timeAgo,
+  useNow,
+} from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import type { Account, Decision, HistoryEntry } from 'lanyard-authenticator/engine';
+import type { Account, ChangeEntry, Decision, HistoryEntry } from 'lanyard-authenticator/engine';
 import { List, Row } from '../shell/list.tsx';
 import { ProblemText } from '../shell/problem-text.tsx';
 import { Screen } from '../shell/screen.tsx';
@@ -11,7 +21,7 @@ import { useTask } from '../state/use-task.ts';
 
 /** What waits for an answer, and the last answers. */
 export const RequestsScreen = () => {
-  const { pending, history } = useSnapshot();
+  const { pending, history, changes } = useSnapshot();
   return (
     <Screen title="Requests" onBack={null}>
       <ConnectionNotice />
@@ -30,6 +40,7 @@ export const RequestsScreen = () => {
       )}
       {pending.length === 0 && <NothingHere />}
       {history.length > 0 && <History entries={history} />}
+      {changes.length > 0 && <Changes entries={changes} />}
     </Screen>
   );
 };
@@ -96,6 +107,27 @@ const decisionWords: Readonly<Record<Decision, { readonly text: string; readonly
   approve: { text: 'This is me', Icon: IconCircleCheck },
   deny: { text: 'Refused', Icon: IconBan },
   report: { text: 'Refused and reported', Icon: IconShieldCheck },
+};
+
+const Changes = ({ entries }: { entries: readonly ChangeEntry[] }) => {
+  const now = useNow(30_000);
+  return (
+    <List title="Changed by your organisations">
+      {entries.map((entry) => (
+        <Row
+          key={entry.id}
+          icon={<IconSettings size={22} aria-hidden="true" />}
+          title={entry.issuer}
+          text={entry.changes.map(({ text }) => text).join(', ')}
+          end={
+            <time className="ly-muted ly-small" dateTime={entry.at}>
+              {timeAgo(entry.at, now)}
+            </time>
+          }
+        />
+      ))}
+    </List>
+  );
 };
 
 const History = ({ entries }: { entries: readonly HistoryEntry[] }) => {

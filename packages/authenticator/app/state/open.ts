@@ -17,6 +17,7 @@ export const openEngine = async (): Promise<Store> => {
     fetch: watchedFetch,
     appVersion,
     platform: `web, ${platformName(navigator.userAgent)}`,
+    biometrics: async () => (await import('../lock/prf.ts')).biometricSupport(),
   });
   const store = await openStore(authenticator);
   void authenticator.connect();

@@ -1,6 +1,7 @@
 import type {
   Account,
   Authenticator,
+  ChangeEntry,
   EngineEvent,
   HistoryEntry,
   Protection,
@@ -15,6 +16,7 @@ export type Snapshot = {
   readonly accounts: readonly Account[];
   readonly pending: readonly SeenRequest[];
   readonly history: readonly HistoryEntry[];
+  readonly changes: readonly ChangeEntry[];
   readonly protection: Protection;
 };
 
@@ -35,6 +37,7 @@ const readers = {
   accounts: (engine: Authenticator) => engine.accounts(),
   pending: readPending,
   history: (engine: Authenticator) => engine.history(),
+  changes: (engine: Authenticator) => engine.changes(),
   protection: (engine: Authenticator) => engine.protection(),
 } as const;
 
@@ -42,9 +45,9 @@ type Part = keyof typeof readers;
 
 /** Which parts may have changed with an event; a lock changes what may be read at all. */
 const affected: Readonly<Record<EngineEvent['type'], readonly Part[]>> = {
-  accounts: ['accounts', 'history'],
+  accounts: ['accounts', 'history', 'changes'],
   pushes: ['pending', 'history'],
-  protection: ['protection', 'accounts', 'pending', 'history'],
+  protection: ['protection', 'accounts', 'pending', 'history', 'changes'],
   connection: ['accounts'],
 };
 
@@ -80,10 +83,11 @@ export const openStore = async (authenticator: Authenticator): Promise<Store> =>
 
 const readAll = async (authenticator: Authenticator): Promise<Snapshot> => {
   const protection = await authenticator.protection();
-  const [accounts, pending, history] = await Promise.all([
+  const [accounts, pending, history, changes] = await Promise.all([
     authenticator.accounts(),
     readPending(authenticator).catch(() => []),
     authenticator.history().catch(() => []),
+    authenticator.changes().catch(() => []),
   ]);
-  return { protection, accounts, pending, history };
+  return { protection, accounts, pending, history, changes };
 };
