@@ -1,0 +1,109 @@
+import { Notice, ProblemNotice } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { type DeviceChange, deviceSettings } from '../../api/device-settings.ts';
+import type { OperatorDevice } from '../../api/types.ts';
+import { useFreshFactor } from '../../sign-in/step-up.ts';
+import { Conflict, currentOf } from './conflict.tsx';
+import './device-settings.css';
+import { DeviceState } from './device-state.tsx';
+import { changesOf, type Draft, FIELDS, toConfiguration } from './fields.ts';
+import { LockWithReason } from './lock-with-reason.tsx';
+import { SettingField } from './setting-field.tsx';
+import { useDevice } from './use-device.ts';
+
+export type DeviceSettingsProps = {
+  device: OperatorDevice;
+  /** Without it the settings are shown and cannot be changed. */
+  mayChange?: boolean;
+};
+
+/** The settings of one device beside those of its realm, and how far its app has come with them. */
+export function DeviceSettings({ device: given, mayChange = true }: DeviceSettingsProps) {
+  const [device, setDevice] = useDevice(given);
+  if (!device.changeable.available) {
+    return (
+      <Notice tone="neutral" title="The settings of this device cannot be changed from here">
+        {device.changeable.reason?.text}
+      </Notice>
+    );
+  }
+  return (
+    <section className="ld-settings" aria-label={`Settings of ${device.name}`}>
+      <DeviceState device={device} />
+      <SettingsForm device={device} mayChange={mayChange} onSaved={setDevice} />
+      {mayChange && device.state === 'active' ? <LockWithReason device={device} onLocked={setDevice} /> : null}
+    </section>
+  );
+}
+
+type SettingsFormProps = { device: OperatorDevice; mayChange: boolean; onSaved: (device: OperatorDevice) => void };
+
+function SettingsForm({ device, mayChange, onSaved }: SettingsFormProps) {
+  const [draft, setDraft] = useState<Draft>({});
+  /** The device that this operator looks at while editing: what somebody else changes meanwhile must be noticed. */
+  const [edited, setEdited] = useState<OperatorDevice | null>(null);
+  const [conflict, setConflict] = useState<{ before: OperatorDevice; now: OperatorDevice } | null>(null);
+  const withFreshFactor = useFreshFactor();
+  const base = edited ?? device;
+  const changes = changesOf(base, draft);
+  const forget = () => {
+    setDraft({});
+    setEdited(null);
+    setConflict(null);
+  };
+  const save = useMutation({
+    mutationFn: () => {
+      const configuration = toConfiguration(changes) as NonNullable<DeviceChange['configuration']>;
+      return withFreshFactor(() => deviceSettings.change(base.id, { version: base.version, configuration }));
+    },
+    onSuccess: (saved) => {
+      forget();
+      onSaved(saved);
+    },
+    onError: (error) => {
+      const now = currentOf(error);
+      if (now === null) return;
+      setConflict({ before: base, now });
+      setEdited(now);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  const isEmpty = Object.keys(changes).length === 0;
+  return (
+    <form onSubmit={submit}>
+      <fieldset className="ld-fields" disabled={!mayChange}>
+        <legend className="ly-hidden">Settings of {device.name}</legend>
+        {FIELDS.map((field) => (
+          <SettingField
+            key={field.name}
+            device={base}
+            draft={draft}
+            field={field}
+            onChange={(value) => {
+              setEdited(base);
+              setDraft({ ...draft, [field.name]: value });
+            }}
+          />
+        ))}
+      </fieldset>
+      {conflict === null ? <ProblemNotice error={save.error} /> : <Conflict {...conflict} draft={changes} />}
+      {mayChange ? (
+        <div className="lp-row">
+          <Button type="submit" disabled={isEmpty} loading={save.isPending}>
+            {conflict === null ? 'Save and send to the phone' : 'Save mine on top'}
+          </Button>
+          {isEmpty ? null : (
+            <Button variant="subtle" onClick={forget}>
+              Leave it as it is
+            </Button>
+          )}
+        </div>
+      ) : null}
+    </form>
+  );
+}

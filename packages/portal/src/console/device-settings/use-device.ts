@@ -1,0 +1,18 @@
+import { useEvents } from '@lanyard/ui';
+import { useState } from 'react';
+import { deviceSettings } from '../../api/device-settings.ts';
+import type { OperatorDevice } from '../../api/types.ts';
+
+/** The device as it is at this moment: whatever becomes of it is seen without a reload. */
+export function useDevice(given: OperatorDevice): [OperatorDevice, (device: OperatorDevice) => void] {
+  const [followed, setFollowed] = useState(given);
+  useEvents<OperatorDevice>({
+    url: deviceSettings.events(given.id),
+    event: 'device',
+    onData: setFollowed,
+    poll: () => deviceSettings.read(given.id),
+  });
+  // The list around it may have read it later than the last event.
+  const newest = followed.id === given.id && followed.wantedVersion >= given.wantedVersion ? followed : given;
+  return [newest, setFollowed];
+}
