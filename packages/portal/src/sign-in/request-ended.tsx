@@ -2,6 +2,7 @@ import { isProblem, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { PushView } from '../api/types.ts';
 import { START_NEXT } from './choose-step.tsx';
+import { whyNobody } from './delivery-notice.tsx';
 import type { StepProps } from './steps.ts';
 import { methodOf } from './steps.ts';
 
@@ -51,7 +52,7 @@ export function RequestEnded({ signIn, push, error, busy, onAgain, onLeave, choo
         <ProblemNotice error={error} next={START_NEXT} />
       ) : (
         <Notice tone={ending.tone} title={ending.title}>
-          {ending.text}
+          {push.delivery === null ? ending.text : whyNobody(push.delivery)}
         </Notice>
       )}
       {again ? (

@@ -48,7 +48,12 @@ export function RequestStep(props: StepProps) {
   const children = (
     <div className="lp-stack">
       <RequestWaiting push={push} offset={offset} error={cancel.error} />
-      <Button variant="default" fullWidth loading={cancel.isPending} onClick={() => cancel.mutate('code')}>
+      <Button
+        variant={push.delivery?.state === 'failed' ? 'filled' : 'default'}
+        fullWidth
+        loading={cancel.isPending}
+        onClick={() => cancel.mutate('code')}
+      >
         Use a code instead
       </Button>
       <Button variant="subtle" color="gray" disabled={cancel.isPending} onClick={() => cancel.mutate('choose')}>

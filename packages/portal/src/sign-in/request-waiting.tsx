@@ -9,6 +9,7 @@ import {
   useNow,
 } from '@lanyard/ui';
 import type { PushView } from '../api/types.ts';
+import { DeliveryNotice } from './delivery-notice.tsx';
 
 export type RequestWaitingProps = { push: PushView; offset: number; error: unknown };
 
@@ -20,9 +21,12 @@ export function RequestWaiting({ push, offset, error }: RequestWaitingProps) {
       <ProblemNotice error={error} />
       <Match push={push} offset={offset} />
       <p className="ly-muted ly-number lp-request-state">
-        <LiveRegion visible>Waiting for your phone</LiveRegion>
+        <LiveRegion visible>
+          {push.delivery?.code === 'opened' ? 'Open on your phone' : 'Waiting for your phone'}
+        </LiveRegion>
         <span aria-hidden="true">{clockText(left)} left</span>
       </p>
+      <DeliveryNotice delivery={push.delivery} />
     </div>
   );
 }
