@@ -1,5 +1,6 @@
 import { routes } from './app.ts';
 import { errorCatalogue } from './kit/index.ts';
+import './maintenance/index.ts';
 
 type Guide = { unharmed: string; programs: string };
 

@@ -1,0 +1,136 @@
+/* The realm's key is replaced under real phones: the authenticator engine before the real server. */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { type Authenticator, createAuthenticator, memoryStorage } from 'lanyard-authenticator/engine';
+import { announceRealm } from '../devices/index.ts';
+import { auditKeys, eraseRetiredKeys, realmKey, rotateRealmKey, vouchersAfter } from '../realms/index.ts';
+import { eventually, type TestServer, type TestUser, testServer } from '../testing/index.ts';
+import { addPhone } from './test-backup.ts';
+
+const DAY = 24 * 3_600_000;
+
+async function world(t: TestContext) {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice' });
+  return { server, alice, phone: await addPhone(t, server, alice) };
+}
+
+/** What `lanyard keys rotate --realm` does, a moment later each time. */
+async function rotate({ kit, clock, realm }: TestServer) {
+  clock.advance(1_000);
+  const rotated = await kit.db.transaction().execute((tx) => rotateRealmKey(tx, kit, realm));
+  announceRealm(kit, realm.id);
+  return rotated;
+}
+
+async function signInByPush(server: TestServer, user: TestUser, phone: Authenticator): Promise<void> {
+  const browser = await server.signIn(user);
+  const { push } = await browser.expect(200, 'POST', '/api/sign-in/push');
+  await phone.sync();
+  await phone.answer(push.id, { decision: 'approve', match: push.number });
+  await browser.expect(200, 'POST', '/api/sign-in/complete');
+}
+
+const problems = async (phone: Authenticator) => (await phone.sync()).map(({ problem }) => problem);
+
+test('a phone that slept through several changes of the key follows all of them at its next connection, and signs in', async (t) => {
+  const { server, alice, phone } = await world(t);
+  for (let round = 0; round < 3; round++) await rotate(server);
+  assert.deepEqual(await problems(phone), [undefined]);
+  await signInByPush(server, alice, phone);
+  assert.deepEqual(await problems(phone), [undefined]);
+});
+
+test('a push signed with a key that a connected phone has not heard of leads it there by itself', async (t) => {
+  const { server, alice, phone } = await world(t);
+  await phone.connect();
+  await eventually(async () => (await phone.accounts())[0]?.connected);
+  server.clock.advance(1_000);
+  await server.kit.db.transaction().execute((tx) => rotateRealmKey(tx, server.kit, server.realm));
+  const browser = await server.signIn(alice);
+  const { push } = await browser.expect(200, 'POST', '/api/sign-in/push');
+  await eventually(async () => (await phone.pending()).some(({ id }) => id === push.id));
+  await phone.answer(push.id, { decision: 'approve', match: push.number });
+  await browser.expect(200, 'POST', '/api/sign-in/complete');
+});
+
+test('a push that waited when the key changed is still shown and answered', async (t) => {
+  const { server, alice, phone } = await world(t);
+  const browser = await server.signIn(alice);
+  const { push } = await browser.expect(200, 'POST', '/api/sign-in/push');
+  await rotate(server);
+  assert.deepEqual(await problems(phone), [undefined]);
+  await phone.answer(push.id, { decision: 'approve', match: push.number });
+  await browser.expect(200, 'POST', '/api/sign-in/complete');
+});
+
+test('a code that was on the screen when the key changed still adds a phone, which believes the new key from then on', async (t) => {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice' });
+  const portal = await server.signIn(alice);
+  const { id, link } = await portal.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
+  const rotated = await rotate(server);
+  assert.equal(
+    (await portal.expect(200, 'GET', `/api/self/registrations/${id}`)).link,
+    link,
+    'the code does not change',
+  );
+  const options = { storage: memoryStorage(), clock: server.clock, appVersion: '1.0.0', platform: 'test' };
+  const phone = await createAuthenticator(options);
+  t.after(() => phone.close());
+  await phone.register(link, { deviceName: 'Phone' });
+  assert.equal((await realmKey(server.kit.db, server.kit, server.realm.id)).id, rotated.id);
+  server.clock.advance(DAY + 1_000);
+  await eraseRetiredKeys(server.kit);
+  assert.deepEqual(await problems(phone), [undefined]);
+  await signInByPush(server, alice, phone);
+});
+
+test('a day later the private half of the old key is gone; what it signed for the audit is still verified', async (t) => {
+  const { server } = await world(t);
+  const { kit, realm } = server;
+  const old = await realmKey(kit.db, kit, realm.id);
+  await rotate(server);
+  assert.equal(await eraseRetiredKeys(kit), 0);
+  const kept = await auditKeys(kit.db, kit, realm.id);
+  server.clock.advance(DAY + 1_000);
+  assert.equal(await eraseRetiredKeys(kit), 1);
+  assert.equal(await eraseRetiredKeys(kit), 0);
+  assert.deepEqual(await auditKeys(kit.db, kit, realm.id), kept);
+  assert.equal(kept.has(old.id), true);
+  const row = await kit.db
+    .selectFrom('realm_keys')
+    .select('sealed_private')
+    .where('id', '=', old.id)
+    .executeTakeFirstOrThrow();
+  const left = kit.seal.open(row.sealed_private, `realm-key:${realm.id}`).toString('utf8');
+  assert.match(left, /^-----BEGIN PUBLIC KEY-----/);
+});
+
+test('two changes at once make a chain of two, and never a fork', async (t) => {
+  const { server } = await world(t);
+  const { kit, realm } = server;
+  const first = await realmKey(kit.db, kit, realm.id);
+  server.clock.advance(1_000);
+  const both = await Promise.all(
+    [1, 2].map(() => kit.db.transaction().execute((tx) => rotateRealmKey(tx, kit, realm))),
+  );
+  assert.deepEqual(both.map(({ generation }) => generation).sort(), [2, 3]);
+  const chain = await vouchersAfter(kit.db, { realmId: realm.id, keyId: first.id });
+  assert.equal(chain.length, 2);
+  assert.deepEqual(await vouchersAfter(kit.db, { realmId: realm.id, keyId: 'unknown' }), []);
+  const last = both.find(({ generation }) => generation === 3);
+  assert.deepEqual(await vouchersAfter(kit.db, { realmId: realm.id, keyId: last?.id ?? '' }), []);
+});
+
+test('a server that signs with a key that nobody vouched for is not believed', async (t) => {
+  const { server, phone } = await world(t);
+  const { kit, realm } = server;
+  await rotate(server);
+  await kit.db.updateTable('realm_keys').set({ voucher: null }).execute();
+  assert.deepEqual(
+    (await problems(phone)).map((problem) => problem?.code),
+    ['profile-altered'],
+  );
+  assert.equal(typeof (await realmKey(kit.db, kit, realm.id)).id, 'string');
+});
