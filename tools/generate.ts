@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { renderRolesDocs } from '../packages/server/src/access.ts';
 import { audiences, routes } from '../packages/server/src/app.ts';
 import { renderAuditDocs } from '../packages/server/src/audit/index.ts';
 import { renderConfigurationDocs } from '../packages/server/src/config.ts';
@@ -31,6 +32,7 @@ function render(): Map<string, string> {
   return new Map([
     ['docs/reference/configuration.md', renderConfigurationDocs()],
     ['docs/reference/audit-events.md', renderAuditDocs()],
+    ['docs/reference/roles.md', renderRolesDocs()],
     ['docs/reference/life-cycles.md', renderLifeCycles()],
     ['docs/reference/openapi.json', `${JSON.stringify(openApi(), null, 2)}\n`],
     ['packages/protocol/client/generated/routes.ts', renderRoutes(openApi() as OpenApi)],

@@ -38,7 +38,7 @@ async function world(t: TestContext) {
       callers.set(name, caller);
       if (caller.audiences.includes(route.audience)) return caller;
     }
-    return { audiences: [], headers: async () => ({}) };
+    return { kind: 'anonymous', audiences: [], headers: async () => ({}) };
   };
   return { server, callerOf };
 }

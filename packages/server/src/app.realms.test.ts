@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { TestPhone } from './registrations/test-phone.ts';
+import { doorRoutes } from './test-callers.ts';
 import { type TestServer, testServer } from './testing/index.ts';
 import { addPhone, type PushWorld, pushWorld } from './verifications/test-pushes.ts';
 
@@ -39,6 +40,38 @@ test('A49: an operator of one realm finds nothing of another, whatever ids he kn
   );
   const { events } = await stranger.expect(200, 'GET', `/api/admin/audit?user=${alice.id}`);
   assert.deepEqual(events, []);
+});
+
+/** Every row of the first realm that an operator could change. */
+async function rowsOf({ kit, realm }: TestServer): Promise<string> {
+  const tables = ['users', 'devices', 'services', 'sessions'] as const;
+  const rows = tables.map((name) => kit.db.selectFrom(name).selectAll().where('realm_id', '=', realm.id).orderBy('id'));
+  return JSON.stringify([await Promise.all(rows.map((query) => query.execute())), realm.settings]);
+}
+
+test('A49: every operator’s route × every id of another realm: nothing is shown, nothing is changed', async (t) => {
+  const { world, other } = await twoRealms(t);
+  const { alice, phone, server } = world;
+  const push = (await world.start()).body as { id: string };
+  const services = await server.kit.db.selectFrom('services').select('id').execute();
+  const sessions = await server.kit.db.selectFrom('sessions').select('id').execute();
+  const ids = [alice.id, phone.id, push.id, ...[...services, ...sessions].slice(0, 2).map(({ id }) => id)];
+  const stranger = await other.signIn(await other.createUser({ name: 'root', role: 'administrator' }));
+  const before = await rowsOf(server);
+  const operatorRoutes = doorRoutes.filter(({ path, kind }) => path.startsWith('/api/admin/') && kind === 'http');
+  for (const { method, path } of operatorRoutes) {
+    for (const id of path.includes(':id') ? ids : [alice.id]) {
+      const address = path
+        .replace(':id', id)
+        .replace(':session', sessions[0]?.id ?? id)
+        .replace(':code', 'no-phone');
+      const { status, text } = await stranger.request(method, address, method === 'GET' ? {} : { body: {} });
+      const told = text.replaceAll(address, '').replaceAll(`"${id}"`, '');
+      assert.doesNotMatch(told, new RegExp(`alice|${ids.join('|')}`, 'i'), `${method} ${address}`);
+      if (path.includes(':id')) assert.ok(status === 404 || status === 400, `${method} ${address}: ${status} ${text}`);
+    }
+  }
+  assert.equal(await rowsOf(server), before);
 });
 
 test('A49: a service of one realm asks, sees and cancels nothing in another', async (t) => {

@@ -1,13 +1,15 @@
 /** For tests that walk every route: a caller of each kind, with what proves who it is. */
+import { type CallerKind, callersOf } from './access.ts';
 import { routes } from './app.ts';
 import { insertTestDevice, proofHeader, type TestDevice } from './devices/test-device.ts';
 import type { Audience, DownloadRoute, EventRoute, HttpRoute } from './kit/index.ts';
 import { halfSignedIn, phoneOf } from './sign-in/test-phone.ts';
-import type { TestServer } from './testing/index.ts';
+import { createClient, type TestServer } from './testing/index.ts';
 import type { Role } from './users/index.ts';
 
 export type DoorRoute = HttpRoute | EventRoute | DownloadRoute;
 export type Caller = {
+  kind: CallerKind;
   audiences: readonly Audience[];
   /** What proves who calls; `body` is what will be sent, because a device signs it. */
   headers: (route: DoorRoute, path: string, body: string | undefined) => Promise<Headers>;
@@ -17,12 +19,10 @@ export type Headers = Record<string, string>;
 /** Every route that has a door; the channel checks its callers itself. */
 export const doorRoutes = routes.filter((route): route is DoorRoute => route.kind !== 'socket');
 
-const audiencesOfRole: Record<Role, readonly Audience[]> = {
-  user: ['user'],
-  auditor: ['user', 'auditor'],
-  helpdesk: ['user', 'auditor', 'helpdesk'],
-  administrator: ['user', 'auditor', 'helpdesk', 'administrator'],
-};
+const audiencesOf = (kind: CallerKind): readonly Audience[] =>
+  (Object.keys(callersOf) as Audience[]).filter(
+    (audience) => audience !== 'public' && callersOf[audience].includes(kind),
+  );
 
 const cookieHeader = (cookies: Record<string, string>): Headers => ({
   cookie: Object.entries(cookies)
@@ -38,36 +38,46 @@ export function makers(server: TestServer): Record<string, () => Promise<Caller>
     return `${word}-${count}`;
   };
   const person = (role: Role) => server.createUser({ name: numbered(role), role });
+  const caller = (kind: CallerKind, headers: Caller['headers']): Caller => ({
+    kind,
+    audiences: audiencesOf(kind),
+    headers,
+  });
   const signedIn = (role: Role) => async (): Promise<Caller> => {
     const { cookies } = await server.signIn(await person(role));
-    return { audiences: audiencesOfRole[role], headers: async () => cookieHeader(cookies) };
+    return caller(role, async () => cookieHeader(cookies));
   };
-  const device = (names: readonly Audience[], events: ['prove'?, 'remove'?]) => async (): Promise<Caller> => {
-    const options = { events: events.filter((event) => event !== undefined) };
-    const phone = await insertTestDevice(server.kit, await person('user'), options);
-    return { audiences: names, headers: signer(server, phone) };
-  };
+  const device =
+    (kind: CallerKind, ...events: ('prove' | 'remove')[]) =>
+    async (): Promise<Caller> => {
+      const phone = await insertTestDevice(server.kit, await person('user'), { events });
+      return caller(kind, signer(server, phone));
+    };
   return {
-    stranger: async () => ({ audiences: [], headers: async () => ({}) }),
+    stranger: async () => caller('anonymous', async () => ({})),
     user: signedIn('user'),
     auditor: signedIn('auditor'),
     helpdesk: signedIn('helpdesk'),
     administrator: signedIn('administrator'),
+    'administrator with the password alone': async () => {
+      const user = await person('administrator');
+      const client = createClient(server.url, server.kit.config.publicUrl);
+      const body = { realm: server.realm.name, user: user.name, password: user.password };
+      await client.expect(200, 'POST', '/api/sign-in', { body });
+      return caller('user', async () => cookieHeader(client.cookies));
+    },
     'before the second factor': async () => {
       const user = await person('administrator');
       await phoneOf(server, user);
       const { cookies } = await halfSignedIn(server, user);
-      return { audiences: ['sign-in'], headers: async () => cookieHeader(cookies) };
+      return caller('half signed in', async () => cookieHeader(cookies));
     },
-    'active device': device(['device', 'new-device', 'known-device'], ['prove']),
-    'pending device': device(['new-device'], []),
-    'removed device': device(['known-device'], ['prove', 'remove']),
+    'active device': device('device', 'prove'),
+    'pending device': device('new device'),
+    'removed device': device('former device', 'prove', 'remove'),
     'relying party': async () => {
       const key = await server.serviceKey(numbered('service'));
-      return {
-        audiences: ['relying-party', 'relying-party-key'],
-        headers: async () => ({ authorization: `Bearer ${key}` }),
-      };
+      return caller('relying party', async () => ({ authorization: `Bearer ${key}` }));
     },
   };
 }
