@@ -1,7 +1,7 @@
-import { Notice, ProblemNotice } from '@lanyard/ui';
+import { IconSettings, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { type DeviceChange, deviceSettings } from '../../api/device-settings.ts';
 import type { OperatorDevice } from '../../api/types.ts';
 import { useFreshFactor } from '../../sign-in/step-up.ts';
@@ -18,6 +18,27 @@ export type DeviceSettingsProps = {
   /** Without it the settings are shown and cannot be changed. */
   mayChange?: boolean;
 };
+
+/** The same, opened when they are asked for: in a list, nobody follows devices that nobody looks at. */
+export function DeviceSettingsPanel(props: DeviceSettingsProps) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <div className="ld-panel">
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        leftSection={<IconSettings size={18} aria-hidden="true" />}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+      >
+        Settings of {props.device.name}
+      </Button>
+      <div id={id}>{isOpen ? <DeviceSettings {...props} /> : null}</div>
+    </div>
+  );
+}
 
 /** The settings of one device beside those of its realm, and how far its app has come with them. */
 export function DeviceSettings({ device: given, mayChange = true }: DeviceSettingsProps) {

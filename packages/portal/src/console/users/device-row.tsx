@@ -5,6 +5,7 @@ import type { OperatorDevice } from '../../api/types.ts';
 import { RenameDevice } from '../../devices/rename-device.tsx';
 import { DEVICE_STATES } from '../../devices/words.ts';
 import { DeliveryList } from '../deliveries/delivery-list.tsx';
+import { DeviceSettingsPanel } from '../device-settings/device-settings.tsx';
 import { useToast } from '../frame/toasts.tsx';
 import { DeviceActions } from './device-actions.tsx';
 import { refreshUser } from './queries.ts';
@@ -77,6 +78,7 @@ export function DeviceRow({ device, mayHelp, onRemove }: DeviceRowProps) {
           {device.refused.reason}
         </Notice>
       )}
+      <DeviceSettingsPanel device={device} mayChange={mayHelp} />
       {device.mode === 'online' ? <DeliveryList deviceId={device.id} deviceName={device.name} /> : null}
       {mayHelp && !renaming ? (
         <DeviceActions device={device} onRename={() => setRenaming(true)} onRemove={onRemove} />
