@@ -113,6 +113,8 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     exited,
     url: (database) => socketUrl(options.socketFolder, database),
     stop: async () => {
+      // Otherwise a program that has nothing else to do would end before its end is seen.
+      child.ref();
       await Promise.all([exited, stopPostmaster(child.pid ?? 0)]);
     },
   };
