@@ -132,6 +132,8 @@ test('what cannot be is said while it is typed, alone and together with other se
   await page.getByRole('textbox', { name: 'Colour', exact: true }).fill('#ffee00');
   await page.getByText(/drawn darker on light pages/).waitFor();
   await lookAt(page, 'settings-faults');
+  await page.getByRole('button', { name: 'Show what is not right yet' }).click();
+  assert.equal(await page.getByLabel('Idle limit').evaluate((input) => input.matches(':focus')), true);
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('searchbox', { name: 'Search settings' }).fill('wrong codes window');
   await page.getByRole('group', { name: 'Wrong codes for one user.' }).waitFor();

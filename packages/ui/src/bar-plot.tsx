@@ -6,7 +6,7 @@ import { axisTop, labelsShown } from './bar-scale.ts';
 const HEIGHT = 180;
 /** Of the width that belongs to a bar. */
 const BAR_SHARE = 0.68;
-const MOST_LABELS = 6;
+const MOST_LABELS = 8;
 
 type PlotProps = Pick<BarChartProps, 'name' | 'series' | 'bars'>;
 
@@ -121,13 +121,18 @@ function segments({ values }: Bar, series: readonly BarSeries[], top: number) {
   });
 }
 
+/** Labels under the bars; where it is narrow, every second one. */
 function Labels({ bars }: Pick<PlotProps, 'bars'>) {
-  const shown = labelsShown(bars.length, MOST_LABELS);
+  const shown = [...labelsShown(bars.length, MOST_LABELS)];
   return (
     <div className="ly-chart-labels ly-number" aria-hidden="true">
-      {bars.map((bar, index) => (
-        <span key={bar.key}>{shown.has(index) ? <span>{bar.label}</span> : null}</span>
-      ))}
+      {bars.map((bar, index) => {
+        const place = shown.indexOf(index);
+        const isExtra = (shown.length - place) % 2 === 0;
+        return (
+          <span key={bar.key}>{place === -1 ? null : <span data-extra={isExtra || undefined}>{bar.label}</span>}</span>
+        );
+      })}
     </div>
   );
 }

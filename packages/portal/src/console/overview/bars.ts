@@ -3,7 +3,7 @@ import type { SignInCount } from '../../api/overview.ts';
 
 const HOUR_MS = 3_600_000;
 
-const time = (at: Date): string => at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+const time = (at: Date): string => at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 const values = ({ success, refused }: SignInCount): readonly number[] => [success, refused];
 

@@ -6,7 +6,7 @@ export function Enrolment({ overview }: { overview: Overview }) {
   const { users, enrolled, phones, pending, countedAt } = overview;
   const share = users === 0 ? 0 : enrolled / users;
   return (
-    <section className="ly-card lo-enrolment" aria-labelledby="enrolment">
+    <section className="ly-card lo-card" aria-labelledby="enrolment">
       <h2 id="enrolment">Enrolled</h2>
       <p className="lo-large ly-number">
         {enrolled.toLocaleString()} <span className="ly-muted">of {users.toLocaleString()} people</span>

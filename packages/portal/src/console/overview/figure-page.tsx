@@ -73,7 +73,9 @@ function PeopleTable({ people }: { people: FigurePerson[] }) {
             <th scope="col">Person</th>
             {withDevice ? <th scope="col">Phone</th> : null}
             {withReason ? <th scope="col">Why</th> : null}
-            <th scope="col">When</th>
+            <th scope="col" className="lp-wide-only">
+              When
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -92,7 +94,7 @@ function PeopleTable({ people }: { people: FigurePerson[] }) {
               </th>
               {withDevice ? <td>{device?.name ?? '—'}</td> : null}
               {withReason ? <td>{reason ?? '—'}</td> : null}
-              <td className="lp-nowrap">{timeAgo(at)}</td>
+              <td className="lp-nowrap lp-wide-only">{timeAgo(at)}</td>
             </tr>
           ))}
         </tbody>

@@ -25,21 +25,25 @@ export function OverviewPage() {
 
 function Inside({ overview }: { overview: Overview }) {
   return (
-    <div className="lo-grid">
-      <section className="ly-card lo-now" aria-labelledby="now">
-        <h2 id="now">Needs a person now</h2>
-        {overview.needs.length === 0 ? <Calm /> : <FigureList figures={overview.needs} urgent />}
-      </section>
-      <Enrolment overview={overview} />
-      <SignInChart overview={overview} />
-      <section className="ly-card lo-stuck" aria-labelledby="stuck">
-        <h2 id="stuck">Stuck</h2>
-        {overview.stuck.length === 0 ? (
-          <p className="ly-muted">Nobody is. Everybody has a phone that answers.</p>
-        ) : (
-          <FigureList figures={overview.stuck} />
-        )}
-      </section>
+    <div className="lo-columns">
+      <div className="lo-column">
+        <section className="ly-card lo-card" aria-labelledby="now">
+          <h2 id="now">Needs a person now</h2>
+          {overview.needs.length === 0 ? <Calm /> : <FigureList figures={overview.needs} urgent />}
+        </section>
+        <SignInChart overview={overview} />
+      </div>
+      <div className="lo-column">
+        <Enrolment overview={overview} />
+        <section className="ly-card lo-card" aria-labelledby="stuck">
+          <h2 id="stuck">Stuck</h2>
+          {overview.stuck.length === 0 ? (
+            <p className="ly-muted">Nobody is. Everybody has a phone that answers.</p>
+          ) : (
+            <FigureList figures={overview.stuck} />
+          )}
+        </section>
+      </div>
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function SignInChart({ overview }: { overview: Overview }) {
   const { unit, name, bar } = SPANS[span];
   const counts: SignInCount[] = overview[span];
   return (
-    <section className="ly-card lo-chart" aria-labelledby="sign-ins">
+    <section className="ly-card lo-card" aria-labelledby="sign-ins">
       <header className="lo-chart-head">
         <h2 id="sign-ins">Sign-ins</h2>
         <SegmentedControl

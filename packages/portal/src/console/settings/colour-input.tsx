@@ -41,7 +41,7 @@ function Readable({ colour }: { colour: string }) {
           : 'Text needs 4.5 : 1, so text in this colour is drawn darker on light pages and lighter on dark ones.'}
       </p>
       <svg width="240" height="44" role="img" aria-label="How it looks on a light and on a dark page">
-        <rect width="116" height="44" rx="10" fill="#ffffff" stroke="#dfe3e6" />
+        <rect x="0.5" y="0.5" width="115" height="43" rx="10" fill="#ffffff" stroke="#8a939b" />
         <rect x="8" y="8" width="52" height="28" rx="6" fill={light.fill} />
         <text x="34" y="27" textAnchor="middle" fontSize="14" fill={light.onFill}>
           Aa
@@ -49,7 +49,7 @@ function Readable({ colour }: { colour: string }) {
         <text x="88" y="27" textAnchor="middle" fontSize="14" fill={light.text}>
           Aa
         </text>
-        <rect x="124" width="116" height="44" rx="10" fill="#1b1f23" />
+        <rect x="124.5" y="0.5" width="115" height="43" rx="10" fill="#1b1f23" stroke="#6d767e" />
         <rect x="132" y="8" width="52" height="28" rx="6" fill={dark.fill} />
         <text x="158" y="27" textAnchor="middle" fontSize="14" fill={dark.onFill}>
           Aa

@@ -92,10 +92,12 @@ function SaveBar({ draft, blocked, onReview }: SaveBarProps) {
   }, []);
   return (
     <section className="ls-bar" aria-label="Changes that are not saved">
-      <p role="status">
-        {draft.count === 1 ? '1 change is not saved' : `${draft.count} changes are not saved`}
-        {blocked ? <span className="ls-bar-fault"> · something in them is not right yet</span> : null}
-      </p>
+      <p role="status">{draft.count === 1 ? '1 change is not saved' : `${draft.count} changes are not saved`}</p>
+      {blocked ? (
+        <button type="button" className="lp-link ls-bar-fault" onClick={showFault}>
+          Show what is not right yet
+        </button>
+      ) : null}
       <div className="lp-row">
         <Button variant="default" onClick={draft.discard}>
           Discard
@@ -106,4 +108,8 @@ function SaveBar({ draft, blocked, onReview }: SaveBarProps) {
       </div>
     </section>
   );
+}
+
+function showFault(): void {
+  document.querySelector<HTMLElement>('.ls-setting [aria-invalid="true"]')?.focus();
 }
