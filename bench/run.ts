@@ -6,6 +6,7 @@
  *   npm run bench -- codes        one of them
  *   npm run bench -- crash        kill -9 under load, 20 rounds of each kind; only when asked for
  */
+import { benchAudit } from './audit.ts';
 import { benchCodes } from './codes.ts';
 import { benchConnections } from './connections.ts';
 import { benchCrash } from './crash.ts';
@@ -25,6 +26,7 @@ type Bench = {
 const benches: readonly Bench[] = [
   { name: 'codes', seconds: 90, run: onStage(benchCodes) },
   { name: 'pushes', seconds: 15, run: onStage(benchPushes) },
+  { name: 'audit', seconds: 120, run: onStage(benchAudit) },
   { name: 'connections', seconds: 60, run: onStage(benchConnections) },
   { name: 'crash', seconds: 300, run: benchCrash, onlyByName: true },
 ];

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Queryable } from '../kit/index.ts';
 import { digestOf } from './seal.ts';
@@ -56,6 +56,11 @@ function writeHeads(path: string, heads: Record<string, Head>): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, JSON.stringify(heads));
   renameSync(`${path}.new`, path);
+}
+
+/** All that this machine remembers, when another database takes the place of the one that it knew. */
+export function forgetHeads(dataFolder: string): void {
+  rmSync(join(dataFolder, HEADS_FILE), { force: true });
 }
 
 /** Whether the chain in the database has this seal. */

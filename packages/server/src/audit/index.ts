@@ -3,7 +3,7 @@ export { type Actor, cleanText, type Details } from './event.ts';
 export { type AuditEventName, type AuditOutcome, auditEventNames, auditEvents, renderAuditDocs } from './events.ts';
 export { type ExportHeader, exportLines, openExport } from './export-file.ts';
 export type { Finding } from './findings.ts';
-export { HEADS_FILE, type Head, headText, openHeads, parseHead } from './heads.ts';
+export { forgetHeads, HEADS_FILE, type Head, headText, openHeads, parseHead } from './heads.ts';
 export { oldestUnsealed } from './lag.ts';
 export { countEvents, countHours, defineRollup, type EventCount, firstId } from './rollup.ts';
 export { type AuditRouteFacts, auditRoutes } from './routes.ts';

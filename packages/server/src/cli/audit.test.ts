@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,4 +170,45 @@ test('a head that is none, and an export to nowhere, are refused with the usage'
   const { offline } = await auditor(t);
   await assert.rejects(offline('audit', 'verify', '--head', 'x'), { code: 'config.invalid' });
   await assert.rejects(offline('audit', 'export'), { code: 'config.invalid' });
+});
+
+test('the format is as docs/guides/audit.md says: a program that knows no line of ours comes to the same', async (t) => {
+  const { run, file } = await auditor(t);
+  await run('audit', 'export', '--to', file);
+  const lines = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const sorted = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([name, member]) => [name, sorted(member)]));
+  };
+  const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest();
+  const [seal] = lines.filter(({ kind }) => kind === 'seal');
+  const members = lines
+    .filter(({ kind }) => kind === 'event')
+    .slice(0, 6)
+    .flatMap(({ kind: _, ...record }) => [
+      Buffer.from(record.id.replaceAll('-', ''), 'hex'),
+      sha256(JSON.stringify(sorted(record))),
+    ]);
+  assert.equal(Buffer.concat(members).toString('base64'), seal.members);
+  const [head, payload, signature] = seal.token.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  assert.equal(claims.members, sha256(Buffer.concat(members)).toString('base64url'));
+  assert.deepEqual(Object.keys(claims).sort(), [
+    'count',
+    'from',
+    'iat',
+    'members',
+    'number',
+    'previous',
+    'realm',
+    'through',
+  ]);
+  const key = createPublicKey({ key: lines[0].keys[0].jwk, format: 'jwk' });
+  const signed = Buffer.from(`${head}.${payload}`);
+  const options = { key, dsaEncoding: 'ieee-p1363' } as const;
+  assert.ok(verify('sha256', signed, options, Buffer.from(signature, 'base64url')));
 });

@@ -1,3 +1,4 @@
+import { forgetHeads } from '../audit/index.ts';
 import { AFTER_RESTORE, backUp, openBackup, restore } from '../maintenance/index.ts';
 import { type CommandInput, type Commands, invalidUsage } from './command.ts';
 
@@ -35,6 +36,8 @@ async function restoreCommand({ name, values, config, withDatabase, progress }: 
     return await withDatabase(async ({ url }) => {
       const replace = values.replace ?? null;
       const { rows, migrated } = await restore({ url, backup, replace, after: AFTER_RESTORE, progress });
+      // Its audit may be shorter than the one that this machine remembers, for a good reason.
+      forgetHeads(config().dataFolder);
       const { madeAt, product } = backup.header;
       const lines = [`Restored ${rows} rows from the backup of ${madeAt}, made by version ${product}.`];
       if (migrated.length > 0) lines.push(`Brought to this version by ${migrated.length} migrations.`);
