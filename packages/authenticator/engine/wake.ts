@@ -50,14 +50,15 @@ export async function openBackground(options: {
   fetch: typeof fetch;
   accountId: string;
 }): Promise<BackgroundAccount | null> {
-  const { storage, accountId } = options;
+  const { storage, accountId, fetch: ask } = options;
   const marker = (await storage.get('meta', 'schema')) as { version?: unknown } | undefined;
   if (marker?.version !== SCHEMA_VERSION) return null;
   const records = new Records(storage);
   const account = await records.get('accounts', accountId);
   if (account?.kind !== 'lanyard') return null;
   const clocks = new Clocks({ clock: systemClock, records });
-  const call: typeof fetch = (...request) => options.fetch(...request);
+  // Called through a closure: a browser's fetch refuses to run as another object's method.
+  const call: typeof fetch = (...request) => ask(...request);
   const caller = { servers: new Servers({ fetch: call, clocks, random: systemRandom }) };
   return {
     pushKey: () => fetchPushKey(caller, account),
