@@ -6,13 +6,12 @@ import type { TestContext } from 'node:test';
 export async function openFront(t: Pick<TestContext, 'after'>, ports: readonly number[]): Promise<string> {
   const open = new Set<Socket>();
   let turn = 0;
-  const forward = (outside: Socket, triesLeft: number): void => {
-    turn += 1;
-    const inside = connect(ports[turn % ports.length] ?? 0, '127.0.0.1');
+  const forward = (outside: Socket, first: number, tries = 1): void => {
+    const inside = connect(ports[(first + tries) % ports.length] ?? 0, '127.0.0.1');
     inside.once('connect', () => outside.pipe(inside).pipe(outside));
     inside.on('error', () => {
       const neverConnected = inside.bytesWritten === 0 && inside.bytesRead === 0;
-      if (neverConnected && triesLeft > 0) forward(outside, triesLeft - 1);
+      if (neverConnected && tries < ports.length) forward(outside, first, tries + 1);
       else outside.destroy();
     });
     inside.once('close', (isError) => isError || outside.destroy());
@@ -22,7 +21,8 @@ export async function openFront(t: Pick<TestContext, 'after'>, ports: readonly n
     open.add(outside);
     outside.once('close', () => open.delete(outside));
     outside.on('error', () => outside.destroy());
-    forward(outside, ports.length - 1);
+    turn += 1;
+    forward(outside, turn);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {

@@ -1,7 +1,10 @@
 import { isProblem, Problem } from './errors.ts';
 
-/** SQLSTATE classes and codes (PostgreSQL appendix A) that mean "the database cannot serve now", not "our mistake". */
-const UNAVAILABLE_CODES = ['08', '53', '57P', '58'];
+/**
+ * SQLSTATE classes and codes (PostgreSQL appendix A) that mean "the database cannot serve now", not "our mistake". A deadlock is
+ * one: only a migration takes locks in another order, and whoever asks again is served.
+ */
+const UNAVAILABLE_CODES = ['08', '53', '57P', '58', '40P01'];
 const UNAVAILABLE_SYSTEM_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -25,9 +25,10 @@ export const MIGRATION_LOCK = 4_812_003;
 const CONNECT_TIMEOUT_MS = 10_000;
 /**
  * Changing a table waits for everybody who uses it, and everybody who comes later waits behind that: so it gives up after this
- * long, lets the server that still serves go on, and tries again.
+ * long, lets the server that still serves go on, and tries again. Shorter than PostgreSQL's own search for deadlocks (1 s), so that
+ * it is the migration that gives way.
  */
-const LOCK_TIMEOUT_MS = 1_000;
+const LOCK_TIMEOUT_MS = 500;
 const PAUSE_MS = 500;
 const MOST_TRIES = 60;
 const TURN_MS = 50;
@@ -128,7 +129,8 @@ async function applyOne(client: pg.Client, migration: Migration, patience: Migra
   await client.query('BEGIN');
   try {
     await client.query(`SET LOCAL lock_timeout = ${patience.lockTimeoutMs}`);
-    await applyText(client, migration);
+    await client.query(migration.text);
+    await record(client, migration);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
@@ -136,15 +138,13 @@ async function applyOne(client: pg.Client, migration: Migration, patience: Migra
   }
 }
 
-async function applyText(client: pg.ClientBase, migration: Migration): Promise<void> {
-  await client.query(migration.text);
-  await client.query('INSERT INTO migrations (name, hash) VALUES ($1, $2)', [migration.name, hashOf(migration)]);
-}
-
-/** Applies these to a database that nobody else uses, within the transaction of the caller. */
-export async function applyInTransaction(client: pg.ClientBase, migrations: readonly Migration[]): Promise<void> {
+/** Applies these to a database that nobody else uses, within the transaction of the caller: there are no writers to build beside. */
+export async function applyInTransaction(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
   await client.query(MIGRATIONS_TABLE);
-  for (const migration of migrations) await applyText(client, migration);
+  for (const { name, text } of migrations) {
+    await client.query(text.replaceAll(/^(CREATE (?:UNIQUE )?INDEX) CONCURRENTLY /gm, '$1 '));
+    await record(client, { name, text });
+  }
 }
 
 const BUILDS_INDEXES = /^CREATE (UNIQUE )?INDEX CONCURRENTLY /m;
