@@ -41,7 +41,11 @@ async function restoreCommand({ name, values, config, withDatabase, progress }: 
       const { madeAt, product } = backup.header;
       const lines = [`Restored ${rows} rows from the backup of ${madeAt}, made by version ${product}.`];
       if (migrated.length > 0) lines.push(`Brought to this version by ${migrated.length} migrations.`);
-      return [...lines, 'Everybody signs in again. Phones work on as they are.'].join('\n');
+      return [
+        ...lines,
+        'Everybody signs in again. Phones work on as they are.',
+        'The audit is shorter than servers remember: run lanyard audit accept on each machine, once.',
+      ].join('\n');
     });
   } finally {
     await backup.close();
