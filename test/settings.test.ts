@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { testServer } from '../packages/server/src/testing/index.ts';
+import { eventually, testServer } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { openOperator } from './support/operator.ts';
 import { addHeadless, openStory } from './support/story.ts';
@@ -237,9 +237,13 @@ test('a setting changed on one server is in force on the other at once, and a co
     clock: story.clock,
     config: { mode: 'demo', realm: 'demo', sealKey: story.server.kit.config.sealKey },
   });
+  const phone = await addHeadless(story, 'bob');
   const { page } = await openOperator(t, story, { at: PATH });
   await page.getByLabel('Name', { exact: true }).fill('Example Ltd');
+  await page.getByLabel('Issuer').fill('Example');
+  await page.getByText('2 changes are not saved').waitFor();
   await save(page);
   assert.equal((await other.request('GET', '/api/realms/demo')).body.displayName, 'Example Ltd');
   await page.getByRole('link', { name: 'Example Ltd' }).waitFor();
+  await eventually(async () => (await phone.engine.accounts())[0]?.issuer === 'Example');
 });

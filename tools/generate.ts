@@ -9,6 +9,7 @@ import { renderConfigurationDocs } from '../packages/server/src/config.ts';
 import { deviceLifeCycle } from '../packages/server/src/devices/index.ts';
 import { renderErrorDocs } from '../packages/server/src/error-docs.ts';
 import { openApiDocument } from '../packages/server/src/kit/index.ts';
+import { renderSettingDocs } from '../packages/server/src/realms/index.ts';
 import { registrationLifeCycle } from '../packages/server/src/registrations/index.ts';
 import { pushLifeCycle } from '../packages/server/src/verifications/index.ts';
 import { type OpenApi, renderRoutes } from './generate-client.ts';
@@ -32,6 +33,7 @@ function render(): Map<string, string> {
   return new Map([
     ['docs/reference/configuration.md', renderConfigurationDocs()],
     ['docs/reference/audit-events.md', renderAuditDocs()],
+    ['docs/reference/realm-settings.md', renderSettingDocs()],
     ['docs/reference/roles.md', renderRolesDocs()],
     ['docs/reference/life-cycles.md', renderLifeCycles()],
     ['docs/reference/openapi.json', `${JSON.stringify(openApi(), null, 2)}\n`],

@@ -15,6 +15,7 @@ export {
   vouchersAfter,
 } from './rotate-key.ts';
 export { realmRoutes } from './routes.ts';
+export { renderSettingDocs } from './setting-fields.ts';
 export type { SettingRouteFacts } from './setting-routes.ts';
 export { defaultSettings, type LimitScope, type RealmSettings, type SettingsPatch } from './settings.ts';
 export { createRealm, findRealm, getRealm, listRealms, storedSettings } from './store.ts';

@@ -88,3 +88,37 @@ function kindOf(schema: Words): Field['kind'] {
   if (schema.type === 'integer') return 'whole';
   return schema.maxLength === undefined ? 'colour' : 'text';
 }
+
+/** The reference page of all settings, in Markdown. Made from the schema, so it cannot go stale. */
+export function renderSettingDocs(): string {
+  const groups = settingGroups().map(({ title, text, fields }) =>
+    [
+      `## ${title}`,
+      '',
+      text,
+      '',
+      '| setting | meaning | values | default |',
+      '| --- | --- | --- | --- |',
+      ...fields.map(docRow),
+      '',
+    ].join('\n'),
+  );
+  return [
+    '# Settings of a realm',
+    '',
+    'Set in the console, with `lanyard settings`, or through the API. Every change is a version that can be taken back.',
+    '',
+    ...groups,
+  ].join('\n');
+}
+
+function docRow(field: Field): string {
+  const { name, row, title, text, choices, minimum, maximum } = field;
+  const values =
+    choices.length > 0 ? choices.map(({ value }) => `\`${value}\``).join(', ') : rangeText(minimum, maximum);
+  const heading = [row, title].filter((part) => part !== null).join(' ');
+  return `| \`${name}\` | **${heading}** ${text} | ${values} | \`${field.default}\` |`;
+}
+
+const rangeText = (minimum: number | null, maximum: number | null): string =>
+  minimum === null || maximum === null ? '' : `${minimum} to ${maximum}`;
