@@ -13,7 +13,7 @@ const skip = withoutChromium;
 
 const lastRequests = async (page: Page, person: string) => {
   await choose(page, person, 'Devices');
-  await page.getByRole('button', { name: 'Last requests' }).click();
+  await page.getByRole('button', { name: 'Last requests on My phone' }).click();
   return page.getByRole('list', { name: 'Last requests on My phone' }).getByRole('listitem');
 };
 
@@ -89,7 +89,9 @@ test('a sleeping phone is woken by its push service, and signs in; operators see
     'Answered',
     'Approved',
   ]) {
-    await wayOf(page).getByText(new RegExp(`^${words}`)).waitFor();
+    await wayOf(page)
+      .getByText(new RegExp(`^${words}`))
+      .waitFor();
   }
   await page.getByText(/It is woken through localhost:\d+, since/).waitFor();
   await lookAt(page, 'console-deliveries');

@@ -53,6 +53,8 @@ const notificationWords: Readonly<Record<Waking, string>> = {
   impossible: 'Only while the app runs: this browser cannot be woken',
 };
 
+const wakingTones = { off: 'good', ready: 'good', partly: 'warn', impossible: 'warn' } as const;
+
 const NotificationsRow = () => {
   const { state, toggle } = useNotifications();
   const waking = useWaking();
@@ -66,7 +68,9 @@ const NotificationsRow = () => {
       icon={icon}
       title="Notifications"
       text={state === 'on' ? notificationWords[waking] : 'When a request waits while the app is closed'}
-      end={<StateBadge tone={state === 'on' ? 'good' : 'neutral'}>{state === 'on' ? 'On' : 'Off'}</StateBadge>}
+      end={
+        <StateBadge tone={state === 'on' ? wakingTones[waking] : 'neutral'}>{state === 'on' ? 'On' : 'Off'}</StateBadge>
+      }
       onClick={() => void toggle()}
     />
   );

@@ -23,6 +23,7 @@ const table: readonly (readonly [code: string, DeviceDeliveryFacts, seconds?: nu
   ['on-the-way', phone(), 1],
   ['on-the-way', phone({ hops: [hop('channel', 'sent')] }), 4],
   ['on-the-way', phone({ canBeWoken: false }), 1],
+  ['on-the-way', phone({ hops: [hop('web-push', 'accepted', '201')] }), 4],
   ['no-subscription', phone({ canBeWoken: false }), 3],
   ['not-sent', phone()],
   ['connected-silent', phone({ hops: [hop('channel', 'sent')] })],

@@ -44,7 +44,7 @@ type Rule = {
 
 /** Until then the processes are still telling each other. */
 const SETTLING_MS = 2_000;
-/** A connected app that has not asked for the request by then is asleep behind an open connection. */
+/** A connected or woken app that has not asked for the request by then is asleep all the same. */
 const CONNECTED_MS = 5_000;
 
 const has = (facts: Facts, state: string, hop?: string): boolean =>
@@ -89,6 +89,13 @@ const rules: readonly Rule[] = [
     applies: isFetched,
     text: ({ name }) => `${name} has the request, and nobody has opened it.`,
     next: 'Open the app on it.',
+  },
+  {
+    code: 'on-the-way',
+    state: 'under-way',
+    applies: (facts) => has(facts, 'accepted') && facts.ageMs <= CONNECTED_MS,
+    text: ({ name }) => `${name} is being woken.`,
+    next: 'Wait a moment.',
   },
   {
     code: 'asleep',

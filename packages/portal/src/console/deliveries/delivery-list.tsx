@@ -25,7 +25,7 @@ export function DeliveryList({ deviceId, deviceName }: DeliveryListProps) {
         aria-controls={id}
         onClick={() => setOpen(!isOpen)}
       >
-        Last requests
+        Last requests on {deviceName}
       </Button>
       <div id={id}>{isOpen ? <Deliveries deviceId={deviceId} deviceName={deviceName} /> : null}</div>
     </div>
