@@ -20,7 +20,7 @@ test('without a mouse: through the sections, to a person, over the tabs, a switc
   await tabTo(page, page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Users' }));
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
-  await page.waitForFunction('document.activeElement?.tagName === "H1"');
+  await page.locator('h1:focus').waitFor();
 
   await keyboard.press('/');
   const search = page.getByRole('searchbox', { name: 'Search users' });
@@ -37,7 +37,7 @@ test('without a mouse: through the sections, to a person, over the tabs, a switc
   assert.equal(await hasFocus(page, row(/^Bob/)), true);
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Bob Bauer', level: 2 }).waitFor();
-  await page.waitForFunction('document.activeElement?.id === "subject"');
+  await page.getByRole('heading', { name: 'Bob Bauer', level: 2 }).and(page.locator(':focus')).waitFor();
 
   await tabTo(page, page.getByRole('tab', { name: 'Profile' }));
   await keyboard.press('ArrowRight');
@@ -47,11 +47,11 @@ test('without a mouse: through the sections, to a person, over the tabs, a switc
   const saved = page.waitForResponse((reply) => reply.request().method() === 'PATCH' && reply.ok());
   await keyboard.press('Space');
   await saved;
-  await page.waitForFunction('document.querySelector("[role=switch]")?.checked === false');
+  await push.and(page.locator(':not(:checked)')).waitFor();
   assert.equal(await hasFocus(page, push), true, 'the focus stays where it was');
 
   await keyboard.press('Escape');
-  await page.waitForFunction('document.activeElement?.matches("[data-user]")');
+  await row(/^Bob/).and(page.locator(':focus')).waitFor();
   assert.equal(await hasFocus(page, row(/^Bob/)), true, 'Esc leads back to the row');
   await keyboard.press('g');
   await keyboard.press('a');

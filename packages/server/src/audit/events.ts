@@ -47,7 +47,7 @@ export const auditEvents = {
   'session.started': { text: 'A session was started.', outcomes: done },
   'session.raised': { text: 'A session was raised by a second factor.', outcomes: done },
   'session.ended': {
-    text: 'A session was ended by its user or an operator, or because a second factor replaced the password that had opened it.',
+    text: 'A session was ended: by its user, by an operator, or by a second factor.',
     outcomes: done,
   },
 

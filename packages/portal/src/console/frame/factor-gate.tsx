@@ -13,7 +13,11 @@ import { StepUpContext } from '../../sign-in/step-up.ts';
 export function FactorGate({ children }: { children: ReactNode }) {
   const session = useSession();
   if (session === null || session.assurance === 'two-factor') return children;
-  return <WithoutFactor />;
+  return (
+    <div className="lc-gate">
+      <WithoutFactor />
+    </div>
+  );
 }
 
 function WithoutFactor() {

@@ -13,7 +13,7 @@ export const singleKeys = {
   turn: (on: boolean) => localStorage.setItem(SETTING, on ? 'on' : 'off'),
 };
 
-const WRITING = 'input, textarea, select, [contenteditable="true"]';
+const WRITING = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
 
 /** Keys belong to what somebody writes into, to an open dialog, and to the browser first. */
 function isTaken(event: KeyboardEvent): boolean {

@@ -46,16 +46,18 @@ export function ConflictNotice({ differences, wanted }: ConflictNoticeProps) {
             {rows.map(({ property, before, now }) => (
               <tr key={property}>
                 <th scope="row">{PROPERTIES[property as keyof typeof PROPERTIES]}</th>
-                <td>{words(property, before)}</td>
-                <td>{words(property, now)}</td>
-                <td>{property in wanted ? words(property, wanted[property]) : 'not touched'}</td>
+                <td data-label="Was">{words(property, before)}</td>
+                <td data-label="Is now">{words(property, now)}</td>
+                <td data-label="Yours">{property in wanted ? words(property, wanted[property]) : 'not touched'}</td>
               </tr>
             ))}
             {own.map((property) => (
               <tr key={property}>
                 <th scope="row">{PROPERTIES[property as keyof typeof PROPERTIES]}</th>
-                <td colSpan={2}>not touched by them</td>
-                <td>{words(property as keyof UserChange, wanted[property as keyof UserChange])}</td>
+                <td colSpan={2} data-label="Was and is">
+                  not touched by them
+                </td>
+                <td data-label="Yours">{words(property as keyof UserChange, wanted[property as keyof UserChange])}</td>
               </tr>
             ))}
           </tbody>

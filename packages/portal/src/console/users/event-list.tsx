@@ -1,7 +1,7 @@
 import { StateBadge } from '@lanyard/ui';
 import type { AuditKind } from '../../api/audit.ts';
 import type { AuditEvent } from '../../api/types.ts';
-import { outcomeOf, whatHappened } from '../audit/words.ts';
+import { outcomeOf, whatHappened, whoDidIt } from '../audit/words.ts';
 
 export type EventListProps = { events: readonly AuditEvent[]; kinds: readonly AuditKind[]; label: string };
 
@@ -11,7 +11,8 @@ export function EventList({ events, kinds, label }: EventListProps) {
     <ul className="lp-rows" aria-label={label}>
       {events.map((event) => {
         const outcome = outcomeOf(event.outcome);
-        const meta = [new Date(event.at).toLocaleString(), event.address, event.device?.name];
+        const by = event.actor.id === event.user?.id ? null : `by ${whoDidIt(event)}`;
+        const meta = [new Date(event.at).toLocaleString(), by, event.address, event.device?.name];
         return (
           <li key={event.id} className="lp-rows-item">
             <span className="lp-rows-text">

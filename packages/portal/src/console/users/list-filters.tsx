@@ -32,7 +32,7 @@ const FIELDS: readonly Field[] = [
     name: 'sort',
     label: 'Order',
     choices: [
-      ['', 'By sign-in name'],
+      ['', 'By name'],
       ['newest', 'Newest first'],
     ],
   },

@@ -87,7 +87,7 @@ function PushSetting({ user, mayHelp, setting }: TabProps & { setting: Setting }
   const isOn = wanted ?? user[property];
   if (!mayHelp) {
     return (
-      <dl className="lp-facts">
+      <dl className="lc-read">
         <dt>{label}</dt>
         <dd>
           {isOn ? 'Switched on' : 'Switched off'}. {isOn ? on : off}
