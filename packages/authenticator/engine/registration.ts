@@ -18,7 +18,7 @@ import { type Profile, profileFields, readProfile } from './profile.ts';
 import { requireProtection } from './protection.ts';
 import { followReply } from './realm-keys.ts';
 import type { FarewellRow, LanyardRow } from './records.ts';
-import { textIn, verified } from './replies.ts';
+import { optionalTextIn, textIn, verified } from './replies.ts';
 import type { Account, ClockCheck, Offer } from './types.ts';
 import { secretPurpose } from './vault/vault.ts';
 
@@ -139,30 +139,31 @@ async function finish(context: Context, registering: Registering): Promise<Accou
   const farewell = farewellOf(context, device, 'unless-finished');
   await records.write([records.put('farewells', farewell)]);
   try {
-    await prove(context, registering);
-    return await keep(context, registering, farewell);
+    // The device counts from here on, and its profile says so.
+    const profile = await prove(context, registering);
+    return await keep(context, { ...registering, claimed: { ...claimed, profile } }, farewell);
   } catch (error) {
     await giveUp(context, farewell);
     throw error;
   }
 }
 
-async function prove(context: Context, { link, keys, claimed }: Registering): Promise<void> {
+async function prove(context: Context, { link, opened, keys, claimed }: Registering): Promise<Profile> {
   const { server } = link;
   const { algorithm, digits, period, offset: drift } = profileFields(claimed.profile);
   const shape = { secret: claimed.secret, algorithm, digits, period, drift };
   const device = { id: claimed.deviceId, key: keys.device.privateKey };
   const code = totp({ ...shape, time: await context.clocks.at(server) });
   try {
-    await context.servers.call({
-      server,
-      method: 'POST',
-      path: '/device/v1/registrations/prove',
-      body: { code },
-      device,
-    });
+    const path = '/device/v1/registrations/prove';
+    const reply = await context.servers.call({ server, method: 'POST', path, body: { code }, device });
+    const token = optionalTextIn(reply, 'profile');
+    if (token === undefined) return claimed.profile;
+    const { realmKey } = opened;
+    return await readProfile({ server, realm: link.realm, realmKey, deviceId: claimed.deviceId, token });
   } catch (error) {
     if (!(await hasArrived(context, error, { server, device }))) throw error;
+    return claimed.profile;
   }
 }
 
