@@ -26,7 +26,7 @@ export async function acceptOffer(view: View): Promise<void> {
 export async function codeOnScreen(view: View): Promise<string> {
   const card = view.getByRole('button', { name: /^Copy code / }).first();
   await card.waitFor({ timeout: 40_000 });
-  const [code = ''] = /\d{3}\s\d{3,5}/.exec((await card.textContent()) ?? '') ?? [];
+  const [code = ''] = /\d{3}\s\d{3}(\s\d{1,2})?/.exec((await card.textContent()) ?? '') ?? [];
   return code.replaceAll(/\D/g, '');
 }
 
