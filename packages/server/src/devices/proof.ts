@@ -7,14 +7,14 @@ import {
   type VerifiedProof,
   verifyProof,
 } from '@lanyard/protocol/device';
-import { consume, type Kit, limitedProblem, Problem } from '../kit/index.ts';
-import { getRealm, type Realm } from '../realms/index.ts';
-import { findUser, type User } from '../users/index.ts';
+import { type Kit, limitedProblem, Problem } from '../kit/index.ts';
+import type { Realm } from '../realms/index.ts';
 import type { DeviceState } from './device.ts';
-import { type Device, findDevice, useProofId } from './store.ts';
+import { countProof, findSigner, type Signer } from './signer-store.ts';
+import type { Device } from './store.ts';
 
 /** The caller of a device's route: it signed this very request. */
-export type DeviceCaller = { device: Device; user: User; realm: Realm };
+export type DeviceCaller = Signer;
 
 export type SignedRequest = { proof: string; method: string; path: string; body?: Uint8Array };
 
@@ -32,15 +32,9 @@ export async function authenticateDevice(
   request: SignedRequest,
   { states }: { states: readonly DeviceState[] },
 ): Promise<DeviceCaller> {
-  const device = await findSigner(kit, request.proof);
+  const { device, user, realm } = await readSigner(kit, request.proof);
   const proof = await verifySignature(kit, device, request);
-  const [realm, user] = await Promise.all([
-    getRealm(kit.db, device.realmId),
-    findUser(kit.db, { realmId: device.realmId, id: device.userId }),
-  ]);
-  if (!user) throw new Problem('devices.proof-refused');
-  await countRequest(kit, device, realm);
-  if (!(await useProofId(kit.db, proof))) throw new Problem('devices.proof-used');
+  await useProof(kit, proof, realm);
   const { state } = device;
   if (state !== 'active' && !states.includes(state)) throw new Problem(STATE_PROBLEM[state]);
   if (user.state !== 'active' && !states.includes('locked')) throw new Problem('devices.user-disabled');
@@ -48,10 +42,12 @@ export async function authenticateDevice(
 }
 
 /** A phone that asks without a pause, or a program that plays one, must not fill the tables and starve the others (A33). */
-async function countRequest(kit: Kit, device: Device, { id: realmId, settings }: Realm): Promise<void> {
+async function useProof(kit: Kit, proof: VerifiedProof, { id: realmId, settings }: Realm): Promise<void> {
   const scope = 'device:requests';
-  const verdict = await consume(kit.db, kit, { realmId, scope, subject: device.id, ...settings.limits[scope] });
+  const limit = { realmId, scope, subject: proof.deviceId, ...settings.limits[scope] };
+  const { verdict, isNew } = await countProof(kit.db, kit, { proof, limit });
   if (!verdict.allowed) throw limitedProblem(verdict.retryAt, kit.clock.now());
+  if (!isNew) throw new Problem('devices.proof-used');
 }
 
 /** Why a device that proved itself is refused all the same. */
@@ -63,11 +59,12 @@ const STATE_PROBLEM: Readonly<Record<Exclude<DeviceState, 'active'>, string>> = 
 
 type SigningDevice = Device & { deviceKey: PublicJwk };
 
-async function findSigner(kit: Kit, proof: string): Promise<SigningDevice> {
+async function readSigner(kit: Kit, proof: string): Promise<Signer & { device: SigningDevice }> {
   const id = signerId(proof);
-  const device = UUID.test(id) ? await findDevice(kit.db, id) : undefined;
-  if (!device?.deviceKey) throw new Problem('devices.proof-refused');
-  return { ...device, deviceKey: device.deviceKey };
+  const signer = UUID.test(id) ? await findSigner(kit.db, id) : undefined;
+  const deviceKey = signer?.device.deviceKey;
+  if (!signer || !deviceKey) throw new Problem('devices.proof-refused');
+  return { ...signer, device: { ...signer.device, deviceKey } };
 }
 
 function signerId(proof: string): string {

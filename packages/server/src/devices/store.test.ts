@@ -14,8 +14,6 @@ import {
   moveDevice,
   ownsDevice,
   renameDevice,
-  sweepProofIds,
-  useProofId,
 } from './store.ts';
 import { insertTestDevice, makeKeys, TEST_SECRET } from './test-device.ts';
 
@@ -122,25 +120,6 @@ test('A1, A3: a time step is used once under any concurrency, and never an older
   assert.equal(results.filter(Boolean).length, 1);
   assert.equal(await use(999), false);
   assert.equal(await use(1001), true);
-});
-
-test('A33: the id of a signed request is accepted once under any concurrency, for each device apart', async () => {
-  const [deviceId, other] = [kit.random.uuid(clock.now()), kit.random.uuid(clock.now())];
-  const expiresAt = new Date(clock.now().getTime() + 60_000);
-  const use = (id: string) => useProofId(kit.db, { deviceId: id, jti: 'jti', expiresAt });
-  const results = await Promise.all(Array.from({ length: 20 }, () => use(deviceId)));
-  assert.equal(results.filter(Boolean).length, 1);
-  assert.equal(await use(other), true);
-});
-
-test('the sweep removes ids that are over, and never one that could still be replayed', async () => {
-  const deviceId = kit.random.uuid(clock.now());
-  const at = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds);
-  await useProofId(kit.db, { deviceId, jti: 'old', expiresAt: at(-1) });
-  await useProofId(kit.db, { deviceId, jti: 'young', expiresAt: at(1) });
-  assert.ok((await sweepProofIds(kit.db, clock.now())) >= 1);
-  assert.equal(await useProofId(kit.db, { deviceId, jti: 'young', expiresAt: at(1) }), false);
-  assert.equal(await useProofId(kit.db, { deviceId, jti: 'old', expiresAt: at(1) }), true);
 });
 
 test('a new name counts the profile up; a removed device is not renamed', async () => {

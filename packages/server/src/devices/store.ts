@@ -212,23 +212,6 @@ export async function recordUse(q: Queryable, { deviceId, now }: { deviceId: str
   await q.updateTable('devices').set({ last_used_at: now }).where('id', '=', deviceId).execute();
 }
 
-/**
- * Uses up the id of a signed request: true for the first, false for every other, in one statement (RFC 9449
- * section 11.1: the replay is what the id exists for).
- */
-export async function useProofId(
-  q: Queryable,
-  { deviceId, jti, expiresAt }: { deviceId: string; jti: string; expiresAt: Date },
-): Promise<boolean> {
-  const inserted = await q
-    .insertInto('device_proofs')
-    .values({ device_id: deviceId, jti, expires_at: expiresAt })
-    .onConflict((conflict) => conflict.columns(['device_id', 'jti']).doNothing())
-    .returning('jti')
-    .executeTakeFirst();
-  return inserted !== undefined;
-}
-
 /** Deletes the ids of requests that are too old to be replayed anyway. Returns how many. */
 export async function sweepProofIds(q: Queryable, now: Date): Promise<number> {
   const result = await q.deleteFrom('device_proofs').where('expires_at', '<', now).executeTakeFirst();

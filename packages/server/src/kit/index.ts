@@ -42,7 +42,16 @@ export type { EnqueueOptions, JobHandler, Jobs } from './jobs.ts';
 export type { Json } from './json.ts';
 export type { Kit } from './kit.ts';
 export { type LimitFigures, limitFigures } from './limit-figures.ts';
-export { clear, consume, isMilestone, type LimitRequest, type LimitVerdict } from './limits.ts';
+export {
+  clear,
+  consume,
+  countingSql,
+  isMilestone,
+  type LimitRequest,
+  type LimitRow,
+  type LimitVerdict,
+  limitVerdict,
+} from './limits.ts';
 export { clearLocks, findLocks, type LimitLock, lockedSubjects } from './locks.ts';
 export { createLog, type Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from './clock.ts';
 import type { Queryable } from './database.ts';
 
@@ -24,7 +24,7 @@ export type LimitVerdict =
       readonly refused: number;
     };
 
-type Row = { count: number; window_ends_at: Date; locked_until: Date | null; refused: number };
+export type LimitRow = { count: number; window_ends_at: Date; locked_until: Date | null; refused: number };
 
 /**
  * Counts one attempt and judges it, in one statement: any number of processes together allow `max`, not one more.
@@ -32,9 +32,15 @@ type Row = { count: number; window_ends_at: Date; locked_until: Date | null; ref
  * otherwise an attacker could keep a named user locked out for ever (abuse case A22).
  */
 export async function consume(q: Queryable, kit: { clock: Clock }, request: LimitRequest): Promise<LimitVerdict> {
-  const now = kit.clock.now();
-  const row = await count(q, request, now);
-  if (row.count <= request.max) return { allowed: true, left: request.max - row.count };
+  const { rows } = await countingSql(request, kit.clock.now()).execute(q);
+  const [row] = rows;
+  if (!row) throw new TypeError('INSERT … RETURNING gave no row');
+  return limitVerdict(row, request);
+}
+
+/** What the counter says of the attempt that it has just counted. */
+export function limitVerdict(row: LimitRow, { max }: Pick<LimitRequest, 'max'>): LimitVerdict {
+  if (row.count <= max) return { allowed: true, left: max - row.count };
   return { allowed: false, retryAt: row.locked_until ?? row.window_ends_at, refused: row.refused };
 }
 
@@ -46,13 +52,14 @@ export function isMilestone(refused: number): boolean {
   return /^10*$/.test(String(refused));
 }
 
-async function count(q: Queryable, request: LimitRequest, now: Date): Promise<Row> {
+/** The statement that counts, for a store that has more to do in the same round trip. Its one row is a `LimitRow`. */
+export function countingSql(request: LimitRequest, now: Date): RawBuilder<LimitRow> {
   const { realmId, scope, subject, max, windowSeconds, lockSeconds } = request;
   const windowEnd = addSeconds(now, windowSeconds);
   const lockEnd = lockSeconds === undefined ? null : addSeconds(now, lockSeconds);
   const over = sql`coalesce(limits.locked_until, limits.window_ends_at) <= ${now}`;
   const isLast = sql`limits.count = ${max}::int`;
-  const { rows } = await sql<Row>`
+  return sql<LimitRow>`
     INSERT INTO limits (realm_id, scope, subject, count, window_ends_at, locked_until, refused)
     VALUES (${realmId}, ${scope}, ${subject}, 1, ${windowEnd},
       CASE WHEN ${max}::int < 1 THEN ${lockEnd}::timestamptz END, CASE WHEN ${max}::int < 1 THEN 1 ELSE 0 END)
@@ -62,10 +69,7 @@ async function count(q: Queryable, request: LimitRequest, now: Date): Promise<Ro
       locked_until = CASE WHEN ${over} THEN excluded.locked_until WHEN ${isLast} THEN ${lockEnd}::timestamptz
         ELSE limits.locked_until END,
       refused = CASE WHEN ${over} THEN excluded.refused WHEN limits.count < ${max}::int THEN 0 ELSE limits.refused + 1 END
-    RETURNING count, window_ends_at, locked_until, refused`.execute(q);
-  const [row] = rows;
-  if (!row) throw new TypeError('INSERT … RETURNING gave no row');
-  return row;
+    RETURNING count, window_ends_at, locked_until, refused`;
 }
 
 /** Forgets a counter: after a success, or when an operator unlocks. */

@@ -18,6 +18,6 @@ export { realmRoutes } from './routes.ts';
 export { renderSettingDocs } from './setting-fields.ts';
 export type { SettingRouteFacts } from './setting-routes.ts';
 export { defaultSettings, type LimitScope, type RealmSettings, type SettingsPatch } from './settings.ts';
-export { createRealm, findRealm, getRealm, listRealms, storedSettings } from './store.ts';
+export { createRealm, findRealm, getRealm, listRealms, realmColumns, storedSettings, toRealm } from './store.ts';
 
 import './errors.ts';

@@ -78,9 +78,12 @@ export function checkSettings(settings: SettingsPatch): void {
   throw new Problem(code, { detail, members: { faults: faults.map(({ setting, text }) => ({ setting, text })) } });
 }
 
+export const realmColumns = ['id', 'name', 'settings', 'settings_version', 'created_at'] as const;
+
 type RealmRow = { id: string; name: string; settings: unknown; settings_version: number; created_at: Date };
 
-function toRealm(row: RealmRow): Realm {
+/** For a store of another slice that reads its realm in the same round trip. */
+export function toRealm(row: RealmRow): Realm {
   return {
     id: row.id,
     name: row.name,
