@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { createRealm } from '../realms/index.ts';
+import { createRealm, eraseRetiredKeys, rotateRealmKey } from '../realms/index.ts';
 import { eventually, testKit } from '../testing/index.ts';
 import { defineAuditJobs, sealEvents } from './sealing.ts';
 import { record } from './store.ts';
@@ -147,4 +147,18 @@ test('the job seals by itself, again and again', async (t) => {
   await eventually(async () => (await verify()).events === 1);
   await write(1);
   await eventually(async () => (await verify()).events === 2);
+});
+
+test('a rotated key signs from then on, and what the retired one signed still counts', async (t) => {
+  const { kit, realm, clock, write, seal, verify } = await testChain(t);
+  await seal();
+  await kit.db.transaction().execute((tx) => rotateRealmKey(tx, kit, realm));
+  await write(1);
+  await seal();
+  const report = await verify();
+  assert.deepEqual([report.isIntact, report.seals, report.keyIds.length], [true, 2, 2]);
+  assert.equal(report.keyIds[1], (await facts.sealKey(kit.db, kit, realm.id)).id);
+  clock.advance(48 * 3_600_000);
+  assert.equal(await eraseRetiredKeys(kit), 1);
+  assert.equal((await verify()).isIntact, true, 'its private half is erased, and it still counts');
 });
