@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { insertTestDevice } from '../devices/test-device.ts';
+import { fileURLToPath } from 'node:url';
+import { insertTestDevice, proofHeader } from '../devices/test-device.ts';
+import { isProblem } from '../kit/index.ts';
+import { testServer } from '../testing/index.ts';
 import { createReceiver } from '../testing/push-services/index.ts';
 import { findAddress } from './index.ts';
 import { pushServicesWorld } from './test-push-world.ts';
@@ -117,14 +120,22 @@ for (const [name, change, status, code] of bad) {
 }
 
 test('a kind that this server is not set up for is refused with a sentence', async (t) => {
-  const { testServer } = await import('../testing/index.ts');
   const server = await testServer(t);
   const phone = await insertTestDevice(server.kit, await server.createUser({ name: 'alice' }));
-  const { proofHeader } = await import('../devices/test-device.ts');
   const body = JSON.stringify({ kind: 'fcm', token: 'a-token-of-firebase' });
   const url = `${server.kit.config.publicUrl}${PATH}`;
   const signer = { deviceId: phone.device.id, key: phone.keys.device };
   const headers = await proofHeader(signer, { method: 'POST', url, body, now: server.clock.now() });
   const reply = await server.request('POST', PATH, { headers, body });
   assert.deepEqual([reply.status, reply.body.code], [409, 'channel.kind-unavailable']);
+});
+
+test('a key of a push service that cannot be used is said when the server starts, without repeating it', async (t) => {
+  const file = fileURLToPath(import.meta.url);
+  const isSaid = (pattern: RegExp) => (error: unknown) =>
+    isProblem(error, 'config.invalid') && pattern.test(error.detail);
+  const started = testServer(t, { config: { fcmServiceAccount: file } });
+  await assert.rejects(started, isSaid(/^LANYARD_FCM_SERVICE_ACCOUNT: .* is not the key of a Google service account/));
+  const missing = testServer(t, { config: { outgoingAuthorities: '/nowhere/ca.pem' } });
+  await assert.rejects(missing, isSaid(/^LANYARD_OUTGOING_CA: \/nowhere\/ca.pem cannot be read/));
 });
