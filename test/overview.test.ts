@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Locator } from 'playwright-core';
 import { countHours, record } from '../packages/server/src/audit/index.ts';
 import type { Kit } from '../packages/server/src/kit/index.ts';
 import type { TestServer } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
+import { tabTo } from './support/keys.ts';
 import { openOperator } from './support/operator.ts';
 import { addHeadless, openStory } from './support/story.ts';
 
@@ -118,6 +120,22 @@ test('sign-ins over time are a chart for the eye, a slider for the keyboard, and
   const rows = chart.getByRole('row');
   assert.equal(await rows.count(), DAYS + 1);
   await lookAt(page, 'overview-table');
+});
+
+test('without a mouse: from the overview to the person behind a figure, and back', { skip }, async (t) => {
+  const story = await openStory(t);
+  const { page } = await openOperator(t, story);
+  const press = async (target: Locator) => {
+    await tabTo(page, target);
+    await page.keyboard.press('Enter');
+  };
+  await press(page.getByRole('link', { name: /people have no phone/ }));
+  await page.getByRole('heading', { name: 'People have no phone', level: 1 }).waitFor();
+  await press(page.getByRole('rowheader', { name: /Carol Costa/ }).getByRole('link'));
+  await page.getByRole('heading', { name: 'Carol Costa', level: 2 }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
 });
 
 test('an empty realm says what will stand here, and nobody but operators reads it', { skip }, async (t) => {

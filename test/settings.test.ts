@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { eventually, testServer } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
+import { tabTo } from './support/keys.ts';
 import { openOperator } from './support/operator.ts';
 import { addHeadless, openStory } from './support/story.ts';
 
@@ -202,27 +203,19 @@ test('without a mouse: a setting is found, changed, reviewed, saved and taken ba
   const story = await openStory(t);
   const { page, client } = await openOperator(t, story, { at: PATH });
   const { keyboard } = page;
-  const tabTo = async (target: Locator) => {
-    await target.waitFor();
-    for (let step = 0; step < 60; step += 1) {
-      if ((await page.locator(':focus-visible').and(target).count()) === 1) return;
-      await keyboard.press('Tab');
-    }
-    assert.fail(`${target} is not reached`);
-  };
   await page.getByLabel('Length of codes').waitFor();
   await keyboard.press('/');
   await keyboard.type('length');
-  await tabTo(page.getByLabel('Length of codes'));
+  await tabTo(page, page.getByLabel('Length of codes'));
   await keyboard.type('8');
-  await tabTo(page.getByRole('button', { name: 'Review changes' }));
+  await tabTo(page, page.getByRole('button', { name: 'Review changes' }));
   await keyboard.press('Enter');
   const confirm = page.getByRole('dialog', { name: 'Review changes' }).getByRole('button', { name: 'Save' });
   await page.getByRole('dialog').getByText('Whom it touches').waitFor();
-  await tabTo(confirm);
+  await tabTo(page, confirm);
   await keyboard.press('Enter');
   await page.getByText('The setting was saved.').waitFor();
-  await tabTo(page.getByRole('button', { name: 'Undo' }));
+  await tabTo(page, page.getByRole('button', { name: 'Undo' }));
   await keyboard.press('Enter');
   await page.getByText('The setting was saved.').waitFor({ state: 'detached' });
   assert.equal((await client.expect(200, 'GET', '/api/admin/realm')).version, 3);
