@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import { Problem, syncFolder } from '../kit/index.ts';
 import {
   type BackupHeader,
@@ -13,6 +12,8 @@ import {
   TRAILER_BYTES,
   unreadable,
 } from './backup-format.ts';
+
+const PART_BYTES = 256 * 1024;
 
 /** Proves that a digest was made by whoever has the seal key. */
 export type Vouch = (digest: Buffer) => Buffer;
@@ -101,7 +102,7 @@ export async function openBackupFile(path: string): Promise<OpenedBackup> {
     const trailer = await readPart(file, { start: end, length: TRAILER_BYTES });
     const digest = trailer.subarray(0, DIGEST_BYTES);
     if (!digest.equals(await hashOf(file, end))) throw unreadable();
-    const body = () => file.createReadStream({ start: length, end: end - 1, autoClose: false });
+    const body = () => Readable.from(readRange(file, { start: length, end }));
     return { header, digest, voucher: trailer.subarray(DIGEST_BYTES), body, close: () => file.close() };
   } catch (error) {
     await file.close();
@@ -116,6 +117,16 @@ async function readPart(file: FileHandle, { start, length }: { start: number; le
 
 async function hashOf(file: FileHandle, end: number): Promise<Buffer> {
   const hash = createHash('sha256');
-  await pipeline(file.createReadStream({ start: 0, end: end - 1, autoClose: false }), hash);
+  for await (const part of readRange(file, { start: 0, end })) hash.update(part);
   return hash.digest();
+}
+
+/** In parts, and without a stream of the handle's own: one that was left unread would keep the handle from being closed. */
+async function* readRange(file: FileHandle, { start, end }: { start: number; end: number }): AsyncGenerator<Buffer> {
+  for (let at = start; at < end; ) {
+    const part = await readPart(file, { start: at, length: Math.min(PART_BYTES, end - at) });
+    if (part.length === 0) throw unreadable();
+    at += part.length;
+    yield part;
+  }
 }
