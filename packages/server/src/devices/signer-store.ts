@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import {
   compileOnce,
   countingSql,
+  joinedRow,
   type Kit,
   type LimitRequest,
   type LimitRow,
@@ -40,13 +41,9 @@ const selectSigner = compileOnce<{ id: string }, SignerRow>((q, { id }) =>
 export async function findSigner(q: Queryable, id: string): Promise<Signer | undefined> {
   const [row] = await selectSigner(q, { id });
   if (!row) return undefined;
-  const user = unprefixed<Parameters<typeof toUser>[0]>(row, 'user', userColumns);
-  const realm = unprefixed<Parameters<typeof toRealm>[0]>(row, 'realm', realmColumns);
+  const user = joinedRow<Parameters<typeof toUser>[0]>(row, 'user', userColumns);
+  const realm = joinedRow<Parameters<typeof toRealm>[0]>(row, 'realm', realmColumns);
   return { device: toDevice(row), user: toUser(user), realm: toRealm(realm) };
-}
-
-function unprefixed<Row>(row: SignerRow, prefix: 'user' | 'realm', columns: readonly string[]): Row {
-  return Object.fromEntries(columns.map((column) => [column, row[`${prefix}_${column}`]])) as Row;
 }
 
 export type ProofUse = { deviceId: string; jti: string; expiresAt: Date };

@@ -39,6 +39,7 @@ export {
 } from './http/route.ts';
 export { VERSION } from './http/version.ts';
 export type { EnqueueOptions, JobHandler, Jobs } from './jobs.ts';
+export { joinedRow } from './joined-row.ts';
 export type { Json } from './json.ts';
 export type { Kit } from './kit.ts';
 export { type LimitFigures, limitFigures } from './limit-figures.ts';

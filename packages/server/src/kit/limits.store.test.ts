@@ -68,7 +68,7 @@ test('scopes, subjects and realms are counted apart', async (t) => {
 test('clear forgets one counter; the attempt of a rolled-back transaction is not counted', async (t) => {
   const { kit, tries } = await limiter(t);
   await tries(4);
-  await clear(kit.db, REALM, 'code:user', 'alice');
+  await clear(kit.db, { realmId: REALM, scopes: ['code:user'], subject: 'alice' });
   const rolledBack = kit.db.transaction().execute(async (tx) => {
     await consume(tx, kit, request());
     throw new RangeError('undone');

@@ -72,12 +72,15 @@ export function countingSql(request: LimitRequest, now: Date): RawBuilder<LimitR
     RETURNING count, window_ends_at, locked_until, refused`;
 }
 
-/** Forgets a counter: after a success, or when an operator unlocks. */
-export async function clear(q: Queryable, realmId: string, scope: string, subject: string): Promise<void> {
+/** Forgets a counter of each scope: after a success, or when an operator unlocks. */
+export async function clear(
+  q: Queryable,
+  { realmId, scopes, subject }: { realmId: string; scopes: readonly string[]; subject: string },
+): Promise<void> {
   await q
     .deleteFrom('limits')
     .where('realm_id', '=', realmId)
-    .where('scope', '=', scope)
+    .where('scope', 'in', scopes)
     .where('subject', '=', subject)
     .execute();
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type AudienceInput, type AudienceRule, Problem, type RequestContext, route } from '../kit/index.ts';
-import { getRealm, type Realm } from '../realms/index.ts';
+import type { Realm } from '../realms/index.ts';
 import type { UserCaller } from '../users/index.ts';
 import { createService, revokeService } from './changes.ts';
 import { apiKeyOf, type Service } from './service.ts';
@@ -17,9 +17,9 @@ declare module '../kit/index.ts' {
 
 async function resolveService({ kit, request }: AudienceInput): Promise<ServiceCaller> {
   const key = apiKeyOf(request.header('authorization'));
-  const service = key ? await findServiceByKey(kit.db, key) : null;
-  if (!service) throw new Problem('services.key-refused', { headers: { 'www-authenticate': 'Bearer' } });
-  return { service, realm: await getRealm(kit.db, service.realmId) };
+  const caller = key ? await findServiceByKey(kit.db, key) : null;
+  if (!caller) throw new Problem('services.key-refused', { headers: { 'www-authenticate': 'Bearer' } });
+  return caller;
 }
 
 /** Relying parties show their API key in a header, which no page of another site can do for them. */

@@ -1,5 +1,15 @@
 import { sql } from 'kysely';
-import { isUniqueViolation, type Kit, Problem, type Queryable, type Resealable, type Tx } from '../kit/index.ts';
+import {
+  compileOnce,
+  isUniqueViolation,
+  joinedRow,
+  type Kit,
+  Problem,
+  type Queryable,
+  type Resealable,
+  type Tx,
+} from '../kit/index.ts';
+import { type Realm, realmColumns, toRealm } from '../realms/index.ts';
 import { hashKey, keyHint, newApiKey, newWebhookSecret, type Service } from './service.ts';
 import { webhookRefusal } from './webhook-address.ts';
 
@@ -77,15 +87,24 @@ function checkWebhook(kit: Kit, webhookUrl: string | undefined): void {
   if (refusal) throw new Problem('services.webhook-refused', { detail: `${refusal} Nothing was created.` });
 }
 
-/** The live service of an API key. */
-export async function findServiceByKey(q: Queryable, key: string): Promise<Service | null> {
-  const row = await q
-    .selectFrom('services')
-    .select(columns)
-    .where('key_hash', '=', hashKey(key))
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  return row ? toService(row) : null;
+const selectByKey = compileOnce<{ keyHash: Buffer }, ServiceRow & Record<`realm_${string}`, unknown>>(
+  (q, { keyHash }) =>
+    q
+      .selectFrom('services')
+      .innerJoin('realms', 'realms.id', 'services.realm_id')
+      .select(columns.map((column) => `services.${column} as ${column}` as const))
+      .select(realmColumns.map((column) => `realms.${column} as realm_${column}` as const))
+      .where('services.key_hash', '=', keyHash)
+      .where('services.revoked_at', 'is', null)
+      .$castTo<ServiceRow & Record<`realm_${string}`, unknown>>()
+      .compile(),
+);
+
+/** The live service of an API key, with its realm, in one round trip: every request of a relying party needs both. */
+export async function findServiceByKey(q: Queryable, key: string): Promise<{ service: Service; realm: Realm } | null> {
+  const [row] = await selectByKey(q, { keyHash: hashKey(key) });
+  if (!row) return null;
+  return { service: toService(row), realm: toRealm(joinedRow(row, 'realm', realmColumns)) };
 }
 
 /** A live service by its id, for whoever has to tell it something later. */

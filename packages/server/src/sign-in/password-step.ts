@@ -46,7 +46,7 @@ export async function givePassword(kit: Kit, given: PasswordGiven): Promise<Pass
   const user = await judgePassword(kit, attempt);
   if (!user) throw new Problem('sign-in.refused');
   // Only this pair: the counters of the address, and those of the second factor, are not this user's to clear (A19).
-  await clear(kit.db, realm.id, 'password:user-address', attempt.pair);
+  await clear(kit.db, { realmId: realm.id, scopes: ['password:user-address'], subject: attempt.pair });
   return passPassword(kit, { realm, user, request });
 }
 

@@ -3,6 +3,7 @@ import { record } from '../audit/index.ts';
 import { noteDelivery } from '../channel/index.ts';
 import { type DeviceCaller, recordUse } from '../devices/index.ts';
 import { clear, consume, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
+import type { LimitScope } from '../realms/index.ts';
 import { type SignedAnswer, verifySignedAnswer } from './answer-keys.ts';
 import { announceEnd } from './end-push.ts';
 import { isMatch, type Push, type PushState, pushEnded, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
@@ -125,6 +126,12 @@ async function countWrong(tx: Tx, kit: Kit, { input, push }: Judging): Promise<O
   return { kind: 'mismatched', push: counted };
 }
 
+const FORGOTTEN: Readonly<Record<Decision, readonly LimitScope[]>> = {
+  approve: ['push-denied:user', 'push:user'],
+  deny: [],
+  report: ['push-denied:user'],
+};
+
 /**
  * What an answer means for the next push (A27): an approval forgets the counters; denials add up until further pushes are
  * held back; a report, which says that somebody else asks, holds them back at once.
@@ -134,8 +141,8 @@ async function restrain(tx: Tx, kit: Kit, { input, decision }: { input: AnswerIn
   const scope = 'push-denied:user';
   const { max, windowSeconds, lockSeconds } = realm.settings.limits[scope];
   const counter = { realmId: realm.id, scope, subject: user.id, windowSeconds, lockSeconds };
-  if (decision !== 'deny') await clear(tx, realm.id, scope, user.id);
-  if (decision === 'approve') await clear(tx, realm.id, 'push:user', user.id);
+  const forgotten = FORGOTTEN[decision];
+  if (forgotten.length > 0) await clear(tx, { realmId: realm.id, scopes: forgotten, subject: user.id });
   // The last one that is borne already locks: so one less is allowed.
-  else await consume(tx, kit, { ...counter, max: decision === 'report' ? 0 : max - 1 });
+  if (decision !== 'approve') await consume(tx, kit, { ...counter, max: decision === 'report' ? 0 : max - 1 });
 }
