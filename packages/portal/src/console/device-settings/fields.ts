@@ -9,7 +9,7 @@ export type Draft = Partial<Record<SettingName, SettingValue | null>>;
 type Choice = { value: string; label: string };
 
 /** How a setting is edited: from a list, as text, or as a colour. */
-export type Field = { name: SettingName; label: string; hint?: string } & (
+export type Field = { name: SettingName; label: string } & (
   | { kind: 'choice'; choices: readonly Choice[]; read: (text: string) => SettingValue }
   | { kind: 'text' | 'colour' }
 );
@@ -45,10 +45,9 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'period',
     label: 'A code lasts',
-    hint: 'Seconds, for codes by time.',
     kind: 'choice',
     read: Number,
-    choices: list(15, 30, 60, 120, 300),
+    choices: [15, 30, 60, 120, 300].map((seconds) => ({ value: String(seconds), label: `${seconds} seconds` })),
   },
   { name: 'algorithm', label: 'Hash', kind: 'choice', read: asText, choices: list('SHA1', 'SHA256', 'SHA512') },
   {

@@ -29,7 +29,7 @@ export function LockWithReason({ device, onLocked }: LockProps) {
       <Button
         variant="subtle"
         leftSection={<IconLock size={18} aria-hidden="true" />}
-        aria-label={`Lock ${device.name} with a reason`}
+        aria-label={`Lock with a reason: ${device.name}`}
         onClick={() => setOpen(true)}
       >
         Lock with a reason

@@ -28,7 +28,7 @@ export function SettingField({ device, draft, field, onChange }: SettingFieldPro
           <Button
             variant="subtle"
             size="compact-sm"
-            aria-label={`${label}: reset to the realm’s, ${words(name, inherited)}`}
+            aria-label={`Reset to ${words(name, inherited)}: ${label}`}
             onClick={() => onChange(null)}
           >
             Reset to {words(name, inherited)}
@@ -44,7 +44,7 @@ export function SettingField({ device, draft, field, onChange }: SettingFieldPro
 type InputProps = { field: Field; value: SettingValue; onChange: (value: SettingValue) => void };
 
 function Input({ field, value, onChange }: InputProps) {
-  const common = { label: field.label, description: field.hint };
+  const common = { label: field.label };
   if (field.kind === 'choice') {
     const { choices, read } = field;
     const text = String(value);
@@ -52,7 +52,7 @@ function Input({ field, value, onChange }: InputProps) {
     return (
       <NativeSelect
         {...common}
-        data={known ? [...choices] : [{ value: text, label: text }, ...choices]}
+        data={known ? [...choices] : [{ value: text, label: words(field.name, value) }, ...choices]}
         value={text}
         onChange={(event) => onChange(read(event.currentTarget.value))}
       />
