@@ -35,6 +35,9 @@ import {
 import { dropStatements, quote } from './catalogue.ts';
 import './errors.ts';
 
+/** In every version: whose database has a realm is not empty, and its name is what a person knows it by. */
+const REALMS = 'realms';
+
 /** What each slice does to its own rows when they come out of a backup. */
 export type AfterRestore = (db: Db, kit: Pick<Kit, 'clock' | 'random'>, backup: BackupHeader) => Promise<void>;
 
@@ -124,8 +127,10 @@ async function refuseNotEmpty(client: pg.Client, replace: string | null): Promis
   if (!tables.some(({ name }) => name === 'migrations')) {
     throw notEmpty('It holds tables that are not of Lanyard; choose another database.');
   }
-  const realms = tables.some(({ name }) => name === 'realms')
-    ? (await client.query<{ name: string }>('SELECT name FROM realms ORDER BY id')).rows.map(({ name }) => name)
+  const realms = tables.some(({ name }) => name === REALMS)
+    ? (await client.query<{ name: string }>(`SELECT name FROM ${quote(REALMS)} ORDER BY id`)).rows.map(
+        ({ name }) => name,
+      )
     : [];
   if (realms.length === 0 || (replace !== null && realms.includes(replace))) return;
   throw notEmpty(
