@@ -16,6 +16,8 @@ export interface Place {
   databaseUrl?: string;
   /** Another version's `main.ts`. */
   main?: string;
+  /** Further settings. */
+  env?: Record<string, string>;
 }
 
 export interface Running {
@@ -23,7 +25,7 @@ export interface Running {
   output: string[];
 }
 
-export function launch({ port, url, dataFolder, sealKey, databaseUrl, main = MAIN }: Place): Running {
+export function launch({ port, url, dataFolder, sealKey, databaseUrl, main = MAIN, env = {} }: Place): Running {
   const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -35,6 +37,7 @@ export function launch({ port, url, dataFolder, sealKey, databaseUrl, main = MAI
       LANYARD_SEAL_KEY: sealKey,
       LANYARD_LOG_LEVEL: 'error',
       ...(databaseUrl === undefined ? {} : { LANYARD_DATABASE_URL: databaseUrl }),
+      ...env,
     },
   });
   const output: string[] = [];

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 /** A program of the system that some tests need; none is needed to run Lanyard. */
 export type SystemPart = {
-  readonly name: 'chromium' | 'ffmpeg' | 'oathtool' | 'postgresql' | 'fonts';
+  readonly name: 'chromium' | 'ffmpeg' | 'oathtool' | 'postgresql' | 'fonts' | 'nginx' | 'systemd';
   readonly purpose: string;
   /** Debian's packages. */
   readonly packages: readonly string[];
@@ -31,6 +31,18 @@ export const SYSTEM_PARTS: readonly SystemPart[] = [
     find: () => findProgram('oathtool'),
   },
   { name: 'postgresql', purpose: 'store tests on another PostgreSQL', packages: ['postgresql'], find: findPostgres },
+  {
+    name: 'nginx',
+    purpose: 'the proxy of deploy/, really run',
+    packages: ['nginx-light'],
+    find: () => ['/usr/sbin/nginx', '/usr/local/bin/nginx'].find((path) => existsSync(path)) ?? findProgram('nginx'),
+  },
+  {
+    name: 'systemd',
+    purpose: 'a check of the unit in deploy/',
+    packages: ['systemd'],
+    find: () => findProgram('systemd-analyze'),
+  },
   {
     name: 'fonts',
     purpose: 'readable screenshots',
