@@ -7,12 +7,14 @@
  *   npm run bench -- crash        kill -9 under load, 20 rounds of each kind; only when asked for
  */
 import { benchAudit } from './audit.ts';
+import { benchChanges } from './changes.ts';
 import { benchCodes } from './codes.ts';
 import { benchConnections } from './connections.ts';
 import { benchCrash } from './crash.ts';
 import type { Figures } from './figures.ts';
 import { benchPushes } from './pushes.ts';
 import { openStage, type Stage } from './stage.ts';
+import { benchUsers } from './users.ts';
 
 type Bench = {
   readonly name: string;
@@ -27,6 +29,8 @@ const benches: readonly Bench[] = [
   { name: 'codes', seconds: 90, run: onStage(benchCodes) },
   { name: 'pushes', seconds: 15, run: onStage(benchPushes) },
   { name: 'audit', seconds: 120, run: onStage(benchAudit) },
+  { name: 'changes', seconds: 90, run: onStage(benchChanges) },
+  { name: 'users', seconds: 200, run: benchUsers },
   { name: 'connections', seconds: 60, run: onStage(benchConnections) },
   { name: 'crash', seconds: 300, run: benchCrash, onlyByName: true },
 ];
