@@ -57,7 +57,10 @@ const settings: readonly { what: SettingChange['what']; read: (row: LanyardRow) 
 
 /** What differs for the person between two states of an account, most important first. */
 export function changesBetween(before: LanyardRow, after: LanyardRow): SettingChange[] {
+  // A lock ends requests by itself, and its end brings them back: that goes without saying.
+  const isSaid = (what: SettingChange['what']) => what === 'push' && before.state !== after.state;
   return settings.flatMap(({ what, read, words }) => {
+    if (isSaid(what)) return [];
     const [from, to] = [String(read(before)), String(read(after))];
     return from === to ? [] : [{ what, from, to, text: words(to) }];
   });

@@ -12,13 +12,21 @@ import { optionalTextIn, textIn } from './replies.ts';
 import { isSynchronised } from './rows.ts';
 import type { SyncResult } from './types.ts';
 
+/** `settings`: the requests are asked for only where the account has just become usable. */
+export type SyncExtent = 'all' | 'settings';
+
 /** Brings one account up to date: settings, time, waiting requests. */
-export async function syncAccount(context: Context, pushes: Pushes, { id }: LanyardRow): Promise<void> {
+export async function syncAccount(
+  context: Context,
+  pushes: Pushes,
+  { id, state: before }: LanyardRow,
+  extent: SyncExtent = 'all',
+): Promise<void> {
   try {
     const current = await inTurn(context, id, () => refreshProfile(context, id));
     if (current === undefined) return;
-    if (current.state === 'active') await pushes.refresh(current);
-    else pushes.forgetAccount(id);
+    if (current.state !== 'active') pushes.forgetAccount(id);
+    else if (extent === 'all' || before !== 'active') await pushes.refresh(current);
     if (current.biometricRequired === true) await nameBiometricKeys(context);
   } catch (error) {
     if (error instanceof AuthenticatorError && error.details.problem === 'devices.removed') {

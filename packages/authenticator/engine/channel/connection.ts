@@ -17,6 +17,8 @@ const REMOVED = 4403;
 export interface ChannelHandler {
   /** Settings and requests may have changed. */
   changed(accountId: string): Promise<void>;
+  /** Settings may have changed. */
+  settings(accountId: string): Promise<void>;
   announced(accountId: string, pushId: string): Promise<void>;
   ended(accountId: string, pushId: string): void;
   learnt(server: string, serverTime: string): Promise<void>;
@@ -87,7 +89,7 @@ export class Connection {
     ['welcome', (message) => void this.#welcome(message)],
     ['push', (message) => this.#forward(message, (id, account) => void this.#options.handler.announced(account, id))],
     ['push-ended', (message) => this.#forward(message, (id, account) => this.#options.handler.ended(account, id))],
-    ['profile', () => void this.#options.handler.changed(this.#options.account.id)],
+    ['profile', () => void this.#options.handler.settings(this.#options.account.id)],
     ['ping', () => this.#socket?.send(JSON.stringify({ type: 'pong' }))],
     ['reconnect', (message) => this.#reconnect(numberIn(message, 'after') ?? 0)],
   ]);
