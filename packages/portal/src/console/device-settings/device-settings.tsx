@@ -114,7 +114,7 @@ function SettingsForm({ device, mayChange, onSaved }: SettingsFormProps) {
       </fieldset>
       {conflict === null ? <ProblemNotice error={save.error} /> : <Conflict {...conflict} draft={changes} />}
       {mayChange ? (
-        <div className="lp-row">
+        <div className="ld-buttons">
           <Button type="submit" disabled={isEmpty} loading={save.isPending}>
             {conflict === null ? 'Save and send to the phone' : 'Save mine on top'}
           </Button>

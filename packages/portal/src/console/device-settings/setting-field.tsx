@@ -1,6 +1,7 @@
 import { StateBadge } from '@lanyard/ui';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { OperatorDevice } from '../../api/types.ts';
+import '../settings/settings.css';
 import { ColourInput } from '../settings/colour-input.tsx';
 import { type Draft, type Field, isOwn, type SettingValue, settingOf, shown, words } from './fields.ts';
 
