@@ -7,10 +7,12 @@ import { wakerOf } from './waker.ts';
 const LIFE_MS = 600_000;
 const MAX_WAITING = 10_000;
 const BATCH = 500;
+/** Most pushes are told, fetched and perhaps answered within this time, and are then one row of one statement. */
+const GATHER_MS = 100;
 
 /**
- * Keeps account of deliveries beside the requests that cause them: everything that happens in one turn of the event loop is
- * one statement, after the answer is on its way. What a killed process had not written is missing from the account, and
+ * Keeps account of deliveries beside the requests that cause them: everything that happens within a tenth of a second is one
+ * statement, after the answer is on its way. What a killed process had not written is missing from the account, and
  * from nothing else.
  */
 type DeliveryLog = {
@@ -56,15 +58,17 @@ function createLog(kit: Kit): DeliveryLog {
       const known = waiting.get(key);
       if (!known && waiting.size >= MAX_WAITING) return;
       waiting.set(key, known ? merge(known, entry) : entry);
-      if (waiting.size === 1) setImmediate(flush);
+      if (waiting.size === 1) setTimeout(flush, GATHER_MS).unref();
     },
   };
 }
 
+/** A hop in the same state is told once, as in the statement. */
 function merge(one: DeliveryEntry, other: DeliveryEntry): DeliveryEntry {
+  const isNew = ({ hop, state }: Hop) => !one.hops.some((known) => known.hop === hop && known.state === state);
   return {
     ...one,
-    hops: [...one.hops, ...other.hops],
+    hops: [...one.hops, ...other.hops.filter(isNew)],
     wakeAt: one.wakeAt > other.wakeAt ? one.wakeAt : other.wakeAt,
     expiresAt: one.expiresAt < other.expiresAt ? one.expiresAt : other.expiresAt,
   };

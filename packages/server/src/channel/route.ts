@@ -1,7 +1,7 @@
 import { authenticateDevice, type DeviceCaller, findDevice, profileVersion } from '../devices/index.ts';
 import { type Kit, Problem, type Queryable, type Route, socketRoute } from '../kit/index.ts';
 import { addressRoutes } from './address-routes.ts';
-import { noteTold } from './delivery-log.ts';
+import { flushDeliveries, noteTold } from './delivery-log.ts';
 import { Hub } from './hub.ts';
 
 export type ChannelFacts = {
@@ -19,7 +19,11 @@ export function channelRoutes({ pendingPushes }: ChannelFacts): Route[] {
     if (known) return known;
     const hub = hubFor(kit, pendingPushes);
     hubs.set(kit, hub);
-    signal.addEventListener('abort', () => hub.stop(), { once: true });
+    const stop = () => {
+      hub.stop();
+      void flushDeliveries(kit);
+    };
+    signal.addEventListener('abort', stop, { once: true });
     return hub;
   };
   return [
