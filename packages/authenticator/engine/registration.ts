@@ -148,7 +148,7 @@ async function finish(context: Context, registering: Registering): Promise<Accou
   }
 }
 
-async function prove(context: Context, { link, opened, keys, claimed }: Registering): Promise<Profile> {
+async function prove(context: Context, { link, keys, claimed }: Registering): Promise<Profile> {
   const { server } = link;
   const { algorithm, digits, period, offset: drift } = profileFields(claimed.profile);
   const shape = { secret: claimed.secret, algorithm, digits, period, drift };
@@ -159,7 +159,7 @@ async function prove(context: Context, { link, opened, keys, claimed }: Register
     const reply = await context.servers.call({ server, method: 'POST', path, body: { code }, device });
     const token = optionalTextIn(reply, 'profile');
     if (token === undefined) return claimed.profile;
-    const { realmKey } = opened;
+    const { realmKey } = claimed;
     return await readProfile({ server, realm: link.realm, realmKey, deviceId: claimed.deviceId, token });
   } catch (error) {
     if (!(await hasArrived(context, error, { server, device }))) throw error;
