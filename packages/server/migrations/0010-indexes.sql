@@ -13,8 +13,9 @@ CREATE INDEX CONCURRENTLY users_search ON users
   USING gin (coalesce(search_text, ' ' || lower(name || ' ' || display_name || ' ' || coalesce(email, ''))) gin_trgm_ops);
 CREATE INDEX CONCURRENTLY users_unsearched ON users (id) WHERE search_text IS NULL;
 
--- Each filter of the list in the list's own order.
-CREATE INDEX CONCURRENTLY users_operators ON users (realm_id, role, name) WHERE role <> 'user';
-CREATE INDEX CONCURRENTLY users_disabled ON users (realm_id, name) WHERE state = 'disabled';
-CREATE INDEX CONCURRENTLY users_without_device ON users (realm_id, name) WHERE device_count = 0;
-CREATE INDEX CONCURRENTLY users_with_device ON users (realm_id, name) WHERE device_count > 0;
+-- The list and each of its filters, in an order that is the same in every database, whatever its locale.
+CREATE INDEX CONCURRENTLY users_by_name ON users (realm_id, name COLLATE "C");
+CREATE INDEX CONCURRENTLY users_operators ON users (realm_id, role, name COLLATE "C") WHERE role <> 'user';
+CREATE INDEX CONCURRENTLY users_disabled ON users (realm_id, name COLLATE "C") WHERE state = 'disabled';
+CREATE INDEX CONCURRENTLY users_without_device ON users (realm_id, name COLLATE "C") WHERE device_count = 0;
+CREATE INDEX CONCURRENTLY users_with_device ON users (realm_id, name COLLATE "C") WHERE device_count > 0;

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { record } from '../audit/index.ts';
 import { type Kit, type Route, route } from '../kit/index.ts';
-import { countUsers, listUsers, type UserFilter } from './directory.ts';
+import { countUsers, listUsers } from './directory.ts';
+import type { UserFilter } from './directory-sql.ts';
 import { lockedUsers, unlock } from './locks.ts';
 import { checkManagement } from './management.ts';
 import { changeUser, createUser, invite, newPasswordHash, originOf } from './people.ts';

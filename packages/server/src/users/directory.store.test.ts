@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { removeDevice } from '../devices/index.ts';
 import { insertTestDevice } from '../devices/test-device.ts';
+import type { Queryable } from '../kit/index.ts';
 import { testServer } from '../testing/index.ts';
-import { countUsers, directoryQueries, listUsers, type UserPage } from './directory.ts';
+import { countUsers, listQueries, listUsers } from './directory.ts';
+import { searchQueries } from './directory-search.ts';
+import type { UserPage } from './directory-sql.ts';
 import { fillSearchTexts } from './store.ts';
 
 type Explained = { Plan: PlanNode };
@@ -46,35 +49,73 @@ test('no list and no search reads through all users, whatever is asked for', asy
   const { kit, realm } = await crowd(t);
   const page: UserPage = { realmId: realm.id, sort: 'name', limit: 50 };
   const someone = (await listUsers(kit.db, { ...page, limit: 200 })).next ?? '';
-  const { list, window, indexed, count } = directoryQueries;
-  for (const [name, query] of Object.entries({
-    'first page': list(kit.db, page),
-    'next page': list(kit.db, { ...page, after: someone }),
-    newest: list(kit.db, { ...page, sort: 'newest' }),
-    operators: list(kit.db, { ...page, role: 'helpdesk' }),
-    disabled: list(kit.db, { ...page, state: 'disabled' }),
-    'without a device': list(kit.db, { ...page, device: 'none' }),
-    'with a device': list(kit.db, { ...page, device: 'some' }),
-    locked: list(kit.db, { ...page, locked: [someone, 'user000007'] }),
-    'a word of nearly all': window(kit.db, { ...page, search: 'person' }),
-    'a word of nobody': window(kit.db, { ...page, search: 'zebra' }),
-    'a rare word': indexed(kit.db, { ...page, search: '39123' }),
-    'a rare word, next page': indexed(kit.db, { ...page, search: '39123', after: someone }),
-    'a short word': indexed(kit.db, { ...page, search: 'xq' }),
-    'two words': indexed(kit.db, { ...page, search: 'person 012345' }),
-    'a word of few who are disabled': indexed(kit.db, { ...page, search: '25000', state: 'disabled' }),
-  })) {
-    const rows = await query.explain('json', sql`analyze`);
-    const [first] = (rows[0] as { 'QUERY PLAN': Explained[] })['QUERY PLAN'];
-    assert.ok(
-      first && touched(first.Plan) <= 5100,
-      `${name} touches ${first && touched(first.Plan)} of ${people} rows`,
-    );
+  const { list, count } = listQueries;
+  const { near, isLong, far, indexed, newest, newestIndexed } = searchQueries;
+  const walk = (search: string, filter: Partial<UserPage> = {}) => ({
+    page: { ...page, search, ...filter },
+    start: search.split(' ')[0] ?? '',
+    cursor: undefined,
+  });
+  const queries: Record<string, RawBuilder<unknown>> = {
+    'first page': list(page),
+    'next page': list({ ...page, after: someone }),
+    newest: list({ ...page, sort: 'newest' }),
+    operators: list({ ...page, role: 'helpdesk' }),
+    disabled: list({ ...page, state: 'disabled' }),
+    'without a device': list({ ...page, device: 'none' }),
+    'with a device': list({ ...page, device: 'some' }),
+    locked: list({ ...page, locked: [someone, 'user000007'] }),
+    'the beginning of all names': near(walk('user')),
+    'whether they are many': isLong(walk('user')),
+    'a word of nearly all': far(walk('person')),
+    'a word of nobody': far(walk('zebra')),
+    'the newest with a word of nobody': newest({ ...page, sort: 'newest', search: 'zebra' }),
+    'the newest with a rare word': newestIndexed({ ...page, sort: 'newest', search: '39123' }),
+    'a rare word': indexed(walk('39123')),
+    'a rare word behind a near name': indexed({ ...walk('39123'), cursor: '391234' }),
+    'a rare word behind another name': indexed({ ...walk('39123'), cursor: 'user000007' }),
+    'a short word': indexed(walk('xq')),
+    'two words': indexed(walk('person 012345')),
+    'a word of few who are disabled': indexed(walk('25000', { state: 'disabled' })),
+  };
+  for (const [name, query] of Object.entries(queries)) {
+    const rows = await explain(kit.db, query);
+    assert.ok(rows <= 5100, `${name} touches ${rows} of ${people} rows`);
   }
-  const counted = await count(kit.db, { realmId: realm.id }).explain('json', sql`analyze`);
-  const [plan] = (counted[0] as unknown as { 'QUERY PLAN': Explained[] })['QUERY PLAN'];
-  assert.ok(plan && touched(plan.Plan) <= 10_001, 'the count stops where nobody counts on');
+  assert.ok((await explain(kit.db, count({ realmId: realm.id }))) <= 10_001, 'the count stops where nobody counts on');
   assert.deepEqual(await countUsers(kit.db, { realmId: realm.id }), { count: 10_000, isMore: true });
+});
+
+/** How many rows a statement touches. */
+async function explain(q: Queryable, query: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ 'QUERY PLAN': Explained[] }>`explain (analyze, format json) ${query}`.execute(q);
+  const plan = rows[0]?.['QUERY PLAN'][0]?.Plan ?? assert.fail('no plan');
+  return touched(plan);
+}
+
+test('a search answers alike however many there are: from the list, or from the index of words', async (t) => {
+  const { kit, realm } = await crowd(t);
+  const all = { realmId: realm.id, sort: 'name', limit: 200 } as const;
+  const names = async (search: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (let after: string | null | undefined; after !== null; ) {
+      const { users, next } = await listUsers(kit.db, { ...all, search, after });
+      found.push(...users.map(({ name }) => name));
+      after = next;
+    }
+    return found;
+  };
+  const expected = async (search: string): Promise<string[]> => {
+    const { rows } = await sql<{ name: string }>`SELECT name FROM users
+      WHERE name || ' person ' || ltrim(substr(name, 5), '0') || ' p' || ltrim(substr(name, 5), '0') LIKE ${`%${search}%`}
+      ORDER BY name LIKE ${`${search}%`} DESC, name COLLATE "C"`.execute(kit.db);
+    return rows.map(({ name }) => name);
+  };
+  for (const search of ['399', 'user0399', 'p3999', 'user00']) {
+    const found = await names(search);
+    assert.deepEqual(found, await expected(search), search);
+    assert.ok(found.length > 0, search);
+  }
 });
 
 test('pages follow each other without a gap or a repetition, in both orders and with a search', async (t) => {

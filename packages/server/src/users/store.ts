@@ -18,7 +18,7 @@ export const userColumns = [
   'created_at',
 ] as const;
 
-type UserRow = {
+export type UserRow = {
   id: string;
   realm_id: string;
   name: string;
