@@ -3,6 +3,7 @@ import { route } from '../kit/index.ts';
 import { vouchersAfter } from '../realms/index.ts';
 import { DEVICE_ERRORS } from './audiences.ts';
 import { registerBiometricKey } from './biometric-key.ts';
+import { cleanLabel } from './device.ts';
 import { signProfile } from './profile.ts';
 import { refuseSettings } from './refusal.ts';
 import { syncDevice } from './sync.ts';
@@ -23,7 +24,7 @@ const profile = route({
         description: 'Thumbprint of the realm key that the device believes',
       }),
     ),
-    app: Type.Optional(Type.String({ maxLength: 32, pattern: '^[\\w.+-]+$' })),
+    app: Type.Optional(Type.String({ maxLength: 32, description: 'Version of the app' })),
   }),
   reply: Type.Object({
     profile: Type.String(),
@@ -33,7 +34,9 @@ const profile = route({
   }),
   errors: DEVICE_ERRORS['known-device'],
   handler: async ({ kit, caller, query }) => {
-    const facts = await syncDevice(kit, caller, { ...query, applied: query.applied ?? 0 });
+    const { applied = 0, reads, app } = query;
+    const report = { applied, reads, app: app === undefined ? undefined : cleanLabel(app) };
+    const facts = await syncDevice(kit, caller, report);
     return {
       profile: await signProfile(kit.db, kit, facts),
       state: stateForApp(facts),
