@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { serveParent } from '../child.ts';
 import type { CodesOutput, HttpCodesInput } from '../codes.ts';
 import { quantile } from '../figures.ts';
@@ -51,7 +52,7 @@ function runConnection(
       if (!next) return socket.end(resolve);
       const body = JSON.stringify(next);
       sentAt = performance.now();
-      return socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
+      return socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     };
     socket.setNoDelay(true).setEncoding('latin1').on('connect', send).on('error', reject);
     socket.on('data', (chunk: string) => {
@@ -68,6 +69,9 @@ function runConnection(
 }
 
 serveParent<HttpCodesInput, CodesOutput>(async (input) => {
+  // From the beginning of a step on: whoever asked before has used up the codes of the present one.
+  const stepMs = input.periodSeconds * 1000;
+  await pause(stepMs - (Date.now() % stepMs));
   const source = codeSource(input);
   const begin = performance.now();
   const end = begin + input.seconds * 1000;
