@@ -112,7 +112,7 @@ function startEarlierLoad(t: TestContext, tree: string): (request: ChildRequest)
 }
 
 /**
- * Version 0.1 named the rows that it read by `*`, and so answered a request with 500 once for each of its connections when a
+ * The version before named the rows that it read by `*`, and so answered a few requests with 500 on each of its connections when a
  * column was added; this version does not (the test above). That is all that may go wrong there.
  */
 function onlyStalePlans(output: readonly string[]): void {
