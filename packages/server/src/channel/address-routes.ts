@@ -104,13 +104,18 @@ async function store(kit: Kit, { caller, address, request }: Setting): Promise<v
 
 type Loss = { event: ReturnType<typeof eventOf>; deviceId: string };
 
-/** The device that loses its address may be another person's, in another realm: it stands in that account. */
+/**
+ * The device that loses its address may be another person's, in another realm: it stands in that account. The auditors of
+ * that realm are not told from where the device of this one came, nor with which request.
+ */
 async function recordLoss(tx: Tx, kit: Kit, { event, deviceId }: Loss): Promise<void> {
   const loser = await findDevice(tx, deviceId);
   if (!loser) return;
   const { realmId, userId } = loser;
+  const { address, requestId } = event;
   await record(tx, kit, {
-    ...event,
+    ...(realmId === event.realmId ? { address, requestId } : {}),
+    outcome: event.outcome,
     type: 'device.push-address-dropped',
     realmId,
     userId,

@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { insertTestDevice, proofHeader } from '../devices/test-device.ts';
 import { isProblem } from '../kit/index.ts';
+import { createRealm } from '../realms/index.ts';
 import { testServer } from '../testing/index.ts';
 import { createReceiver } from '../testing/push-services/index.ts';
+import { createUser } from '../users/index.ts';
 import { findAddress } from './index.ts';
 import { pushServicesWorld } from './test-push-world.ts';
 
@@ -58,6 +60,31 @@ test('A31: an address that a second device claims moves to it; the first is no l
     .where('type', '=', 'device.push-address-dropped')
     .execute();
   assert.deepEqual(events, [{ user_id: alice.id, device_id: phone.device.id }]);
+});
+
+test('A31: another realm learns that its device lost its address, and nothing of who took it', async (t) => {
+  const { server, phone, alice, signed, browsers } = await pushServicesWorld(t);
+  const { kit } = server;
+  const { key } = (await signed(phone, 'GET', '/device/v1/push-key')).body;
+  const subscription = { kind: 'web-push', ...browsers.subscribe(key) };
+  const stranger = await kit.db.transaction().execute(async (tx) => {
+    const realm = await createRealm(tx, kit, { name: 'elsewhere' });
+    const person = { name: 'eve', displayName: 'Eve' };
+    return createUser(tx, kit, realm, person, { actor: { kind: 'system' } });
+  });
+  const neighbour = await insertTestDevice(kit, alice);
+  for (const taker of [await insertTestDevice(kit, stranger), phone, neighbour]) {
+    assert.equal((await signed(taker, 'POST', PATH, subscription)).status, 204);
+  }
+  const losses = await kit.db
+    .selectFrom('audit_events')
+    .select(['realm_id', 'address', 'request_id'])
+    .where('type', '=', 'device.push-address-dropped')
+    .orderBy('position')
+    .execute();
+  assert.deepEqual(losses[0], { realm_id: stranger.realmId, address: null, request_id: null });
+  assert.equal(losses[1]?.realm_id, alice.realmId);
+  assert.ok(losses[1]?.address && losses[1].request_id, 'within one realm the row says where the other device was');
 });
 
 test('A31: of two devices that claim one address at once, exactly one has it', async (t) => {
