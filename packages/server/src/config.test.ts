@@ -36,6 +36,16 @@ test('without any configuration it is the demo, on loopback, and links use a nam
       tlsCertificate: null,
       tlsKey: null,
       trustProxy: [],
+      outgoingAuthorities: null,
+      pushNetworks: [],
+      pushSubject: '',
+      fcmServiceAccount: null,
+      fcmUrl: 'https://fcm.googleapis.com',
+      apnsKey: null,
+      apnsKeyId: null,
+      apnsTeam: null,
+      apnsTopic: null,
+      apnsUrl: 'https://api.push.apple.com',
       logLevel: 'warn',
     },
   );
@@ -70,6 +80,10 @@ test('unsafe combinations are refused with one clear sentence', () => {
   refuses({ ...SERVER, LANYARD_LISTEN: '0.0.0.0:443' }, /Plain http on a public address is refused/);
   refuses({ ...SERVER, LANYARD_TLS_KEY: '/k.pem' }, /go together/);
   refuses({ ...SERVER, LANYARD_SEAL_KEY_FILE: '/key' }, /not both/);
+  refuses(
+    { ...SERVER, LANYARD_APNS_KEY: '/apns.p8', LANYARD_APNS_TEAM: 'DEF123GHIJ' },
+    /LANYARD_APNS_TOPIC go together/,
+  );
 });
 
 test('a public address is fine with TLS of its own or behind a named proxy', () => {
@@ -105,6 +119,9 @@ test('a value that cannot be right is refused with the name of its setting, with
   refuses({ LANYARD_TRUST_PROXY: '10.0.0.0/33' }, /^LANYARD_TRUST_PROXY/);
   refuses({ LANYARD_MODE: 'production' }, /^LANYARD_MODE must be one of demo, server/);
   refuses({ LANYARD_REALM: 'api' }, /^LANYARD_REALM/);
+  refuses({ LANYARD_FCM_URL: 'http://push.example.com' }, /^LANYARD_FCM_URL must begin with https/);
+  refuses({ LANYARD_PUSH_SUBJECT: 'admin' }, /^LANYARD_PUSH_SUBJECT must look like mailto:/);
+  refuses({ LANYARD_PUSH_NETWORKS: 'push.example.com' }, /^LANYARD_PUSH_NETWORKS must hold addresses or networks/);
 });
 
 test('one JSON file does as well, and the environment wins over it', (t) => {
