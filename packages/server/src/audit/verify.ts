@@ -56,11 +56,11 @@ export type VerifyOptions = {
  * sealed. The rules are in `docs/guides/audit.md`, for whoever wants to check with a program of their own.
  */
 export async function verifyChain(source: ChainSource, { heads = [], onProgress, signal }: VerifyOptions = {}) {
-  const walk = startWalk(source, heads);
+  const walk = startWalk(source, heads, signal);
   for await (const seal of source.seals) {
     await checkSeal(walk, seal);
     onProgress?.({ seals: walk.seals, events: walk.events });
-    if (signal?.aborted) break;
+    if (signal?.aborted) return reportOf(walk, NOTHING_UNSEALED);
   }
   return endWalk(walk);
 }
@@ -77,11 +77,11 @@ type Walk = {
   last: { number: number; hash: string; through: Place; iat: number | null } | null;
 };
 
-function startWalk(source: ChainSource, heads: readonly Head[]): Walk {
+function startWalk(source: ChainSource, heads: readonly Head[], signal?: AbortSignal): Walk {
   return {
     source,
     found: findings(),
-    records: readInOrder(source.records),
+    records: readInOrder(source.records, signal),
     awaited: new Map(heads.map(({ number, hash }) => [number, hash])),
     keyIds: new Set(),
     seals: 0,
@@ -179,6 +179,7 @@ function judge(expected: Map<string, string>, { id, digest }: Member, note: (cod
   else if (sealed !== digest) note('event-changed');
 }
 
+/** What is known only at the end of both lists. */
 async function endWalk(walk: Walk): Promise<ChainReport> {
   const { found, last } = walk;
   for (const number of walk.awaited.keys()) {
@@ -187,6 +188,13 @@ async function endWalk(walk: Walk): Promise<ChainReport> {
   }
   const unsealed = await countRest(walk.records);
   for (const record of walk.records.misplaced()) found.add('event-misplaced', { event: record.id, record });
+  return reportOf(walk, unsealed);
+}
+
+const NOTHING_UNSEALED: ChainReport['unsealed'] = { count: 0, since: null };
+
+function reportOf(walk: Walk, unsealed: ChainReport['unsealed']): ChainReport {
+  const { found, last } = walk;
   return {
     isIntact: found.count() === 0,
     seals: walk.seals,
@@ -220,12 +228,14 @@ type Reader = {
 
 const MISPLACED_MOST = 100;
 
-function readInOrder(records: AsyncIterable<EventRecord>): Reader {
+/** Once it is aborted no further record is fetched, wherever the walk is: one seal, or the rest, may be many pages. */
+function readInOrder(records: AsyncIterable<EventRecord>, signal?: AbortSignal): Reader {
   const iterator = records[Symbol.asyncIterator]();
   const misplaced: EventRecord[] = [];
   let waiting: EventRecord | null = null;
   let before: EventRecord | null = null;
   const next = async (): Promise<EventRecord | null> => {
+    if (signal?.aborted) return null;
     if (waiting) {
       const record = waiting;
       waiting = null;
