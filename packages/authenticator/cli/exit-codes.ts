@@ -36,6 +36,7 @@ const exitOf: Readonly<Partial<Record<ErrorCode, Exit>>> = {
   'storage-newer': 'storage',
   'storage-busy': 'storage',
   'storage-damaged': 'storage',
+  'secret-lost': 'storage',
 };
 
 /** Every other code means that somebody refused: the server, the link, or a rule of the app. */

@@ -5,7 +5,7 @@ import { AuthenticatorError } from './errors.ts';
 import type { Bytes } from './platform.ts';
 import type { AccountRow, FarewellRow, HotpRow, LanyardRow, SecretName, TotpRow } from './records.ts';
 import type { Account, AccountState, KeyUriAccount } from './types.ts';
-import { secretPurpose } from './vault/vault.ts';
+import { secretPurpose } from './vault/reseal.ts';
 
 const MAX_NAME = 64;
 const FAREWELL_MS = 30 * 86_400_000;
@@ -81,7 +81,7 @@ export const newId = (context: Context): string =>
 
 export async function openSecret(context: Context, row: AccountRow, name: SecretName): Promise<Bytes> {
   const sealed = row.secrets[name];
-  if (sealed === undefined) throw new AuthenticatorError('storage-damaged');
+  if (sealed === undefined) throw new AuthenticatorError('secret-lost');
   return context.vault.open(sealed, secretPurpose(row.id, name));
 }
 

@@ -178,7 +178,7 @@ class Engine implements Authenticator {
   enableBiometric(options: { pin: string; prf: PrfProvider }) {
     return guarded(async () => {
       await this.#context.vault.enableBiometric(options);
-      await nameBiometricKeys(this.#context);
+      await this.#afterBiometric();
     });
   }
 
@@ -189,8 +189,14 @@ class Engine implements Authenticator {
   unlockWithBiometric(prf: PrfProvider) {
     return guarded(async () => {
       await this.#context.vault.unlockWithBiometric(prf);
-      await nameBiometricKeys(this.#context);
+      await this.#afterBiometric();
     });
+  }
+
+  /** What waited for a fingerprint or face. */
+  async #afterBiometric() {
+    await this.#context.vault.releaseApprovals();
+    await nameBiometricKeys(this.#context);
   }
 
   lock() {

@@ -4,7 +4,7 @@ import { AuthenticatorError } from './errors.ts';
 import { importSigningPkcs8, makeSigningKey, openSigningKey } from './keys.ts';
 import type { LanyardRow } from './records.ts';
 import { isSynchronised } from './rows.ts';
-import { secretPurpose } from './vault/vault.ts';
+import { secretPurpose } from './vault/reseal.ts';
 
 /**
  * The account with a biometric key that its server knows. The key is stored before the server hears of it: a server that

@@ -32,6 +32,7 @@ export const errorTexts = {
   'account-ambiguous': 'More than one account has this name. Say which one by its ID.',
   'no-codes': 'This account has no codes. It answers requests only.',
   'account-locked': 'Your organisation has locked this account on this phone. Ask them to unlock it.',
+  'secret-lost': 'What this app kept for this cannot be read any more. Add the account again.',
   'account-disabled': 'Too many wrong PINs were entered, so the secrets of this account were erased. Add it again.',
   'device-removed': 'This phone was removed from the account. Add it again if you still need it.',
   'device-refused':

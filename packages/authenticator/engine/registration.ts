@@ -20,7 +20,7 @@ import { followReply } from './realm-keys.ts';
 import type { FarewellRow, LanyardRow } from './records.ts';
 import { optionalTextIn, textIn, verified } from './replies.ts';
 import type { Account, ClockCheck, Offer } from './types.ts';
-import { secretPurpose } from './vault/vault.ts';
+import { secretPurpose } from './vault/reseal.ts';
 
 const MAX_DEVICE_NAME = 64;
 

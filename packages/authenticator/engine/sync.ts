@@ -25,6 +25,7 @@ export async function syncAccount(
   try {
     const current = await inTurn(context, id, () => refreshProfile(context, id));
     if (current === undefined) return;
+    await context.vault.releaseApprovals();
     if (current.state !== 'active') pushes.forgetAccount(id);
     else if (extent === 'all' || before !== 'active') await pushes.refresh(current);
     if (current.biometricRequired === true) await nameBiometricKeys(context);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PrfProvider } from '../index.ts';
 import { memoryStorage } from '../index.ts';
-import type { InstallationRow, ProtectionRow } from '../records.ts';
+import type { InstallationRow, LanyardRow, ProtectionRow } from '../records.ts';
 import type { Row, Storage } from '../storage/storage.ts';
 import { refusal, testWorld } from '../testing/engine.ts';
 import { PIN_ITERATIONS } from './pin.ts';
@@ -238,4 +238,121 @@ test('a sealed record opens only for its own purpose', async () => {
   const sealed = await seal({ key, purpose: 'a:otp', plain: new Uint8Array([1, 2, 3]), random });
   assert.deepEqual(await unseal({ key, purpose: 'a:otp', sealed }), new Uint8Array([1, 2, 3]));
   await assert.rejects(unseal({ key, purpose: 'b:otp', sealed }), { name: 'OperationError' });
+});
+
+/** An account that was added where biometrics were demanded, and whose server has since taken that back. */
+async function loweredWorld(protection: 'none' | 'pin' = 'none') {
+  const world = await protectedWorld();
+  const { authenticator, server } = world;
+  await authenticator.enableBiometric({ pin: PIN, prf: sensor() });
+  server.protection = 'biometric';
+  const lanyard = await authenticator.register(await server.link(), { deviceName: 'Phone' });
+  authenticator.lock();
+  await authenticator.unlockWithPin(PIN);
+  server.protection = protection;
+  server.profile = { version: 2 };
+  await authenticator.sync();
+  const approve = async (phone = authenticator) => {
+    const id = await server.push({ matching: 'none' });
+    await phone.sync();
+    return (await phone.answer(id, { decision: 'approve' })).state;
+  };
+  return { ...world, lanyard, approve };
+}
+
+test('A7: biometrics that are demanded no more are switched off only with them, and approvals go on', async () => {
+  const { authenticator, approve } = await loweredWorld();
+  await assert.rejects(approve(), refusal('biometric-needed'));
+  await assert.rejects(authenticator.disableBiometric(PIN), refusal('biometric-needed'));
+  await assert.rejects(authenticator.removePin(PIN), refusal('biometric-needed'));
+  assert.equal((await authenticator.protection()).kind, 'biometric', 'a refusal changes nothing');
+  await authenticator.unlockWithBiometric(sensor());
+  await authenticator.disableBiometric(PIN);
+  assert.equal(await approve(), 'approved');
+  await authenticator.removePin(PIN);
+  assert.equal(await approve(), 'approved');
+  await authenticator.setPin(PIN);
+  assert.equal(await approve(), 'approved');
+});
+
+test('a PIN that is removed together with biometrics leaves every account able to approve', async () => {
+  const { authenticator, storage, lanyard, approve } = await loweredWorld();
+  const row = await storage.get('v2/accounts', lanyard.id);
+  assert.ok(row);
+  await authenticator.unlockWithBiometric(sensor());
+  // As if the demand were taken back only now, by a server that was heard in another window.
+  await storage.transaction([{ op: 'put', table: 'v2/accounts', row }]);
+  await authenticator.removePin(PIN);
+  assert.equal((await authenticator.protection()).kind, 'none');
+  assert.equal(await approve(), 'approved');
+});
+
+test('once a fingerprint has opened the app, the PIN approves where biometrics are demanded no more', async () => {
+  const { authenticator, approve } = await loweredWorld('pin');
+  await authenticator.unlockWithBiometric(sensor());
+  authenticator.lock();
+  await authenticator.unlockWithPin(PIN);
+  assert.equal(await approve(), 'approved');
+});
+
+test('an app that is open by fingerprint lets the PIN approve as soon as the server takes its demand back', async () => {
+  const { authenticator, server } = await protectedWorld();
+  await authenticator.enableBiometric({ pin: PIN, prf: sensor() });
+  server.protection = 'biometric';
+  await authenticator.register(await server.link(), { deviceName: 'Phone' });
+  server.protection = 'pin';
+  server.profile = { version: 2 };
+  await authenticator.sync();
+  authenticator.lock();
+  await authenticator.unlockWithPin(PIN);
+  const id = await server.push({ matching: 'none' });
+  await authenticator.sync();
+  assert.equal((await authenticator.answer(id, { decision: 'approve' })).state, 'approved');
+});
+
+test('an account that was removed at its server keeps nobody from switching biometrics off', async () => {
+  const { authenticator, server } = await loweredWorld();
+  for (const device of server.devices.values()) device.state = 'removed';
+  await authenticator.sync();
+  await authenticator.disableBiometric(PIN);
+  assert.equal((await authenticator.protection()).kind, 'pin');
+});
+
+test('one record that cannot be read keeps no other account from a PIN, and is to be added again', async () => {
+  const storage = memoryStorage();
+  const { authenticator, server } = await testWorld({ storage });
+  const account = await authenticator.addKeyUri(URI);
+  const lanyard = await authenticator.register(await server.link(), { deviceName: 'Phone' });
+  const row = (await storage.get('v2/accounts', lanyard.id)) as LanyardRow;
+  const { otp, user } = row.secrets;
+  assert.ok(otp && user);
+  const damaged = { ...user, compartment: 'biometric', bytes: user.bytes.map((byte) => byte ^ 1) };
+  await storage.transaction([
+    { op: 'put', table: 'v2/accounts', row: { ...row, secrets: { otp, user: damaged } } as Row },
+  ]);
+  await authenticator.setPin(PIN);
+  assert.equal((await authenticator.code(account.id)).code.length, 6);
+  assert.equal((await authenticator.code(lanyard.id)).code.length, 6, 'what can be read of the account stays');
+  const id = await server.push({ matching: 'none' });
+  await authenticator.sync();
+  await assert.rejects(authenticator.answer(id, { decision: 'approve' }), refusal('secret-lost'));
+});
+
+test('a window whose fingerprint key is of an earlier setup moves nothing with it', async () => {
+  const { authenticator, server, approve, restart } = await loweredWorld();
+  await authenticator.unlockWithBiometric(sensor());
+  const other = await restart();
+  await other.unlockWithBiometric(sensor());
+  await other.disableBiometric(PIN);
+  await other.enableBiometric({ pin: PIN, prf: sensor() });
+  server.protection = 'biometric';
+  server.state = 'waiting';
+  await other.register(await server.link(), { deviceName: 'Phone' });
+  server.protection = 'none';
+  server.profile = { version: 3 };
+  await authenticator.sync();
+  await assert.rejects(authenticator.disableBiometric(PIN), refusal('biometric-needed'));
+  await authenticator.unlockWithBiometric(sensor());
+  await authenticator.disableBiometric(PIN);
+  assert.equal(await approve(), 'approved');
 });

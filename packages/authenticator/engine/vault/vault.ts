@@ -1,10 +1,12 @@
 import { AuthenticatorError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import type { Bytes, Key } from '../platform.ts';
-import type { AccountRow, Compartment, LanyardRow, ProtectionRow, Records, Sealed, SecretName } from '../records.ts';
+import type { AccountRow, Compartment, LanyardRow, ProtectionRow, Records, Sealed } from '../records.ts';
+import { isSynchronised } from '../rows.ts';
 import type { Clock, PrfProvider, Protection, ProtectionKind, Random } from '../types.ts';
 import { MAX_WRONG_PINS, requireGoodPin, waitLeft } from './pin.ts';
 import { newVaultName, PinGate, readPepper, unprotected } from './pin-gate.ts';
+import { reseal, without } from './reseal.ts';
 import { importVaultKey, newPepper, newVaultKey, seal, unseal } from './seal.ts';
 import { newSalt, prfSecret, unwrapWithBiometric, wrapWithBiometric, wrapWithPin } from './wrap.ts';
 
@@ -13,8 +15,8 @@ const MIN_PRF_BYTES = 16;
 interface Opened {
   vault: string;
   main: Key;
-  /** Only after a biometric unlock: the PIN does not open this compartment. */
-  biometric?: Key;
+  /** Only after a biometric unlock: the PIN does not open this compartment. The salt tells which setup the key belongs to. */
+  biometric?: { key: Key; salt: Bytes };
 }
 
 export interface VaultOptions {
@@ -29,9 +31,6 @@ const kindOf = (row: ProtectionRow): ProtectionKind => {
   if (row.biometric !== null) return 'biometric';
   return row.pin === null ? 'none' : 'pin';
 };
-
-/** Purpose of an account's sealed secret. */
-export const secretPurpose = (accountId: string, name: SecretName): string => `lanyard/secret/v1:${accountId}:${name}`;
 
 /**
  * Holds the OTP secrets and the approval keys. Without protection its key is a non-extractable `CryptoKey` in the storage; with
@@ -112,7 +111,12 @@ export class Vault {
       const { open } = row;
       if (open === null) throw new AuthenticatorError('pin-there');
       const accounts = await records.list('accounts');
-      const moved = await Promise.all(accounts.map((account) => this.#reseal(account, open, { vault, main })));
+      const to = { vault, main };
+      const names = ['otp', 'user'] as const;
+      const moved = await Promise.all(
+        // Without a PIN there is no fingerprint or face: a key for one is a remnant.
+        accounts.map((account) => reseal(withoutBiometricKey(account), names, { from: open, to, random })),
+      );
       const protection = { ...row, vault, open: null, pin: wrap, biometric: null, wrong: 0, lastWrongAt: null };
       const changes = moved.map((account) => records.put('accounts', account));
       await records.write([records.put('protection', protection), ...changes]);
@@ -140,10 +144,7 @@ export class Vault {
     const { raw, vault } = await this.#gate.check(pin);
     const open = await importVaultKey(raw, records.extractableKeys);
     raw.fill(0);
-    await this.#dropBiometric((row) => {
-      if (row.vault !== vault) throw new AuthenticatorError('storage-busy');
-      return { ...row, open, pin: null, biometric: null };
-    });
+    await this.#dropBiometric({ vault, main: open }, (row) => ({ ...row, open, pin: null, biometric: null }));
     this.#opened = undefined;
     this.#options.events.emit({ type: 'protection' });
   }
@@ -166,7 +167,7 @@ export class Vault {
     const biometric = newVaultKey(random);
     const pepper = await this.#pepper();
     const wrap = await wrapWithBiometric({ pepper, vault, secret, salt, main: raw, biometric, random });
-    const opened = await importBoth({ vault, main: raw, biometric });
+    const opened = await importBoth({ vault, salt, main: raw, biometric });
     await records.update('protection', 'this', (row) => {
       if (row.vault !== vault || row.biometric !== null) throw new AuthenticatorError('storage-busy');
       return { ...row, biometric: { ...wrap, credentialId } };
@@ -180,21 +181,50 @@ export class Vault {
     const { raw, vault } = await this.#gate.check(pin);
     const main = await importVaultKey(raw, false);
     raw.fill(0);
-    await this.#dropBiometric((row) => ({ ...row, biometric: null }));
+    await this.#dropBiometric({ vault, main }, (row) => ({ ...row, biometric: null }));
     this.#become({ vault, main });
   }
 
-  /** What only a fingerprint or face could open goes with it: kept, it could never be opened again. */
-  async #dropBiometric(change: (row: ProtectionRow) => ProtectionRow): Promise<void> {
+  /** Moves the approval keys that only a fingerprint or face opens; the biometric keys, which must never do without, go. */
+  async #dropBiometric(to: { vault: string; main: Key }, change: (row: ProtectionRow) => ProtectionRow): Promise<void> {
     const { records } = this.#options;
     await records.retrying(async () => {
-      const protection = change(await this.#row());
-      const accounts = (await records.list('accounts')).filter(({ secrets }) => secrets.biometric !== undefined);
-      const without = accounts.map(({ secrets: { biometric: _lost, ...secrets }, ...row }) =>
-        records.put('accounts', { ...row, secrets } as AccountRow),
-      );
-      await records.write([records.put('protection', protection), ...without]);
+      const row = await this.#row();
+      if (row.vault !== to.vault) throw new AuthenticatorError('storage-busy');
+      const accounts = (await records.list('accounts')).filter(hasBiometric);
+      const from = biometricKey(this.#opened, row);
+      const moved = await Promise.all(accounts.map((account) => this.#withoutBiometric(account, { from, to })));
+      const changes = moved.map((account) => records.put('accounts', account));
+      await records.write([records.put('protection', change(row)), ...changes]);
     });
+  }
+
+  async #withoutBiometric<T extends AccountRow>(
+    account: T,
+    { from, to }: { from: Key | undefined; to: { vault: string; main: Key } },
+  ): Promise<T> {
+    const kept = withoutBiometricKey(account);
+    if (!isApprovedByBiometric(kept)) return kept;
+    // Nothing is approved any more with an account that is disabled or removed: its key keeps nobody from switching off.
+    if (!isSynchronised(kept)) return { ...kept, secrets: without(kept.secrets, ['user']) };
+    if (from === undefined) throw new AuthenticatorError('biometric-needed');
+    return reseal(kept, ['user'], { from, to, random: this.#options.random });
+  }
+
+  /**
+   * Takes the approval keys of accounts that no longer ask for fingerprint or face to where the PIN opens them, as soon as the
+   * app is open for both; until then they stay where they are.
+   */
+  async releaseApprovals(): Promise<void> {
+    const { records, random } = this.#options;
+    for (const { id } of (await records.list('accounts')).filter(isReleased)) {
+      await records.update('accounts', id, async (row) => {
+        const opened = this.#opened;
+        const from = biometricKey(opened, await this.#row());
+        if (opened === undefined || from === undefined || !isReleased(row)) return row;
+        return reseal(row, ['user'], { from, to: opened, random });
+      });
+    }
   }
 
   async unlockWithBiometric(prf: PrfProvider): Promise<void> {
@@ -205,7 +235,7 @@ export class Vault {
     const pepper = await this.#pepper();
     const keys = await unwrapWithBiometric({ pepper, vault: row.vault, secret, wrap: row.biometric });
     if (keys === undefined) throw new AuthenticatorError('biometric-failed');
-    const opened = await importBoth({ vault: row.vault, ...keys });
+    const opened = await importBoth({ vault: row.vault, salt, ...keys });
     await this.#gate.forgetWrong();
     this.#become(opened);
   }
@@ -218,20 +248,6 @@ export class Vault {
     if (demanded) throw new AuthenticatorError('protection-demanded');
   }
 
-  async #reseal<T extends AccountRow>(account: T, from: Key, to: Opened): Promise<T> {
-    const secrets: AccountRow['secrets'] = {};
-    for (const name of ['otp', 'user'] as const) {
-      const sealed = account.secrets[name];
-      if (sealed === undefined) continue;
-      const purpose = secretPurpose(account.id, name);
-      const plain = await unseal({ key: from, purpose, sealed: sealed.bytes });
-      const bytes = await seal({ key: to.main, purpose, plain, random: this.#options.random });
-      plain.fill(0);
-      secrets[name] = { vault: to.vault, compartment: 'main', bytes };
-    }
-    return { ...account, secrets };
-  }
-
   async #key(compartment: Compartment): Promise<{ vault: string; key: Key }> {
     const row = await this.#row();
     if (row.open !== null) {
@@ -240,7 +256,7 @@ export class Vault {
     }
     // Another tab or process may have set a PIN since: then what this one holds is of an earlier vault.
     if (this.#opened?.vault !== row.vault) throw new AuthenticatorError('locked');
-    const key = compartment === 'main' ? this.#opened.main : this.#opened.biometric;
+    const key = compartment === 'main' ? this.#opened.main : biometricKey(this.#opened, row);
     if (key === undefined) {
       throw new AuthenticatorError(row.biometric === null ? 'biometric-setup-needed' : 'biometric-needed');
     }
@@ -263,6 +279,25 @@ export class Vault {
   }
 }
 
+/** Another tab may have set up fingerprint or face anew: then the key that this one holds opens nothing of now. */
+function biometricKey(opened: Opened | undefined, { vault, biometric }: ProtectionRow): Key | undefined {
+  const held = opened?.vault === vault ? opened.biometric : undefined;
+  return held && biometric?.salt.every((byte, at) => byte === held.salt[at]) ? held.key : undefined;
+}
+
+const withoutBiometricKey = <T extends AccountRow>(account: T): T => ({
+  ...account,
+  secrets: without(account.secrets, ['biometric']),
+});
+
+const isApprovedByBiometric = ({ secrets }: AccountRow): boolean => secrets.user?.compartment === 'biometric';
+
+const hasBiometric = (row: AccountRow): boolean => row.secrets.biometric !== undefined || isApprovedByBiometric(row);
+
+/** Whether the organisation has taken back that only a fingerprint or face opens the approval key. */
+const isReleased = (row: AccountRow): boolean =>
+  isSynchronised(row) && row.protection !== 'biometric' && isApprovedByBiometric(row);
+
 const demands = ({ protection, biometricRequired }: LanyardRow, kinds: readonly ProtectionKind[]): boolean =>
   kinds.includes(protection) || (biometricRequired === true && kinds.includes('biometric'));
 
@@ -280,10 +315,10 @@ async function askPrf(
 }
 
 /** Imports the keys of both compartments and erases their bytes. */
-async function importBoth(keys: { vault: string; main: Bytes; biometric: Bytes }): Promise<Opened> {
+async function importBoth(keys: { vault: string; salt: Bytes; main: Bytes; biometric: Bytes }): Promise<Opened> {
   const main = await importVaultKey(keys.main, false);
   const biometric = await importVaultKey(keys.biometric, false);
   keys.main.fill(0);
   keys.biometric.fill(0);
-  return { vault: keys.vault, main, biometric };
+  return { vault: keys.vault, main, biometric: { key: biometric, salt: keys.salt } };
 }
