@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { JWK } from 'jose';
+import { calculateJwkThumbprint, type JWK } from 'jose';
 import { Problem } from '../kit/index.ts';
 import type { EventRecord, Seal } from './seal.ts';
 import type { ChainSource } from './verify.ts';
@@ -64,8 +64,28 @@ export type OpenedExport = { readonly header: ExportHeader; readonly source: Cha
  */
 export async function openExport(path: string): Promise<OpenedExport> {
   const header = await readHeader(path);
-  const keys = new Map(header.keys.map(({ id, jwk }) => [id, jwk]));
-  return { header, source: { realmId: header.realm.id, keys, seals: readSeals(path), records: readRecords(path) } };
+  return {
+    header,
+    source: {
+      realmId: header.realm.id,
+      keys: await namedRightly(header.keys),
+      seals: readSeals(path),
+      records: readRecords(path),
+    },
+  };
+}
+
+/**
+ * Only the keys that bear their own name (RFC 7638): a forger can write any name into the file, and the name is what an
+ * auditor compares with the one that he noted.
+ */
+async function namedRightly(keys: ExportHeader['keys']): Promise<Map<string, JWK>> {
+  const named = new Map<string, JWK>();
+  for (const { id, jwk } of keys) {
+    const thumbprint = await calculateJwkThumbprint(jwk, 'sha256').catch(() => null);
+    if (thumbprint === id) named.set(id, jwk);
+  }
+  return named;
 }
 
 /** The first line says what it is, and the last one that nothing is missing behind it. */

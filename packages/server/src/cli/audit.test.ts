@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,6 +127,19 @@ test('A51: an export that somebody else signed throughout is refused by the key 
   const { run, offline, file } = await auditor(t);
   await run('audit', 'export', '--to', file);
   const { text } = await offline('audit', 'verify', '--file', file, '--key', 'the-one-that-i-know');
+  assert.match(text, /Seal 1 is signed by a key that does not count/);
+});
+
+test('A51: a forger’s key that bears the name of the realm’s does not count', async (t) => {
+  const { run, offline, file } = await auditor(t);
+  await run('audit', 'export', '--to', file);
+  const [header = '', ...rest] = readFileSync(file, 'utf8').split('\n');
+  const { keys, ...about } = JSON.parse(header);
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const forged = [{ id: keys[0].id, jwk: publicKey.export({ format: 'jwk' }) }];
+  writeFileSync(file, [JSON.stringify({ ...about, keys: forged }), ...rest].join('\n'));
+  const { text, exitCode } = await offline('audit', 'verify', '--file', file, '--key', keys[0].id);
+  assert.equal(exitCode, 1);
   assert.match(text, /Seal 1 is signed by a key that does not count/);
 });
 

@@ -12,7 +12,7 @@ import {
   settingsFor,
 } from './configuration.ts';
 import { suspendCodes } from './credential-store.ts';
-import { cleanLabel } from './device.ts';
+import { cleanLabel, protectionSuffices } from './device.ts';
 import { announceChange, notifyDevice } from './notify.ts';
 import { type Device, moveDevice } from './store.ts';
 import { lockDevice, writeConfiguration } from './sync-store.ts';
@@ -27,6 +27,14 @@ export type DeviceChange = {
   version?: number | undefined;
 };
 
+export type DeviceChanging = {
+  deviceId: string;
+  change: DeviceChange;
+  /** Whether this operator may ask less protection of one device than the realm asks of all. */
+  mayWeaken: boolean;
+  origin: OperatorOrigin;
+};
+
 /** What stands in the way of a change, with the device as it is now. */
 export class StaleDevice extends Error {
   readonly device: Device;
@@ -39,18 +47,15 @@ export class StaleDevice extends Error {
 
 /**
  * Changes name and settings of a device, and tells its app at once; one that sleeps learns of it when it wakes.
- * @throws StaleDevice where somebody else was faster; Problem devices.not-found, not-remote, nothing-left, name-empty
+ * @throws StaleDevice where somebody else was faster; Problem devices.not-found, not-remote, nothing-left, protection-lower, name-empty
  */
-export async function changeDevice(
-  kit: Kit,
-  { deviceId, change, origin }: { deviceId: string; change: DeviceChange; origin: OperatorOrigin },
-): Promise<void> {
+export async function changeDevice(kit: Kit, { deviceId, change, mayWeaken, origin }: DeviceChanging): Promise<void> {
   const isChanged = await kit.db.transaction().execute(async (tx) => {
     const device = await presentDevice(tx, deviceId);
     if (change.version !== undefined && change.version !== device.configurationVersion) throw new StaleDevice(device);
     const realm = await getRealm(tx, device.realmId);
     const wanted = wantedOf(device, change);
-    checkWanted(realm, device, { change, ...wanted });
+    checkWanted(realm, device, { change, mayWeaken, ...wanted });
     const differences = differencesOf(realm, device, wanted);
     if (Object.keys(differences).length === 0 && isSame(device.configuration, wanted.configuration)) return false;
     await writeConfiguration(tx, { deviceId, ...wanted });
@@ -70,13 +75,19 @@ function wantedOf(device: Device, { name, configuration }: DeviceChange): Wanted
   };
 }
 
-function checkWanted(realm: Realm, device: Device, { change, name, configuration }: Wanted & { change: DeviceChange }) {
+type Checked = Wanted & Pick<DeviceChanging, 'change' | 'mayWeaken'>;
+
+function checkWanted(realm: Realm, device: Device, { change, mayWeaken, name, configuration }: Checked) {
   if (name === '') throw new Problem('devices.name-empty');
   if (change.configuration === undefined) return;
   const { reason } = remoteChange(device);
   if (reason)
     throw new Problem('devices.not-remote', { detail: `${reason.text} Nothing was changed.`, members: { reason } });
-  const { types } = settingsFor(realm.settings, configuration);
+  const { types, protection } = settingsFor(realm.settings, configuration);
+  const isWeaker = !protectionSuffices({ offered: protection, demanded: realm.settings.protection });
+  if (isWeaker && !mayWeaken && change.configuration.protection !== undefined) {
+    throw new Problem('devices.protection-lower');
+  }
   if (types.code === 'none' && !types.push) throw new Problem('devices.nothing-left');
 }
 

@@ -50,12 +50,14 @@ const change = route({
     'devices.version-conflict',
     'devices.not-remote',
     'devices.nothing-left',
+    'devices.protection-lower',
     'devices.name-empty',
   ],
   handler: async ({ kit, caller, params, body, request }) => {
     const { device } = await managedDevice(kit, caller, params.id);
+    const mayWeaken = caller.user.role === 'administrator';
     try {
-      await changeDevice(kit, { deviceId: device.id, change: body, origin: originOf(caller, request) });
+      await changeDevice(kit, { deviceId: device.id, change: body, mayWeaken, origin: originOf(caller, request) });
     } catch (cause) {
       if (!(cause instanceof StaleDevice)) throw cause;
       const members = { current: await view(kit, caller, device.id) };

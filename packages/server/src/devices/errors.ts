@@ -27,6 +27,10 @@ defineErrors('devices', {
     status: 409,
     text: 'This phone already has a key for fingerprint or face, and the new one does not have its word. Nothing was changed. If the old one is lost, add the phone again.',
   },
+  'protection-lower': {
+    status: 403,
+    text: 'The realm asks more protection of every device, and only an administrator may ask less of one. Nothing was changed.',
+  },
   'name-empty': { status: 422, text: 'A device needs a name that can be read. Nothing was changed. Type a name.' },
   'proof-refused': {
     status: 401,

@@ -125,6 +125,18 @@ test('a device that cannot take its settings over says why, until they change', 
   assert.equal((await show()).refused, null);
 });
 
+test('only an administrator asks less protection of one device than the realm asks of all', async (t) => {
+  const { admin, helen, path, show } = await world(t);
+  await admin.expect(200, 'PATCH', '/api/admin/realm', { body: { settings: { protection: 'pin' } } });
+  const body = { configuration: { protection: 'none' } };
+  assert.equal((await helen.expect(403, 'PATCH', path, { body })).code, 'devices.protection-lower');
+  assert.equal((await show()).settings.protection, 'pin');
+  await helen.expect(200, 'PATCH', path, { body: { configuration: { protection: 'biometric' } } });
+  await admin.expect(200, 'PATCH', path, { body });
+  await helen.expect(200, 'PATCH', path, { body: { configuration: { protection: null } } });
+  assert.equal((await show()).settings.protection, 'pin');
+});
+
 test('the second of two operators is shown the device as it is now, and nothing of theirs is saved', async (t) => {
   const { helen, admin, path, show } = await world(t);
   const { version } = await show();

@@ -149,6 +149,28 @@ test('what is restored is what was there, every table of it', async (t) => {
   assert.equal(sessions?.open, 0);
 });
 
+test('A8: one-time links, registrations and sign-ins that were open when a copy was made do not live again', async (t) => {
+  const server = await testServer(t);
+  const user = await server.createUser({ name: 'alice' });
+  await addPhone(t, server, user);
+  const admin = await server.signIn(await server.createUser({ name: 'ada', role: 'administrator' }));
+  await admin.expect(201, 'POST', `/api/admin/users/${user.id}/link`, { body: {} });
+  const waiting = await server.createUser({ name: 'bob' });
+  const bob = await server.signIn(waiting);
+  await bob.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
+  await server.request('POST', '/api/sign-in', {
+    body: { realm: server.realm.name, user: 'alice', password: user.password },
+  });
+  const copy = await makeBackup(t, madeBy(server));
+  const open = async (url: string) => [
+    ...(await query(url, 'SELECT 1 FROM user_links WHERE used_at IS NULL')),
+    ...(await query(url, 'SELECT 1 FROM registrations WHERE ended_at IS NULL')),
+    ...(await query(url, "SELECT 1 FROM sign_ins WHERE state = 'open'")),
+  ];
+  assert.equal((await open(server.databaseUrl)).length, 3);
+  assert.deepEqual(await open(await restored(t, copy, server.kit.config)), []);
+});
+
 test('disk full: a sentence, and nothing half is left', async (t) => {
   const disk = smallDisk(t);
   if (disk === null) return t.skip('this system does not let the test mount a disk');

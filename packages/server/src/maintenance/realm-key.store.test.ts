@@ -1,9 +1,10 @@
 /* The realm's key is replaced under real phones: the authenticator engine before the real server. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import type { KyselyPlugin } from 'kysely';
 import { type Authenticator, createAuthenticator, memoryStorage } from 'lanyard-authenticator/engine';
 import { announceRealm } from '../devices/index.ts';
-import { auditKeys, eraseRetiredKeys, realmKey, rotateRealmKey, vouchersAfter } from '../realms/index.ts';
+import { auditKeys, eraseRetiredKeys, realmKey, realmKeyAfter, rotateRealmKey } from '../realms/index.ts';
 import { eventually, type TestServer, type TestUser, testServer } from '../testing/index.ts';
 import { addPhone } from './test-backup.ts';
 
@@ -86,6 +87,48 @@ test('a code that was on the screen when the key changed still adds a phone, whi
   await signInByPush(server, alice, phone);
 });
 
+/** Changes the realm's key right after each read of it that is not part of a transaction: at the worst moment there is. */
+function rotateAfterEachRead(server: TestServer) {
+  const { kit } = server;
+  const { db } = kit;
+  const original = { ...server, kit: { ...kit } };
+  const reads = new WeakSet<object>();
+  let count = 0;
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => {
+      if (node.kind === 'SelectQueryNode' && JSON.stringify(node.from).includes('realm_keys')) reads.add(queryId);
+      return node;
+    },
+    transformResult: async ({ result, queryId }) => {
+      if (reads.has(queryId)) {
+        count += 1;
+        await rotate(original);
+      }
+      return result;
+    },
+  };
+  Object.assign(kit, { db: Object.assign(db.withPlugin(plugin), { transaction: () => db.transaction() }) });
+  return { count: () => count, stop: () => Object.assign(kit, { db }) };
+}
+
+test('a change of the key between any two reads of it neither breaks off a registration nor a request for settings', async (t) => {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice' });
+  const portal = await server.signIn(alice);
+  const { link } = await portal.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
+  const options = { storage: memoryStorage(), clock: server.clock, appVersion: '1.0.0', platform: 'test' };
+  const phone = await createAuthenticator(options);
+  t.after(() => phone.close());
+  const rotating = rotateAfterEachRead(server);
+  await phone.register(link, { deviceName: 'Phone' });
+  const before = rotating.count();
+  assert.ok(before >= 3, 'the offer, the claim and the proof each read the key');
+  assert.deepEqual(await problems(phone), [undefined]);
+  assert.ok(rotating.count() > before);
+  rotating.stop();
+  await signInByPush(server, alice, phone);
+});
+
 test('a day later the private half of the old key is gone; what it signed for the audit is still verified', async (t) => {
   const { server } = await world(t);
   const { kit, realm } = server;
@@ -116,11 +159,14 @@ test('two changes at once make a chain of two, and never a fork', async (t) => {
     [1, 2].map(() => kit.db.transaction().execute((tx) => rotateRealmKey(tx, kit, realm))),
   );
   assert.deepEqual(both.map(({ generation }) => generation).sort(), [2, 3]);
-  const chain = await vouchersAfter(kit.db, { realmId: realm.id, keyId: first.id });
-  assert.equal(chain.length, 2);
-  assert.deepEqual(await vouchersAfter(kit.db, { realmId: realm.id, keyId: 'unknown' }), []);
+  const after = (believed?: string) => realmKeyAfter(kit.db, kit, { realmId: realm.id, believed });
+  const chain = await after(first.id);
+  assert.equal(chain.vouchers.length, 2);
+  for (const stranger of ['unknown', undefined]) assert.deepEqual((await after(stranger)).vouchers, []);
   const last = both.find(({ generation }) => generation === 3);
-  assert.deepEqual(await vouchersAfter(kit.db, { realmId: realm.id, keyId: last?.id ?? '' }), []);
+  assert.equal(chain.key.id, last?.id);
+  const { key, vouchers } = await after(last?.id);
+  assert.deepEqual([key.id, vouchers], [last?.id, []]);
 });
 
 test('a server that signs with a key that nobody vouched for is not believed', async (t) => {

@@ -172,9 +172,9 @@ export const FIGURES: readonly Figure[] = [
       SELECT DISTINCT ON (u.id) u.id AS subject, u.id AS user_id, NULL::uuid AS device_id, l.scope AS reason,
         l.locked_until AS at
       FROM (SELECT split_part(subject, '|', 1) AS owner, scope, locked_until FROM limits
-            WHERE realm_id = ${realmId} AND locked_until > ${now} AND scope = any(${Object.keys(locks)}) LIMIT 1000) AS l
+            WHERE realm_id = ${realmId} AND locked_until > ${now} AND scope = any(${Object.keys(locks)})) AS l
       JOIN users AS u ON u.realm_id = ${realmId} AND (u.name = l.owner
-        OR u.id = CASE WHEN l.owner ~ '^[0-9a-f-]{36}$' THEN l.owner::uuid END)
+        OR u.id = CASE WHEN l.owner ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN l.owner::uuid END)
       ORDER BY u.id, l.locked_until DESC`,
   },
   {

@@ -122,6 +122,17 @@ test('everybody who is stuck is counted, with the reason, and listed', async (t)
   assert.deepEqual([refusing.device.name, refusing.reason], ['Phone of dan', 'It has no fingerprint reader.']);
 });
 
+test('A52: a made-up name that looks like an id does not take the page down', async (t) => {
+  const server = await testServer(t);
+  const until = new Date(server.clock.now().getTime() + 60_000);
+  const lock = { realm_id: server.realm.id, count: 9, window_ends_at: until, locked_until: until };
+  const subjects = ['a'.repeat(36), '-'.repeat(36), `${'a'.repeat(36)}|203.0.113.9`];
+  const rows = subjects.map((subject) => ({ ...lock, scope: 'password:user-address', subject }));
+  await server.kit.db.insertInto('limits').values(rows).execute();
+  const admin = await server.signIn(await server.createUser({ name: 'ada', role: 'administrator' }));
+  assert.equal(find((await admin.expect(200, 'GET', PATH)).needs, 'locked'), undefined);
+});
+
 test('who is locked out needs a person, whether counted by id or by name, and only while the lock lasts', async (t) => {
   const { server, admin } = await world(t);
   const [ann, ben] = [await server.createUser({ name: 'ann' }), await server.createUser({ name: 'ben' })];

@@ -2,6 +2,7 @@ import './errors.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { selfRoutes } from './routes.ts';
 
+export { endRestoredRegistrations } from './after-restore.ts';
 export { defineRegistrationJobs } from './jobs.ts';
 export {
   describeFailure,

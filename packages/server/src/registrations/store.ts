@@ -99,15 +99,16 @@ export async function findByDevice(
 
 /** Registrations of a user that have not ended, newest first. */
 export async function openRegistrations(q: Queryable, userId: string): Promise<Registration[]> {
-  const rows = await q
-    .selectFrom('registrations')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .where('ended_at', 'is', null)
-    .orderBy('id', 'desc')
-    .execute();
+  const rows = await open(q).where('user_id', '=', userId).orderBy('id', 'desc').execute();
   return rows.map(toRegistration);
 }
+
+/** Those of everybody: after a restore only, when nothing else runs. */
+export async function everyOpenRegistration(q: Queryable): Promise<Registration[]> {
+  return (await open(q).execute()).map(toRegistration);
+}
+
+const open = (q: Queryable) => q.selectFrom('registrations').selectAll().where('ended_at', 'is', null);
 
 /** Ids of registrations whose time is over and that nobody has ended yet, oldest first. */
 export async function overdueRegistrations(

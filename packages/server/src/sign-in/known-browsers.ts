@@ -1,6 +1,6 @@
 import { type Kit, networkOf, type Queryable, type RequestContext, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
-import { hashToken, type User } from '../users/index.ts';
+import { hashToken, hasNewPassword, type User } from '../users/index.ts';
 
 /**
  * Says "somebody signed in here before", and nothing else: it opens nothing and saves no step. Guesses that come with it
@@ -26,13 +26,16 @@ export async function findKnownBrowser(
   const row = await q
     .selectFrom('known_browsers')
     .innerJoin('users', 'users.id', 'known_browsers.user_id')
-    .select('known_browsers.id')
+    .select(['known_browsers.id', 'known_browsers.user_id', 'known_browsers.last_seen_at'])
     .where('known_browsers.token_hash', '=', hashToken(token))
     .where('known_browsers.expires_at', '>', now)
     .where('users.realm_id', '=', realmId)
     .where('users.name', '=', name)
     .executeTakeFirst();
-  return row ?? null;
+  if (!row) return null;
+  // A new password makes every browser a stranger again: one of them may have been the reason for it.
+  const isOutdated = await hasNewPassword(q, { userId: row.user_id, since: row.last_seen_at });
+  return isOutdated ? null : { id: row.id };
 }
 
 /**

@@ -158,6 +158,16 @@ test('F10: wrong codes and refused pushes of a thief with the password do not st
   await browser.expect(200, 'POST', '/api/sign-in/push');
 });
 
+test('A39: after a new password every browser is a stranger again', async (t) => {
+  const { server, user, browser, flood } = await settled(t);
+  const helen = await server.signIn(await server.createUser({ name: 'helen', role: 'helpdesk' }));
+  const { link } = await helen.expect(201, 'POST', `/api/admin/users/${user.id}/link`, { body: {} });
+  const password = 'another long password';
+  await server.request('POST', '/api/welcome', { body: { token: link.split('#').at(-1), password } });
+  await flood('alice', 31);
+  assert.equal((await passwordOf(server, browser)('alice', password, HOME)).body.next, 'guarded');
+});
+
 test('a user’s browsers are remembered up to a number and up to a day', async (t) => {
   const { server, user, phone } = await settled(t);
   for (let visit = 0; visit < KNOWN_BROWSERS_LIMIT + 2; visit += 1) {

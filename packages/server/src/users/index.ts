@@ -1,7 +1,7 @@
 import './errors.ts';
 
 export { type UserRouteFacts, userAdminRoutes } from './admin-routes.ts';
-export { endRestoredSessions } from './after-restore.ts';
+export { endRestoredLinks, endRestoredSessions } from './after-restore.ts';
 export { requireFreshFactor, requireRecentLink, resolveUser, userAudiences } from './audiences.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
 export { defineUserJobs } from './jobs.ts';

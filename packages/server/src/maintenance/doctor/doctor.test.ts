@@ -17,7 +17,7 @@ import { startTestCluster, testServer } from '../../testing/index.ts';
 import { smallDisk } from '../../testing/small-disk.ts';
 import { checks } from './examine.ts';
 import { renderJson, renderReport } from './report.ts';
-import { makeCertificate, openPractice, told } from './test-examination.ts';
+import { openPractice, told, writeCertificate } from './test-examination.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -194,7 +194,7 @@ test('servers of two versions on one database need a look; an old Node.js is wro
 
 test('a certificate that is untrusted, near its end, over, or of another name is said, at the server and at the public address', async (t) => {
   const { look, clock, folder } = await openPractice(t);
-  const { key, certificate } = makeCertificate(folder);
+  const { key, certificate } = writeCertificate(folder);
   const tls = { key: readFileSync(key), cert: readFileSync(certificate) };
   const port = await listen(
     t,
@@ -212,7 +212,7 @@ test('a certificate that is untrusted, near its end, over, or of another name is
   clock.advance(20 * DAY_MS);
   assert.match(told(await look('public-url', { config }))[0] ?? '', /^wrong: The certificate expired on \d{4}-/);
   assert.deepEqual(await states('certificate'), ['wrong']);
-  const foreign = { ...config, publicUrl: 'https://id.example.com', tlsKey: makeCertificate(temporaryFolder(t)).key };
+  const foreign = { ...config, publicUrl: 'https://id.example.com', tlsKey: writeCertificate(temporaryFolder(t)).key };
   const mixed = told(await look('certificate', { config: foreign })).slice(1);
   assert.deepEqual(mixed, [
     `wrong: ${certificate} is not for id.example.com.`,

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { pushServiceStates } from '../../channel/index.ts';
+import { pushServiceTroubles } from '../../channel/index.ts';
 import { authoritiesOf, type Config } from '../../kit/index.ts';
 import { type Check, type Examination, type Finding, off, ok, warning, wrong } from './finding.ts';
 import { probe } from './probe.ts';
@@ -73,17 +73,18 @@ async function reach(name: string, url: string, config: Config): Promise<Finding
   return ok(`${name} is configured, and ${new URL(url).host} answers`);
 }
 
+/** Phones name push services, so there may be many. */
+const MOST_SERVICES = 10;
+
 async function lastWords({ database }: Examination): Promise<Finding[]> {
   if (!database) return [];
   const { rows } = await database.query<{ known: boolean }>("SELECT to_regclass('push_services') IS NOT NULL AS known");
   if (!rows[0]?.known) return [];
-  const services = await pushServiceStates(database.db);
-  return services
-    .filter(({ verdict }) => verdict !== 'accepted')
-    .map(({ host, words, since }) =>
-      warning(
-        `${host} says since ${since.toISOString()}: ${words}.`,
-        'The page Deliveries of a device shows each attempt.',
-      ),
-    );
+  const services = await pushServiceTroubles(database.db, { limit: MOST_SERVICES });
+  return services.map(({ host, words, since }) =>
+    warning(
+      `${host} says since ${since.toISOString()}: ${words}.`,
+      'The page Deliveries of a device shows each attempt.',
+    ),
+  );
 }

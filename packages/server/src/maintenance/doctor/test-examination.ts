@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Config } from '../../kit/index.ts';
-import { type TestKit, type TestKitOptions, testKit } from '../../testing/index.ts';
+import { makeCertificate, type TestKit, type TestKitOptions, testKit } from '../../testing/index.ts';
 import { checks, type Examined, examine } from './examine.ts';
 import { type Examination, type Finding, usualBounds } from './finding.ts';
 
@@ -52,11 +51,11 @@ export async function openPractice(t: TestContext, options: TestKitOptions = {})
 /** `state: text` of each, to compare at a glance. */
 export const told = (findings: readonly Finding[]): string[] => findings.map(({ state, text }) => `${state}: ${text}`);
 
-/** A self-signed certificate for `localhost` that lasts 30 days. @returns the two files */
-export function makeCertificate(folder: string): { key: string; certificate: string } {
+/** A certificate for `localhost` that lasts 30 days. @returns its two files */
+export function writeCertificate(folder: string): { key: string; certificate: string } {
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync('openssl', [...request, ...subject, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  const made = makeCertificate({ days: 30 });
+  writeFileSync(key, made.key, { mode: 0o600 });
+  writeFileSync(certificate, made.cert);
   return { key, certificate };
 }
