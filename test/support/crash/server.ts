@@ -1,8 +1,8 @@
 /** A server as a process of its own that may be killed and started again at the same place. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '../../../packages/server/src/testing/eventually.ts';
 
 const MAIN = fileURLToPath(new URL('../../../packages/server/src/main.ts', import.meta.url));
 
@@ -47,14 +47,22 @@ export function launch({ port, url, dataFolder, sealKey, databaseUrl, main = MAI
 
 export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
+/** Longer than anything else is waited for: several servers that start at once on a busy machine take their time. */
+const START_TIMEOUT_MS = 90_000;
+const POLL_MS = 20;
+
 export async function untilReady({ port, child, output }: Pick<Place, 'port'> & Running): Promise<void> {
-  await eventually(async () => {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
     if (hasEnded(child)) throw new RangeError(`the server did not start by itself: ${output.join('')}`);
-    return fetch(`http://127.0.0.1:${port}/health/ready`).then(
+    const isReady = await fetch(`http://127.0.0.1:${port}/health/ready`).then(
       async (response) => (await response.text()) !== '' && response.ok,
       () => false,
     );
-  });
+    if (isReady) return;
+    await pause(POLL_MS);
+  }
+  throw new RangeError(`the server is not ready after ${START_TIMEOUT_MS / 1000} s: ${output.join('')}`);
 }
 
 export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

@@ -9,11 +9,21 @@ export type TestCertificate = {
   readonly cert: Buffer;
 };
 
-/** A key and a certificate for `localhost` and 127.0.0.1, good for two days. */
-export function makeCertificate(): TestCertificate {
+/** A key and a certificate for `localhost` and 127.0.0.1, good for two days unless told. */
+export function makeCertificate({ days = 2 } = {}): TestCertificate {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-tls-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  const request = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-days',
+    `${days}`,
+  ];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
   try {
     execFileSync('openssl', [...request, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });

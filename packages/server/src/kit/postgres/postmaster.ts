@@ -23,7 +23,7 @@ export function readPidFile(cluster: string): PidFile | null {
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isUncollected(pid);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
@@ -33,7 +33,7 @@ export function isRunning(pid: number): boolean {
 export async function stopPostmaster(pid: number): Promise<void> {
   signal(pid, 'SIGINT');
   const deadline = Date.now() + FAST_STOP_MS;
-  while (isRunning(pid) && !isUncollected(pid)) {
+  while (isRunning(pid)) {
     if (Date.now() > deadline) signal(pid, 'SIGQUIT');
     await pause(POLL_MS);
   }
