@@ -189,17 +189,34 @@ export async function deliveriesOfDevice(
 /** What a push service said last, and since when. */
 export type PushServiceState = { kind: PushKind; host: string; verdict: string; words: string; since: Date };
 
+/** `since` stays that of the first word: what is said again is no news. */
 export async function writeServiceState(kit: Pick<Kit, 'db'>, state: PushServiceState): Promise<void> {
-  const { kind, host, ...change } = state;
-  await kit.db
-    .insertInto('push_services')
-    .values({ kind, host, ...change })
-    .onConflict((conflict) => conflict.columns(['kind', 'host']).doUpdateSet(change))
-    .execute();
+  await sql`
+    INSERT INTO push_services AS s (kind, host, verdict, words, since)
+    VALUES (${state.kind}, ${state.host}, ${state.verdict}, ${state.words}, ${state.since})
+    ON CONFLICT (kind, host) DO UPDATE SET verdict = excluded.verdict, words = excluded.words,
+      since = CASE WHEN s.verdict = excluded.verdict THEN s.since ELSE excluded.since END`.execute(kit.db);
 }
 
-/** Every push service that was ever asked, with its last word: what is not `accepted` needs a person. */
-export async function pushServiceStates(q: Queryable): Promise<PushServiceState[]> {
-  const rows = await q.selectFrom('push_services').selectAll().orderBy('kind').orderBy('host').execute();
+/** The push services whose last word needs a person, the newest first. */
+export async function pushServiceTroubles(q: Queryable, { limit }: { limit: number }): Promise<PushServiceState[]> {
+  const rows = await q
+    .selectFrom('push_services')
+    .selectAll()
+    .where('verdict', '<>', 'accepted')
+    .orderBy('since', 'desc')
+    .orderBy('kind')
+    .orderBy('host')
+    .limit(limit)
+    .execute();
   return rows.map((row) => ({ ...row, kind: row.kind as PushKind }));
+}
+
+/** Phones name hosts: of those at which no phone can be woken any more nothing is kept, or the table would grow for ever. */
+export async function forgetUnusedServices(q: Queryable): Promise<void> {
+  await sql`
+    DELETE FROM push_services AS s WHERE NOT EXISTS (
+      SELECT 1 FROM push_addresses AS a WHERE a.kind = s.kind AND a.host = s.host AND a.sealed_address IS NOT NULL)`.execute(
+    q,
+  );
 }

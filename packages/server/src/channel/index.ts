@@ -13,7 +13,7 @@ export {
   deliveriesOfPush,
   isReached,
   type PushServiceState,
-  pushServiceStates,
+  pushServiceTroubles,
 } from './delivery-store.ts';
 export { defineChannelJobs } from './jobs.ts';
 export { pushKey, pushKeyRecords } from './push-key.ts';

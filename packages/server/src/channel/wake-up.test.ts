@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { insertTestDevice } from '../devices/test-device.ts';
 import { eventually } from '../testing/index.ts';
-import { findAddress, pushServiceStates } from './index.ts';
+import { forgetUnusedServices, writeServiceState } from './delivery-store.ts';
+import { findAddress, pushServiceTroubles } from './index.ts';
 import { pushServicesWorld } from './test-push-world.ts';
 import { repairWakeUps } from './waker.ts';
 
@@ -135,16 +136,49 @@ test('A32: a push service that refuses this server is our own fault: counted, ke
   const id = await ask();
   await wake();
   assert.deepEqual(await way(id, phone), ['web-push refused']);
-  const [state] = await pushServiceStates(server.kit.db);
+  const [state] = await pushServiceTroubles(server.kit.db, { limit: 10 });
   assert.deepEqual([state?.verdict, state?.words], ['ours', '403 bad key']);
   assert.match(await server.kit.metrics.render(), /lanyard_push_wake_ups_total\{kind="web-push",verdict="ours"\} 1/);
   assert.equal((await findAddress(server.kit.db, phone.device.id))?.droppedAt, null);
   await ask();
   await wake();
-  assert.deepEqual(
-    (await pushServiceStates(server.kit.db)).map(({ verdict }) => verdict),
-    ['accepted'],
-  );
+  assert.deepEqual(await pushServiceTroubles(server.kit.db, { limit: 10 }), []);
+});
+
+test('A32: of a push service at which no phone can be woken any more nothing is kept; it is known again with the next phone', async (t) => {
+  const { server, phone, signed, subscribe, ask, wake, browsers } = await pushServicesWorld(t);
+  const { db } = server.kit;
+  const forget = () => forgetUnusedServices(db);
+  const hosts = async () => (await pushServiceTroubles(db, { limit: 10 })).map(({ host }) => host);
+  const { host } = new URL(browsers.origin);
+  await subscribe(phone);
+  browsers.script.set({ kind: 'answer', status: 403, body: 'bad key' });
+  await ask();
+  await wake();
+  await forget();
+  assert.deepEqual(await hosts(), [host], 'a phone has it');
+  assert.equal((await signed(phone, 'DELETE', '/device/v1/push-address')).status, 204);
+  await forget();
+  assert.deepEqual(await hosts(), []);
+  server.clock.advance(600_000);
+  await subscribe(phone);
+  await ask();
+  await wake();
+  assert.deepEqual(await hosts(), [host]);
+});
+
+test('a word of a push service that is said again keeps the time of the first', async (t) => {
+  const { server } = await pushServicesWorld(t);
+  const { kit } = server;
+  const since = kit.clock.now();
+  const state = { kind: 'web-push', host: 'push.example.com', verdict: 'ours', words: '403', since } as const;
+  await writeServiceState(kit, state);
+  const later = new Date(since.getTime() + 60_000);
+  await writeServiceState(kit, { ...state, since: later });
+  const read = async () => (await pushServiceTroubles(kit.db, { limit: 10 }))[0]?.since;
+  assert.deepEqual(await read(), since);
+  await writeServiceState(kit, { ...state, verdict: 'retry', since: later });
+  assert.deepEqual(await read(), later);
 });
 
 test('A32: a push service that never answers holds up nobody: neither the login, nor another phone', async (t) => {

@@ -180,23 +180,28 @@ async function drop(kit: Kit, { deviceId, address, words }: { deviceId: string; 
   });
 }
 
+const REPEAT_MS = 600_000;
+
 /** Counts verdicts, and keeps the last word of each push service where the doctor and the console find it. */
 function reporter(kit: Kit) {
   const total = kit.metrics.counter('push_wake_ups_total', 'Messages to push services, by what these said.', [
     'kind',
     'verdict',
   ]);
-  const last = new Map<string, string>();
+  const last = new Map<string, { state: string; at: number }>();
   return async ({ kind, host }: DueWakeUp, { kind: verdict, words }: Verdict): Promise<void> => {
     total.inc({ kind, verdict });
     // An address that is gone, or one message that is refused, says nothing about the service.
     const state = verdict === 'gone' || verdict === 'failed' ? 'accepted' : verdict;
     const key = `${kind} ${host}`;
-    if (last.get(key) === state) return;
-    if (last.size > 1_000) last.clear();
-    last.set(key, state);
-    if (state === 'ours') kit.log.error({ kind, host, words }, 'a push service does not accept this server');
     const since = kit.clock.now();
+    const known = last.get(key);
+    // Said again from time to time: another process may have written something else meanwhile, or forgotten the service.
+    if (known?.state === state && since.getTime() - known.at < REPEAT_MS) return;
+    if (last.size > 1_000) last.clear();
+    last.set(key, { state, at: since.getTime() });
+    if (state === 'ours' && known?.state !== state)
+      kit.log.error({ kind, host, words }, 'a push service does not accept this server');
     await writeServiceState(kit, { kind, host, verdict: state, words: state === 'accepted' ? '' : words, since });
   };
 }
