@@ -16,7 +16,7 @@ import { makeKeys, type NewKeys } from './keys.ts';
 import type { Bytes } from './platform.ts';
 import { type Profile, profileFields, readProfile } from './profile.ts';
 import { requireProtection } from './protection.ts';
-import { followReply } from './realm-keys.ts';
+import { followReply, realmKeyId } from './realm-keys.ts';
 import type { FarewellRow, LanyardRow } from './records.ts';
 import { optionalTextIn, textIn, verified } from './replies.ts';
 import type { Account, ClockCheck, Offer } from './types.ts';
@@ -140,30 +140,32 @@ async function finish(context: Context, registering: Registering): Promise<Accou
   await records.write([records.put('farewells', farewell)]);
   try {
     // The device counts from here on, and its profile says so.
-    const profile = await prove(context, registering);
-    return await keep(context, { ...registering, claimed: { ...claimed, profile } }, farewell);
+    const proved = await prove(context, registering);
+    return await keep(context, { ...registering, claimed: { ...claimed, ...proved } }, farewell);
   } catch (error) {
     await giveUp(context, farewell);
     throw error;
   }
 }
 
-async function prove(context: Context, { link, keys, claimed }: Registering): Promise<Profile> {
-  const { server } = link;
+type Proved = Pick<Claimed, 'profile' | 'realmKey'>;
+
+async function prove(context: Context, { link, keys, claimed }: Registering): Promise<Proved> {
+  const { server, realm } = link;
   const { algorithm, digits, period, offset: drift } = profileFields(claimed.profile);
   const shape = { secret: claimed.secret, algorithm, digits, period, drift };
   const device = { id: claimed.deviceId, key: keys.device.privateKey };
   const code = totp({ ...shape, time: await context.clocks.at(server) });
   try {
-    const path = '/device/v1/registrations/prove';
+    const path = `/device/v1/registrations/prove?key=${await realmKeyId(claimed)}`;
     const reply = await context.servers.call({ server, method: 'POST', path, body: { code }, device });
     const token = optionalTextIn(reply, 'profile');
-    if (token === undefined) return claimed.profile;
-    const { realmKey } = claimed;
-    return await readProfile({ server, realm: link.realm, realmKey, deviceId: claimed.deviceId, token });
+    if (token === undefined) return claimed;
+    const { key: realmKey } = await followReply(reply, { key: claimed.realmKey, server, realm });
+    return { profile: await readProfile({ server, realm, realmKey, deviceId: claimed.deviceId, token }), realmKey };
   } catch (error) {
     if (!(await hasArrived(context, error, { server, device }))) throw error;
-    return claimed.profile;
+    return claimed;
   }
 }
 

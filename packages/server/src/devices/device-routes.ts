@@ -1,12 +1,17 @@
 import { Type } from 'typebox';
 import { route } from '../kit/index.ts';
-import { vouchersAfter } from '../realms/index.ts';
 import { DEVICE_ERRORS } from './audiences.ts';
 import { registerBiometricKey } from './biometric-key.ts';
 import { cleanLabel } from './device.ts';
 import { signProfile } from './profile.ts';
 import { refuseSettings } from './refusal.ts';
 import { syncDevice } from './sync.ts';
+
+/** How a device says from where vouchers are to lead on. */
+export const BelievedKey = Type.String({
+  pattern: '^[A-Za-z0-9_-]{43}$',
+  description: 'Thumbprint of the realm key that the device believes',
+});
 
 const Version = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
 
@@ -18,12 +23,7 @@ const profile = route({
   query: Type.Object({
     applied: Type.Optional(Version),
     reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
-    key: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z0-9_-]{43}$',
-        description: 'Thumbprint of the realm key that the device believes',
-      }),
-    ),
+    key: Type.Optional(BelievedKey),
     app: Type.Optional(Type.String({ maxLength: 32, description: 'Version of the app' })),
   }),
   reply: Type.Object({
@@ -37,11 +37,12 @@ const profile = route({
     const { applied = 0, reads, app } = query;
     const report = { applied, reads, app: app === undefined ? undefined : cleanLabel(app) };
     const facts = await syncDevice(kit, caller, report);
+    const { profile, keys } = await signProfile(kit.db, kit, { ...facts, believed: query.key });
     return {
-      profile: await signProfile(kit.db, kit, facts),
+      profile,
       state: stateForApp(facts),
       serverTime: kit.clock.now().toISOString(),
-      ...(query.key ? { keys: await vouchersAfter(kit.db, { realmId: caller.realm.id, keyId: query.key }) } : {}),
+      ...(query.key ? { keys } : {}),
     };
   },
 });

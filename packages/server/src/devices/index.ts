@@ -26,6 +26,7 @@ export {
   type Protection,
   protectionSuffices,
 } from './device.ts';
+export { BelievedKey } from './device-routes.ts';
 export { whenRemoved } from './forgetting.ts';
 export { defineDeviceJobs } from './jobs.ts';
 export { type LifeCycle, lifeCycle, type Transitions } from './life-cycle.ts';

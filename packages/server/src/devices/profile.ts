@@ -1,12 +1,12 @@
 import type { ProfileClaims, ProfileCredential } from '@lanyard/protocol/device';
 import type { Kit, Queryable } from '../kit/index.ts';
 import { pushAvailability } from '../policies/index.ts';
-import type { Realm } from '../realms/index.ts';
+import { type Realm, realmKeyAfter } from '../realms/index.ts';
 import type { User } from '../users/index.ts';
 import type { CodeForm } from './code-form.ts';
 import { type DeviceSettings, settingsFor } from './configuration.ts';
 import { type Credential, codeCredential } from './credential-store.ts';
-import { signAsRealm } from './realm-token.ts';
+import { signWithKey } from './realm-token.ts';
 import type { Device } from './store.ts';
 
 type Versions = {
@@ -40,9 +40,18 @@ export type ProfileFacts = {
 type ShownCredential = Pick<Credential, 'kind' | 'algorithm' | 'digits' | 'period'> &
   Partial<Pick<Credential, 'offset' | 'next'>>;
 
-/** What the app shows and does for this account, as the server has it now. The realm's signature lets the app believe it. */
-export function signProfile(q: Queryable, kit: Kit, facts: ProfileFacts): Promise<string> {
-  return signAsRealm(q, kit, { realmId: facts.realm.id, kind: 'profile', claims: profileClaims(kit, facts) });
+/**
+ * What the app shows and does for this account, as the server has it now. The realm's signature lets the app believe it; `keys`
+ * are the vouchers from the key that the app believes to the one that has signed.
+ */
+export async function signProfile(
+  q: Queryable,
+  kit: Kit,
+  { believed, ...facts }: ProfileFacts & { believed?: string | undefined },
+): Promise<{ profile: string; keys: string[] }> {
+  const { key, vouchers } = await realmKeyAfter(q, kit, { realmId: facts.realm.id, believed });
+  const profile = await signWithKey(kit, key, { kind: 'profile', claims: profileClaims(kit, facts) });
+  return { profile, keys: vouchers };
 }
 
 function profileClaims(kit: Kit, facts: ProfileFacts): Omit<ProfileClaims, 'iat'> {

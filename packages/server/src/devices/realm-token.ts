@@ -1,6 +1,6 @@
 import { signToken, type TokenClaims } from '@lanyard/protocol/device';
 import type { Kit, Queryable } from '../kit/index.ts';
-import { realmKey, realmKeyAt } from '../realms/index.ts';
+import { type RealmKey, realmKey, realmKeyAt } from '../realms/index.ts';
 
 type RealmToken<Kind extends 'offer' | 'profile' | 'push'> = {
   realmId: string;
@@ -16,9 +16,16 @@ export async function signAsRealm<Kind extends 'offer' | 'profile' | 'push'>(
   kit: Pick<Kit, 'seal' | 'clock'>,
   { realmId, kind, claims, keyOf }: RealmToken<Kind>,
 ): Promise<string> {
-  const { privateKey, publicJwk } = keyOf
-    ? await realmKeyAt(q, kit, { realmId, at: keyOf })
-    : await realmKey(q, kit, realmId);
+  const key = keyOf ? await realmKeyAt(q, kit, { realmId, at: keyOf }) : await realmKey(q, kit, realmId);
+  return signWithKey(kit, key, { kind, claims });
+}
+
+/** The same with a key that was read before. */
+export function signWithKey<Kind extends 'offer' | 'profile' | 'push'>(
+  kit: Pick<Kit, 'clock'>,
+  { privateKey, publicJwk }: RealmKey,
+  { kind, claims }: Pick<RealmToken<Kind>, 'kind' | 'claims'>,
+): Promise<string> {
   const key = privateKey.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   return signToken(kind, { claims, key, jwk: kind === 'offer' ? publicJwk : undefined, now: kit.clock.now() });
 }

@@ -2,7 +2,7 @@ export { auditKeys } from './audit-keys.ts';
 export { type ChangeOrigin, changeSettings, type ImportMode, importSettings, restoreSettings } from './change.ts';
 export { type SettingChange, settingLines } from './difference.ts';
 export { ensureRealm } from './ensure.ts';
-export { type RealmKey, realmKey, realmKeyAt, realmKeyRecords } from './keys.ts';
+export { type RealmKey, realmKey, realmKeyAfter, realmKeyAt, realmKeyRecords } from './keys.ts';
 export { limitTouches } from './limit-touches.ts';
 export { previewSettings, type Touch, type TouchCounters, type TouchInput } from './preview.ts';
 export type { Realm } from './realm.ts';
@@ -12,7 +12,6 @@ export {
   eraseRetiredKeys,
   type RotatedKey,
   rotateRealmKey,
-  vouchersAfter,
 } from './rotate-key.ts';
 export { realmRoutes } from './routes.ts';
 export { renderSettingDocs } from './setting-fields.ts';

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { MOST_VOUCHERS } from '@lanyard/protocol/device';
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, type JWK } from 'jose';
-import { json, type Kit, type Queryable, type Resealable, type Tx } from '../kit/index.ts';
+import { json, type Kit, Problem, type Queryable, type Resealable, type Tx } from '../kit/index.ts';
 
 /** The key that signs what a realm says to its devices. */
 export type RealmKey = {
@@ -87,6 +88,33 @@ export async function realmKeyAt(
     .executeTakeFirstOrThrow();
   const pem = kit.seal.open(row.sealed_private, realmKeyPurpose(realmId));
   return isPrivateKey(pem) ? openKey(kit, row, realmId) : realmKey(q, kit, realmId);
+}
+
+/**
+ * The signing key in force, and the vouchers that lead there from a key that a device believes, in order; none where that one is
+ * in force, is no key of the realm or is not named. Read in one statement: of a change between two reads, the one would know
+ * and the other not, and the device would refuse the reply as forged.
+ */
+export async function realmKeyAfter(
+  q: Queryable,
+  kit: Pick<Kit, 'seal'>,
+  { realmId, believed = '' }: { realmId: string; believed?: string | undefined },
+): Promise<{ key: RealmKey; vouchers: string[] }> {
+  const rows = await q
+    .selectFrom('realm_keys as one')
+    .leftJoin('realm_keys as known', (join) =>
+      join.onRef('known.realm_id', '=', 'one.realm_id').on('known.id', '=', believed),
+    )
+    .select(['one.id', 'one.public_jwk', 'one.sealed_private', 'one.voucher', 'one.retired_at'])
+    .select((eb) => eb('one.generation', '>', eb.ref('known.generation')).as('follows'))
+    .where('one.realm_id', '=', realmId)
+    .where((eb) => eb.or([eb('one.retired_at', 'is', null), eb('one.generation', '>', eb.ref('known.generation'))]))
+    .orderBy('one.generation')
+    .execute();
+  const row = rows.find(({ retired_at }) => retired_at === null);
+  if (!row) throw new Problem('realms.not-found');
+  const vouchers = rows.flatMap(({ follows, voucher }) => (follows && voucher !== null ? [voucher] : []));
+  return { key: openKey(kit, row, realmId), vouchers: vouchers.slice(0, MOST_VOUCHERS) };
 }
 
 /** A key that was replaced long ago has its public half only. */

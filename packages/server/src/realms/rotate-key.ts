@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { MOST_VOUCHERS, readPublicJwk, signToken } from '@lanyard/protocol/device';
+import { readPublicJwk, signToken } from '@lanyard/protocol/device';
 import { record } from '../audit/index.ts';
 import type { Kit, Queryable, Tx } from '../kit/index.ts';
 import { createRealmKey, isPrivateKey, realmKey, realmKeyPurpose } from './keys.ts';
@@ -51,31 +51,6 @@ export async function describeKeyOf(
     .where('retired_at', 'is', null)
     .executeTakeFirstOrThrow();
   return { id: row.id, generation: row.generation, createdAt: row.created_at };
-}
-
-/**
- * The vouchers that lead from this key of the realm towards the one in force, in order; none where it is in force or is no key
- * of the realm.
- */
-export async function vouchersAfter(
-  q: Queryable,
-  { realmId, keyId }: { realmId: string; keyId: string },
-): Promise<string[]> {
-  const rows = await q
-    .selectFrom('realm_keys')
-    .select('voucher')
-    .where('realm_id', '=', realmId)
-    .where('generation', '>', (eb) =>
-      eb
-        .selectFrom('realm_keys as known')
-        .select('known.generation')
-        .where('known.realm_id', '=', realmId)
-        .where('known.id', '=', keyId),
-    )
-    .orderBy('generation')
-    .limit(MOST_VOUCHERS)
-    .execute();
-  return rows.flatMap(({ voucher }) => (voucher === null ? [] : [voucher]));
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   signProfile,
 } from '../devices/index.ts';
 import { type Kit, Problem, type Tx } from '../kit/index.ts';
-import { realmKeyAt, vouchersAfter } from '../realms/index.ts';
+import { realmKeyAt } from '../realms/index.ts';
 import { newTotpCredential } from './credential.ts';
 import { announce, type Origin } from './ending.ts';
 import { findByLink, type Opened } from './methods/online.ts';
@@ -41,22 +41,30 @@ export async function claimRegistration(kit: Kit, { token, claim, origin }: Clai
     secrets: { deviceId, totp: encodeBase32(credential.secret) },
     key: phone.agreement,
   });
-  const profile = await kit.db
+  // The realm may have got another key since the code was shown; the phone believes the one that the code named.
+  const { registration, realm } = opened;
+  const { id: believed } = await realmKeyAt(kit.db, kit, { realmId: realm.id, at: registration.createdAt });
+  const signed = await kit.db
     .transaction()
-    .execute((tx) => makeDevice(tx, kit, { opened, phone, credential, origin }));
-  announce(kit, opened.registration);
-  return { deviceId, profile, secrets, keys: await vouchersSince(kit, opened) };
+    .execute((tx) => makeDevice(tx, kit, { opened, phone, credential, origin, believed }));
+  announce(kit, registration);
+  return { deviceId, secrets, ...signed };
 }
 
-/** The realm may have got another key since the code was shown; the phone believes the one that the code named. */
-async function vouchersSince(kit: Kit, { registration, realm }: Opened): Promise<string[]> {
-  const { id: keyId } = await realmKeyAt(kit.db, kit, { realmId: realm.id, at: registration.createdAt });
-  return vouchersAfter(kit.db, { realmId: realm.id, keyId });
-}
+type Making = {
+  opened: Opened;
+  phone: VerifiedClaim;
+  credential: NewCredential;
+  origin: ClaimRequest['origin'];
+  /** Thumbprint of the realm key that the phone believes. */
+  believed: string;
+};
 
-type Making = { opened: Opened; phone: VerifiedClaim; credential: NewCredential; origin: ClaimRequest['origin'] };
-
-async function makeDevice(tx: Tx, kit: Kit, { opened, phone, credential, origin }: Making): Promise<string> {
+async function makeDevice(
+  tx: Tx,
+  kit: Kit,
+  { opened, phone, credential, origin, believed }: Making,
+): Promise<Pick<Claimed, 'profile' | 'keys'>> {
   const { registration, realm, user } = opened;
   const { deviceId } = credential;
   const isNewKey = await insertPendingDevice(tx, kit, {
@@ -87,7 +95,7 @@ async function makeDevice(tx: Tx, kit: Kit, { opened, phone, credential, origin 
   });
   const device = await findDevice(tx, deviceId);
   if (!device) throw new Problem('devices.not-found');
-  return signProfile(tx, kit, { realm, user, device, credentials: [credential] });
+  return signProfile(tx, kit, { realm, user, device, credentials: [credential], believed });
 }
 
 /** Another phone was faster, or the registration ended; if it is still there to be claimed, the key was the obstacle. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { DEVICE_ERRORS, findDeviceWithCredentials, signProfile } from '../devices/index.ts';
+import { BelievedKey, DEVICE_ERRORS, findDeviceWithCredentials, signProfile } from '../devices/index.ts';
 import { Problem, type RequestContext, route } from '../kit/index.ts';
 import { claimRegistration } from './claim.ts';
 import { proveFirstCode } from './first-code.ts';
@@ -61,8 +61,12 @@ const prove = route({
   path: '/device/v1/registrations/prove',
   audience: 'new-device',
   summary: 'Prove the new device with its first code; only then does it count',
+  query: Type.Object({ key: Type.Optional(BelievedKey) }),
   body: Type.Object({ code: Type.String({ maxLength: 16 }) }),
-  reply: Type.Object({ profile: Type.String() }),
+  reply: Type.Object({
+    profile: Type.String(),
+    keys: Type.Array(Type.String(), { description: 'Vouchers from `key` to the key in force' }),
+  }),
   errors: [
     ...DEVICE_ERRORS['new-device'],
     ...LINK_ERRORS,
@@ -72,16 +76,15 @@ const prove = route({
     'registrations.failed',
     'registrations.too-many-devices',
   ],
-  handler: async ({ kit, caller, body, request }) => {
+  handler: async ({ kit, caller, query, body, request }) => {
     const { realm, user, device } = caller;
     const actor = { kind: 'device', id: device.id } as const;
     const origin = { actor, ...originOf(request) };
     await proveFirstCode(kit, { realm, user, deviceId: device.id, code: body.code, event: 'prove', origin });
     const proved = await findDeviceWithCredentials(kit.db, device.id);
     if (!proved) throw new Problem('registrations.not-claimed');
-    return {
-      profile: await signProfile(kit.db, kit, { realm, user, device: proved, credentials: proved.credentials }),
-    };
+    const { credentials } = proved;
+    return signProfile(kit.db, kit, { realm, user, device: proved, credentials, believed: query.key });
   },
 });
 
