@@ -327,8 +327,9 @@ export interface Routes {
   };
   /** Prove the new device with its first code; only then does it count */
   'POST /device/v1/registrations/prove': {
+    query?: { key?: string };
     body: { code: string };
-    reply: { profile: string };
+    reply: { profile: string; keys: Array<string> };
   };
   /** The device removes itself, or gives up before it was registered */
   'DELETE /device/v1/device': {
