@@ -1,18 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { record } from '../audit/index.ts';
 import { DEVICE_ERRORS, type DeviceCaller, findDevice } from '../devices/index.ts';
-import {
-  addressRefusal,
-  guardedLookup,
-  isProblem,
-  type Kit,
-  Problem,
-  type RequestContext,
-  route,
-  type Tx,
-} from '../kit/index.ts';
+import { addressRefusal, guardedLookup, type Kit, Problem, type RequestContext, route, type Tx } from '../kit/index.ts';
 import { checkSubscriptionKeys, ENDPOINT_LENGTH, invalid, type PushAddress } from './address.ts';
 import { dropAddress, setAddress } from './address-store.ts';
+import { nameCheck } from './name-check.ts';
 import { pushKey } from './push-key.ts';
 import { addressRules } from './senders/index.ts';
 import { sendersOf } from './waker.ts';
@@ -77,14 +69,13 @@ async function checkAddress(kit: Kit, address: PushAddress): Promise<void> {
   await refuseForbiddenName(new URL(address.endpoint).hostname, rules);
 }
 
+// One of the two threads that look names up stays free for what this server itself has to reach.
+const checkName = nameCheck({ atOnce: 1, timeoutMs: 2_000 });
+
 /** A name that cannot be looked up just now is no reason to refuse: sending will say so. */
-function refuseForbiddenName(hostname: string, rules: Parameters<typeof guardedLookup>[0]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    guardedLookup(rules)(hostname.replace(/^\[|\]$/g, ''), { all: true }, (error) => {
-      if (isProblem(error, 'outgoing.address-refused')) reject(invalid(error.detail, error));
-      else resolve();
-    });
-  });
+async function refuseForbiddenName(hostname: string, rules: Parameters<typeof guardedLookup>[0]): Promise<void> {
+  const refusal = await checkName(hostname.replace(/^\[|\]$/g, ''), guardedLookup(rules));
+  if (refusal) throw invalid(refusal.detail, refusal);
 }
 
 type Setting = { caller: DeviceCaller; address: PushAddress; request: RequestContext };
