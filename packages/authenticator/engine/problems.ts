@@ -11,6 +11,8 @@ const rows: Readonly<Record<string, ErrorCode>> = {
   'kit.stopping': 'server-gone',
   'kit.unavailable': 'server-gone',
   'kit.unsupported-media-type': 'refused',
+  'channel.address-invalid': 'refused',
+  'channel.kind-unavailable': 'refused',
   'devices.biometric-key-refused': 'biometric-key-refused',
   'devices.biometric-key-there': 'biometric-key-lost',
   'devices.clock-skew': 'clock-off',
