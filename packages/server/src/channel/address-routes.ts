@@ -1,7 +1,17 @@
 import { type Static, Type } from 'typebox';
 import { record } from '../audit/index.ts';
 import { DEVICE_ERRORS, type DeviceCaller, findDevice } from '../devices/index.ts';
-import { addressRefusal, guardedLookup, type Kit, Problem, type RequestContext, route, type Tx } from '../kit/index.ts';
+import {
+  addressRefusal,
+  consume,
+  guardedLookup,
+  type Kit,
+  limitedProblem,
+  Problem,
+  type RequestContext,
+  route,
+  type Tx,
+} from '../kit/index.ts';
 import { checkSubscriptionKeys, ENDPOINT_LENGTH, invalid, type PushAddress } from './address.ts';
 import { dropAddress, setAddress } from './address-store.ts';
 import { nameCheck } from './name-check.ts';
@@ -46,11 +56,20 @@ const set = route({
   errors: [...DEVICE_ERRORS.device, 'channel.address-invalid', 'channel.kind-unavailable'],
   handler: async ({ kit, caller, body, request }) => {
     const address = toAddress(body);
+    await countAddress(kit, caller);
     await checkAddress(kit, address);
     await store(kit, { caller, address, request });
     return null;
   },
 });
+
+/** Apps say their address at each start. More than that is a program, and each new one is a look-up and a row of the audit. */
+async function countAddress(kit: Kit, { device, realm }: DeviceCaller): Promise<void> {
+  const scope = 'device:push-address';
+  const limit = { realmId: realm.id, scope, subject: device.id, ...realm.settings.limits[scope] };
+  const verdict = await consume(kit.db, kit, limit);
+  if (!verdict.allowed) throw limitedProblem(verdict.retryAt, kit.clock.now());
+}
 
 function toAddress(body: Static<typeof AddressBody>): PushAddress {
   if (body.kind !== 'web-push') return { kind: body.kind, token: body.token };

@@ -115,6 +115,16 @@ test('switched off in the app, or with the device removed, the address is gone',
   assert.ok(alice);
 });
 
+test('A33: a device that says one address after the other is held back; another device is not', async (t) => {
+  const { server, phone, alice, signed } = await pushServicesWorld(t);
+  const { max } = server.realm.settings.limits['device:push-address'];
+  const say = async (device: typeof phone, number: number) =>
+    (await signed(device, 'POST', PATH, { kind: 'fcm', token: `registration-token-${number}` })).status;
+  for (let number = 0; number < max; number += 1) assert.equal(await say(phone, number), 204);
+  assert.equal(await say(phone, max), 429);
+  assert.equal(await say(await insertTestDevice(server.kit, alice), max), 204);
+});
+
 const keys = () => {
   const { p256dh, auth } = createReceiver();
   return { p256dh, auth };

@@ -127,6 +127,7 @@ export const SettingsSchema = Type.Object(
         'code:address': limit(300, 900, 300, 'Codes tried from one address.'),
         'code:realm': limit(60_000, 300, 30, 'Wrong codes in the realm.'),
         'device:requests': limit(300, 60, 60, 'Signed requests of one device.'),
+        'device:push-address': limit(30, 600, 600, 'Push addresses said by one device.'),
         'push:user': limit(10, 600, 300, 'Pushes to one user.'),
         'push:address': limit(100, 600, 300, 'Pushes asked for from one address.'),
         'push:realm': limit(30_000, 300, 30, 'Pushes in the realm.'),
