@@ -22,7 +22,9 @@ test('A2: of 200 submissions of one code at once, through two server processes, 
   const { server, urls } = await threeServers(t);
   // More wrong ones than a lock allows: here every submission must reach the statement that decides.
   const change = { limits: { 'code:user': { max: 100_000 } } };
-  await server.kit.db.transaction().execute((tx) => changeSettings(tx, server.kit, { realmId: server.realm.id, change }));
+  await server.kit.db
+    .transaction()
+    .execute((tx) => changeSettings(tx, server.kit, { realmId: server.realm.id, change }));
   const { apiKey, code } = await codeWorld(server);
   const body = { user: 'alice', code: code() };
   const replies = await Promise.all(

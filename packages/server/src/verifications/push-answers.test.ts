@@ -133,7 +133,9 @@ test('A29: a phone is shown the same bytes however often it asks, whatever has c
   const details = await phone.details(id);
   server.clock.advance(1_000);
   const change = { displayName: 'Another', issuer: 'Another', push: { matching: 'scan', expirySeconds: 600 } } as const;
-  await server.kit.db.transaction().execute((tx) => changeSettings(tx, server.kit, { realmId: server.realm.id, change }));
+  await server.kit.db
+    .transaction()
+    .execute((tx) => changeSettings(tx, server.kit, { realmId: server.realm.id, change }));
   await server.kit.db.updateTable('users').set({ display_name: 'Somebody else' }).execute();
   assert.equal(await phone.details(id), details);
   assert.deepEqual((await phone.signed('GET', '/device/v1/pushes')).body, { pushes: [details] });
