@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRandom, systemRandom } from './random.ts';
+import { createRandom, poolBytes, systemRandom } from './random.ts';
 
 const AT = new Date('2026-03-02T09:00:00.123Z');
 
@@ -32,4 +32,33 @@ test('digits come each as often as the others: bytes from 250 on are not used', 
   const counts = Map.groupBy(random.digits(250), (digit) => digit);
   assert.deepEqual(new Set([...counts.values()].map((list) => list.length)), new Set([25]));
   assert.equal(counts.size, 10);
+});
+
+test('pooled bytes are given out once each, in any mixture of lengths, and long ones come from the source alone', () => {
+  let next = 0;
+  const asked: number[] = [];
+  const source = (length: number) => {
+    asked.push(length);
+    return Uint8Array.from({ length }, () => next++ % 251);
+  };
+  const bytes = poolBytes(source);
+  const short = Array.from({ length: 600 }, (_, index) => [...bytes((index % 16) + 1)]).flat();
+  // 251 is prime: a byte that came twice or was left out inside of a pool would break the sequence.
+  const breaks = short.flatMap((byte, index) =>
+    index > 0 && byte !== ((short[index - 1] ?? 0) + 1) % 251 ? [index] : [],
+  );
+  assert.ok(breaks.length <= asked.length);
+  assert.deepEqual([...new Set(asked)], [4_096]);
+  assert.equal(bytes(17).length, 17);
+  assert.equal(asked.at(-1), 17);
+});
+
+test('bytes that were given out no longer lie in the pool', () => {
+  let pool: Uint8Array = new Uint8Array();
+  const bytes = poolBytes((length) => {
+    pool = new Uint8Array(length).fill(7);
+    return pool;
+  });
+  assert.deepEqual([...bytes(4)], [7, 7, 7, 7]);
+  assert.deepEqual([...pool.subarray(0, 6)], [0, 0, 0, 0, 7, 7]);
 });
