@@ -50,8 +50,6 @@ function createWaker(kit: Kit): Waker {
   let timer: NodeJS.Timeout | undefined;
   let timerDue = 0;
   let isStopped = false;
-  let looking: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
 
   const begin = (wakeUp: DueWakeUp): void => {
     circuits.begin(wakeUp.host);
@@ -86,22 +84,9 @@ function createWaker(kit: Kit): Waker {
     if (busyHosts.length > 0) schedule(PAUSE_MS.most);
   };
 
-  // Whoever asks while a look is under way may know of something that it no longer sees: so there is one more after it.
-  const look = (): Promise<void> => {
-    if (looking) {
-      next ??= looking.then(() => {
-        next = undefined;
-        return look();
-      });
-      return next;
-    }
-    looking = lookOnce()
-      .catch((error: unknown) => kit.log.warn({ error }, 'what is due to be woken could not be read'))
-      .finally(() => {
-        looking = undefined;
-      });
-    return looking;
-  };
+  const look = oneAfterAnother(() =>
+    lookOnce().catch((error: unknown) => kit.log.warn({ error }, 'what is due to be woken could not be read')),
+  );
 
   const schedule = (pauseMs: number): void => {
     const pause = Math.min(Math.max(pauseMs, PAUSE_MS.least), PAUSE_MS.most);
@@ -126,6 +111,29 @@ function createWaker(kit: Kit): Waker {
       clearTimeout(timer);
     },
   };
+}
+
+/**
+ * Runs `work`, and once more after a run for whoever asks while it is under way: they may know of something that it no
+ * longer sees.
+ */
+function oneAfterAnother(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const run = (): Promise<void> => {
+    if (running) {
+      next ??= running.then(() => {
+        next = undefined;
+        return run();
+      });
+      return next;
+    }
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  return run;
 }
 
 async function wakeOne(kit: Kit, wakeUp: DueWakeUp): Promise<Verdict> {
