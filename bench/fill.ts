@@ -24,6 +24,8 @@ export async function fillRealm(stage: Stage, count: number, { sampleEvery = 1 }
   try {
     await client.query('SET session_replication_role = replica');
     await client.query("SET maintenance_work_mem = '256MB'");
+    await client.query('SET synchronous_commit = off');
+    await setWalSize(client, "'4GB'");
     const restoreIndexes = await dropIndexes(client);
     const sample: Employee[] = [];
     for (let start = 0; start < count; start += CHUNK) {
@@ -33,10 +35,18 @@ export async function fillRealm(stage: Stage, count: number, { sampleEvery = 1 }
     }
     await restoreIndexes();
     for (const table of TABLES) await client.query(`VACUUM ANALYZE ${table}`);
+    await setWalSize(client, 'DEFAULT');
+    await client.query('CHECKPOINT');
     return sample;
   } finally {
     await client.end();
   }
+}
+
+/** As much between two checkpoints as is written here: what follows is measured with the product's own setting. */
+async function setWalSize(client: pg.Client, size: string): Promise<void> {
+  await client.query(`ALTER SYSTEM SET max_wal_size = ${size}`);
+  await client.query('SELECT pg_reload_conf()');
 }
 
 /** Those that no constraint needs. @returns what makes them again */
