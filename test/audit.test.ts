@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { record, sealEvents } from '../packages/server/src/audit/index.ts';
+import { record } from '../packages/server/src/audit/index.ts';
+import { sealSettled } from '../packages/server/src/audit/test-chain.ts';
 import { chainFacts } from '../packages/server/src/audit-facts.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { openOperator } from './support/console.ts';
@@ -83,7 +84,7 @@ test('A51: an auditor checks the seals; what somebody changed in the database is
   const { story, page } = await openAudit(t);
   const { kit } = story.server;
   await page.getByText('Nothing is sealed yet.').waitFor();
-  await sealEvents(kit, chainFacts);
+  await sealSettled(kit, chainFacts);
   const check = page.getByRole('button', { name: 'Check the seals' });
   await check.click();
   await page.getByText('Nothing was changed, removed or put in').waitFor();

@@ -15,8 +15,12 @@ export function SessionsScreen() {
   const [said, setSaid] = useState('');
   const end = useMutation({
     mutationFn: (ids: string[]) => Promise.all(ids.map(api.session.endOther)),
-    onSuccess: (_all, ids) => setSaid(ids.length === 1 ? 'Signed out there.' : `Signed out at ${ids.length} places.`),
-    onSettled: () => queryClient.invalidateQueries(sessionsQuery),
+    // The list first: what is said must be true of what is seen.
+    onSuccess: async (_all, ids) => {
+      await queryClient.invalidateQueries(sessionsQuery);
+      setSaid(ids.length === 1 ? 'Signed out there.' : `Signed out at ${ids.length} places.`);
+    },
+    onError: () => queryClient.invalidateQueries(sessionsQuery),
   });
   const entries = [...(list.data ?? [])].sort((a, b) => Number(b.current) - Number(a.current));
   const others = entries.filter((entry) => !entry.current).map((entry) => entry.id);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chainFacts } from '../audit-facts.ts';
 import { readEvents, testServer } from '../testing/index.ts';
-import { record, sealEvents } from './index.ts';
+import { record } from './index.ts';
+import { sealSettled } from './test-chain.ts';
 
 const event = { type: 'realm.changed', outcome: 'success', actor: { kind: 'system' } } as const;
 
@@ -12,7 +13,7 @@ test('the console says how far the audit is sealed and when it was checked, and 
   const before = await otto.expect(200, 'GET', '/api/admin/audit/chain');
   assert.deepEqual([before.seals, before.sealedAt, before.lastCheck], [0, null, null]);
   assert.ok(before.unsealed > 0);
-  await sealEvents(kit, chainFacts);
+  await sealSettled(kit, chainFacts);
   const result = await otto.nextEvent('/api/admin/audit/check', (_, name) => name === 'result');
   assert.deepEqual([result.isIntact, result.seals, result.events, result.findings], [true, 1, before.unsealed, []]);
   assert.match(result.head, /^1:[\w-]{43}$/);
@@ -30,7 +31,7 @@ test('the console says how far the audit is sealed and when it was checked, and 
 test('A51: a check in the console names the event that was changed, and is remembered as failed', async (t) => {
   const { kit, createUser, signIn } = await testServer(t);
   const otto = await signIn(await createUser({ name: 'otto', role: 'auditor' }));
-  await sealEvents(kit, chainFacts);
+  await sealSettled(kit, chainFacts);
   const change = kit.db.updateTable('audit_events').set({ outcome: 'failed' }).where('type', '=', 'realm.created');
   const [row] = await change.returning('id').execute();
   const { isIntact, findings } = await otto.nextEvent('/api/admin/audit/check', (_, name) => name === 'result');

@@ -1,9 +1,11 @@
 /** For tests of the chain: a realm with events that are sealed. */
 import { sql } from 'kysely';
+import type { Kit } from '../kit/index.ts';
 import { auditKeys, createRealm, type Realm, realmKey } from '../realms/index.ts';
-import { type TestKit, testKit } from '../testing/index.ts';
+import { eventually, type TestKit, testKit } from '../testing/index.ts';
 import { verifyRealm } from './database-chain.ts';
 import { type ChainFacts, sealEvents } from './sealing.ts';
+import { settledPosition } from './settling.ts';
 import { record } from './store.ts';
 import type { ChainReport, VerifyOptions } from './verify.ts';
 
@@ -14,6 +16,8 @@ export type TestChain = TestKit & {
   /** Writes so many events. @returns their ids */
   readonly write: (count: number, realmId?: string) => Promise<string[]>;
   readonly seal: () => Promise<number>;
+  /** Without waiting for transactions that are still open. */
+  readonly sealNow: () => Promise<number>;
   readonly verify: (options?: VerifyOptions) => Promise<ChainReport>;
   /** Each finding as `code seal event`. */
   readonly findings: () => Promise<string[]>;
@@ -35,7 +39,8 @@ export async function testChain(
     ...base,
     realm,
     verify,
-    seal: () => sealEvents(kit, facts),
+    seal: () => sealSettled(kit, facts),
+    sealNow: () => sealEvents(kit, facts),
     write: async (count, realmId = realm.id) => {
       const before = new Set(await ids(realmId));
       for (let index = 0; index < count; index += 1) {
@@ -49,6 +54,21 @@ export async function testChain(
         [code, seal, event].filter((part) => part !== null).join(' '),
       ),
   };
+}
+
+/**
+ * Seals everything that is there. Transactions of other databases on the same cluster hold a seal up as well, and tests run
+ * side by side: so it waits for those that began before.
+ */
+export async function sealSettled(kit: Kit, sealing: ChainFacts = facts): Promise<number> {
+  await eventually(async () => {
+    const { last } = await kit.db
+      .selectFrom('audit_events')
+      .select(({ fn }) => fn.max('position').as('last'))
+      .executeTakeFirstOrThrow();
+    return (await settledPosition(kit.db)) >= Number(last ?? 0);
+  });
+  return sealEvents(kit, sealing);
 }
 
 /** Events without a round trip for each. */
