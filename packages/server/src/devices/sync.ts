@@ -120,6 +120,9 @@ async function offer(tx: Tx, { device, credentials, settings }: Offer): Promise<
   return next !== null;
 }
 
+/** More changes than a backup that was put back can have forgotten: a higher number is made up, and is not believed. */
+const FORGOTTEN_AT_MOST = 10_000;
+
 type Versioning = {
   device: Device;
   report: SyncReport;
@@ -134,8 +137,9 @@ type Versioning = {
  * is known where the content differs though nothing was counted, as when an app learns to read more, and above a device
  * that has seen what a backup that was put back since does not know: it would refuse anything older, rightly.
  */
-function versionToGive({ device, report: { applied }, settings, isNewForm, counted }: Versioning): number {
+function versionToGive({ device, report, settings, isNewForm, counted }: Versioning): number {
   const { offered } = device;
+  const applied = report.applied - counted > FORGOTTEN_AT_MOST ? 0 : report.applied;
   const isOther = offered?.version === counted && !isDeepStrictEqual(offered.settings, settings);
   const isForgotten = applied > counted;
   const known = Math.max(applied, offered?.version ?? 0);
