@@ -168,6 +168,7 @@ test('a one-time link for a new password is shown once, and is not made for ones
   await dialog.getByText(/\/demo\/welcome#/).waitFor();
   await lookAt(page, 'console-reset-link');
   await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'detached' });
   assert.equal(await page.getByText(/welcome#/).count(), 0);
   await choose(page, 'Adam the administrator');
   await page.getByText(/^This is you/).waitFor();

@@ -142,3 +142,10 @@ test('generated/tables.ts is what the migrated schema says', async (t) => {
   const written = await readFile(new URL('./generated/tables.ts', import.meta.url), 'utf8');
   assert.equal(await generateTables(kit.db), written, 'run node packages/server/src/testing/write-tables.ts');
 });
+
+test('a script that fails within its own transaction leaves no aborted transaction to the next borrower', async (t) => {
+  const { kit } = await testKit(t, { config: { databaseConnections: 1 } });
+  await assert.rejects(kit.database.executeSql('BEGIN; SELECT 1 FROM no_such_table; COMMIT'));
+  const { rows } = await kit.database.executeSql('SELECT 1 AS one');
+  assert.deepEqual(rows, [{ one: 1 }]);
+});

@@ -66,10 +66,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     }),
     executeSql: async (text, values = []) => {
       const client = await named.connect();
+      let isSpoilt = true;
       try {
-        return await client.query(text, values);
+        const result = await client.query(text, values);
+        isSpoilt = false;
+        return result;
       } finally {
-        client.release();
+        // A script with a BEGIN of its own that failed on the way leaves its transaction aborted, and the next borrower in it.
+        client.release(isSpoilt);
       }
     },
     stop: () => {
