@@ -36,7 +36,12 @@ async function client(
   let run: Run = beginRun(first);
   let state = new State();
   const step = async (sent?: unknown): Promise<StepResult> => {
-    const result = await advance(engine, { realm, request: plainRequest, state, locales: ['de-AT', 'fr'] }, run, sent);
+    const result = await advance(
+      engine,
+      { runId: 'run', realm, request: plainRequest, state, locales: ['de-AT', 'fr'] },
+      run,
+      sent,
+    );
     if ('run' in result) run = JSON.parse(JSON.stringify(result.run));
     state = new State(JSON.parse(JSON.stringify(state.parts())));
     return result;
@@ -93,7 +98,7 @@ test('D1: a page asks for all it holds, says so in the person’s language, and 
   const half = await answer(first, { 0: 'alice' });
   assert.equal(shown(half)[0]?.input?.[0]?.value, 'alice', 'what was filled in stays');
   assert.deepEqual(await answer(half, { 0: 'alice', 1: 'secret' }), { kind: 'success' });
-  assert.deepEqual(state().parts(), { shared: { username: 'alice' }, secure: { password: 'secret' } });
+  assert.deepEqual(state().parts(), { shared: { username: 'alice' }, secure: { password: 'secret' }, proofs: [] });
 });
 
 test('inner journeys run inside, and the outer one goes on by how they ended', async (t) => {

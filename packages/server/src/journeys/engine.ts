@@ -30,6 +30,8 @@ export type Asked = {
   readonly callbacks: readonly Callback[];
   /** How many of them belong to each node of the page, in order. One number where it is no page. */
   readonly shares: readonly number[];
+  /** Topics of the bus at whose next message the run can go on. */
+  readonly wakeOn?: readonly string[] | undefined;
 };
 
 /** A run between two requests. */
@@ -52,6 +54,7 @@ export type Engine = {
 };
 
 export type Walk = {
+  readonly runId: string;
   readonly realm: Realm;
   readonly request: RequestContext;
   readonly state: State;
@@ -97,10 +100,7 @@ export async function advance(engine: Engine, walk: Walk, run: Run, sent?: unkno
 
 type Visit = { journey: Journey; node: JourneyNode; nodeId: string; answers: readonly (readonly Answer[])[] | null };
 
-type Visited =
-  | { kind: 'ask'; callbacks: readonly Callback[]; shares: readonly number[] }
-  | Exclude<NodeResult, { kind: 'ask' }>
-  | { kind: 'enter'; journey: string };
+type Visited = ({ kind: 'ask' } & Asked) | Exclude<NodeResult, { kind: 'ask' }> | { kind: 'enter'; journey: string };
 
 async function visit(engine: Engine, walk: Walk, { journey, node, nodeId, answers }: Visit): Promise<Visited> {
   if (node.type === PAGE_NODE) return visitPage(engine, walk, { journey, node, nodeId, answers });
@@ -146,13 +146,15 @@ async function visitPage(engine: Engine, walk: Walk, { journey, node, answers }:
     if (!asksAgain) return { kind: 'outcome', outcome };
   }
   const asked: (readonly Callback[])[] = [];
+  const wakeOn: string[] = [];
   for (const child of children) {
     const result = await processNode(engine, walk, { ...child, answers: null });
     if (result.kind !== 'ask')
       throw new Problem('journeys.node-failed', { detail: 'A node on a page showed nothing.' });
     asked.push(result.callbacks);
+    wakeOn.push(...(result.wakeOn ?? []));
   }
-  return { kind: 'ask', callbacks: asked.flat(), shares: asked.map(({ length }) => length) };
+  return { kind: 'ask', callbacks: asked.flat(), shares: asked.map(({ length }) => length), wakeOn };
 }
 
 function split({ shares }: Asked, answers: readonly Answer[]): Answer[][] {
@@ -166,12 +168,12 @@ function split({ shares }: Asked, answers: readonly Answer[]): Answer[][] {
 
 function stepOf(
   positions: readonly Position[],
-  { callbacks, shares }: Asked,
+  { callbacks, shares, wakeOn = [] }: Asked,
   { type, properties }: JourneyNode,
   { locales }: Walk,
 ): StepResult {
   const page = type === PAGE_NODE ? pageTexts(properties, locales) : {};
-  return { kind: 'step', run: { positions, asked: { callbacks, shares } }, page };
+  return { kind: 'step', run: { positions, asked: { callbacks, shares, wakeOn } }, page };
 }
 
 function pageTexts(

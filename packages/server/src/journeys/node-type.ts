@@ -10,12 +10,22 @@ export type Outcome = { readonly id: string; readonly displayName: string };
 
 /** What a node found out: it asks something, or leaves by one of its outcomes. */
 export type NodeResult =
-  | { readonly kind: 'ask'; readonly callbacks: readonly Callback[] }
+  | {
+      readonly kind: 'ask';
+      readonly callbacks: readonly Callback[];
+      /** Topics of the bus at whose next message the step can go on: a client that is willing to wait is held until then. */
+      readonly wakeOn?: readonly string[] | undefined;
+    }
   | { readonly kind: 'outcome'; readonly outcome: string }
   /** The journey goes on with a link that was sent; the text says so. */
   | { readonly kind: 'suspend'; readonly message: string };
 
 export const ask = (...callbacks: Callback[]): NodeResult => ({ kind: 'ask', callbacks });
+export const askUntil = (wakeOn: readonly string[], ...callbacks: Callback[]): NodeResult => ({
+  kind: 'ask',
+  callbacks,
+  wakeOn,
+});
 export const leaveBy = (outcome: string): NodeResult => ({ kind: 'outcome', outcome });
 
 export type NodeContext<Properties> = {
@@ -24,6 +34,8 @@ export type NodeContext<Properties> = {
   readonly request: RequestContext;
   readonly properties: Properties;
   readonly state: State;
+  /** Names this run: what its nodes ask for elsewhere, they ask for as `sign-in:<runId>`. */
+  readonly runId: string;
   /** To what this node asked, in order; null where it has not asked yet. */
   readonly answers: readonly Answer[] | null;
   /** The person's languages, best first. */

@@ -5,8 +5,16 @@ import './errors.ts';
 /** Values that nodes leave for those after them. */
 export type Values = { readonly [name: string]: Json };
 
+/** How somebody has shown in a run who she is. */
+export type ProofKind = 'password' | 'code' | 'push' | 'recovery-code' | 'mail-code';
+
+/** One such showing. It counts for the user whose it was, and for no other whose name is entered later in the same run. */
+export type Proof = { readonly kind: ProofKind; readonly userId: string };
+
 /** Bytes of JSON that a run may gather in each part. */
 export const STATE_BYTES = 65_536;
+
+export type StateParts = { readonly shared: Values; readonly secure: Values; readonly proofs: readonly Proof[] };
 
 /**
  * What a run knows. `shared` is plain: the name of the user, ids, choices. `secure` is sealed at rest and never in an audit or
@@ -15,10 +23,12 @@ export const STATE_BYTES = 65_536;
 export class State {
   #shared: Map<string, Json>;
   #secure: Map<string, Json>;
+  #proofs: Proof[];
 
-  constructor({ shared = {}, secure = {} }: { shared?: Values; secure?: Values } = {}) {
+  constructor({ shared = {}, secure = {}, proofs = [] }: Partial<StateParts> = {}) {
     this.#shared = new Map(Object.entries(shared));
     this.#secure = new Map(Object.entries(secure));
+    this.#proofs = [...proofs];
   }
 
   get(name: string): Json | undefined {
@@ -46,12 +56,23 @@ export class State {
     }
   }
 
-  /** Both parts, to be stored. @throws Problem journeys.too-large */
-  parts(): { shared: Values; secure: Values } {
-    const parts = { shared: Object.fromEntries(this.#shared), secure: Object.fromEntries(this.#secure) };
-    for (const part of Object.values(parts)) {
+  /** Only for the node that has judged it, in the moment of the verdict. */
+  prove(proof: Proof): void {
+    if (!this.#proofs.some(({ kind, userId }) => kind === proof.kind && userId === proof.userId))
+      this.#proofs.push(proof);
+  }
+
+  /** What this user has shown in this run. */
+  proofsOf(userId: string): readonly ProofKind[] {
+    return this.#proofs.filter((proof) => proof.userId === userId).map(({ kind }) => kind);
+  }
+
+  /** All parts, to be stored. @throws Problem journeys.too-large */
+  parts(): StateParts {
+    const values = { shared: Object.fromEntries(this.#shared), secure: Object.fromEntries(this.#secure) };
+    for (const part of Object.values(values)) {
       if (Buffer.byteLength(JSON.stringify(part)) > STATE_BYTES) throw new Problem('journeys.too-large');
     }
-    return parts;
+    return { ...values, proofs: [...this.#proofs] };
   }
 }

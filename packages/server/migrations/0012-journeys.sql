@@ -1,0 +1,1 @@
+-- Journeys as data, with versions.

@@ -1,0 +1,1 @@
+-- Runs of journeys between two requests.

@@ -1,0 +1,19 @@
+import './errors.ts';
+
+export { type Answer, type Callback, toWire, type WireCallback } from './callbacks.ts';
+export { FAILURE, INNER_TREE_NODE, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
+export { localText } from './local-text.ts';
+export {
+  ask,
+  askUntil,
+  leaveBy,
+  type NodeContext,
+  type NodeResult,
+  type NodeType,
+  nodeType,
+  type Outcome,
+} from './node-type.ts';
+export { localised, onward, yesOrNo } from './nodes/shapes.ts';
+export { nodeTypes, ownNodes } from './own-nodes.ts';
+export { type Proof, type ProofKind, State } from './state.ts';
+export { userOfRun } from './user.ts';
