@@ -118,6 +118,13 @@ export interface DevicesTable {
   biometric_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
+export interface FactorFlagsTable {
+  user_id: string;
+  method: 'oath' | 'push';
+  is_skippable: boolean;
+  changed_at: Date;
+}
+
 export interface GuardedSignInsTable {
   id: string;
   token_hash: ColumnType<Buffer, Uint8Array, Uint8Array>;
@@ -351,6 +358,7 @@ export interface Tables {
   deliveries: DeliveriesTable;
   device_proofs: DeviceProofsTable;
   devices: DevicesTable;
+  factor_flags: FactorFlagsTable;
   guarded_sign_ins: GuardedSignInsTable;
   known_browsers: KnownBrowsersTable;
   limits: LimitsTable;
@@ -383,6 +391,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   deliveries: ['push_id', 'device_id', 'hops', 'address_kind', 'address_host', 'wake_at', 'wake_attempts', 'expires_at'],
   device_proofs: ['device_id', 'jti', 'expires_at'],
   devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
+  factor_flags: ['user_id', 'method', 'is_skippable', 'changed_at'],
   guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
   known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],
   limits: ['realm_id', 'scope', 'subject', 'count', 'window_ends_at', 'locked_until', 'refused'],
