@@ -1,11 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { healthRoutes } from '../health.ts';
 import type { Kit } from '../kit.ts';
+import { canonicalAmUrl } from './am-url.ts';
 import { createClientAddress } from './client-address.ts';
 import { addDocuments } from './documents.ts';
 import { addDownloadRoute } from './download-routes.ts';
 import { addEventRoute } from './event-routes.ts';
-import { apiHeaders } from './headers.ts';
+import { headersFor } from './headers.ts';
 import { addFallbacks, addHooks, addParser, answerProblem } from './hooks.ts';
 import type { HttpContext, HttpOptions } from './http-context.ts';
 import { addHttpRoute } from './http-routes.ts';
@@ -97,10 +98,11 @@ function createFastify(kit: Kit): FastifyInstance {
     // Never the client's own id: it would let anybody write into our log and audit (abuse case A52).
     requestIdHeader: false,
     genReqId: requestIds(kit),
+    rewriteUrl: ({ url = '/' }) => canonicalAmUrl(url, kit.config.realm),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // Addresses that cannot be decoded never reach a route or the error handler.
     frameworkErrors: (error, request, reply) => {
-      reply.headers({ ...apiHeaders(kit.config), 'x-request-id': request.id });
+      reply.headers({ ...headersFor(request.url, kit.config), 'x-request-id': request.id });
       answerProblem(kit, toProblem(error), request, reply);
     },
     // Our own strict parser is in place of these.

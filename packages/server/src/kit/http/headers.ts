@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import { isAmPath } from './am-url.ts';
 
 /** Replies that are no page: nothing in them may ever be run, framed or stored. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -26,6 +27,18 @@ export function apiHeaders(config: Pick<Config, 'publicUrl'>): Record<string, st
     // RFC 6797: only where people reach us by https; on http it would be ignored anyway.
     ...(config.publicUrl.startsWith('https:') ? { 'strict-transport-security': `max-age=${ONE_YEAR_SECONDS}` } : {}),
   };
+}
+
+/** As PingAM says it: some of its clients and their proxies are old, and know these words alone. */
+const AM_CACHING: Readonly<Record<string, string>> = {
+  'cache-control': 'no-cache, no-store, must-revalidate',
+  pragma: 'no-cache',
+  expires: '0',
+};
+
+/** The headers of the reply to a request target. */
+export function headersFor(url: string, config: Pick<Config, 'publicUrl'>): Record<string, string> {
+  return isAmPath(url) ? { ...apiHeaders(config), ...AM_CACHING } : apiHeaders(config);
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 import type { Kit } from '../kit.ts';
+import { isAmPath } from './am-url.ts';
 import { pathOf } from './context.ts';
 import { OPEN_HEADERS, OPEN_PREFIX, PREFLIGHT_HEADERS } from './cross-site.ts';
-import { apiHeaders } from './headers.ts';
+import { apiHeaders, headersFor } from './headers.ts';
 import type { HttpContext } from './http-context.ts';
-import { PROBLEM_TYPE, problemBody, toProblem } from './problem-reply.ts';
+import { CREST_TYPE, crestBody, ERROR_HEADER, PROBLEM_TYPE, problemBody, toProblem } from './problem-reply.ts';
 import type { Route } from './route.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -13,6 +14,7 @@ import { parseStrictJson } from './strict-json.ts';
 export function addHooks(context: HttpContext): void {
   const { app, kit, stopping } = context;
   const headers = apiHeaders(kit.config);
+  const amHeaders = headersFor('/am', kit.config);
   const seconds = kit.metrics.histogram('http_request_seconds', 'Duration of HTTP requests', [
     'method',
     'route',
@@ -21,7 +23,7 @@ export function addHooks(context: HttpContext): void {
   app.decorateRequest('rawBytes', undefined);
   app.decorateRequest('lanyard', undefined);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers);
+    reply.headers(isAmPath(request.url) ? amHeaders : headers);
     reply.header('x-request-id', request.id);
     if (request.url.startsWith(OPEN_PREFIX)) reply.headers(OPEN_HEADERS);
     if (stopping.aborted) {
@@ -97,8 +99,10 @@ function answerError({ kit }: HttpContext, error: unknown, request: FastifyReque
 
 /** Writes the reply of a problem; also for requests that never reached a route. */
 export function answerProblem(kit: Kit, problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.code(problem.status).headers(problem.headers);
+  if (isAmPath(request.url)) return reply.header(ERROR_HEADER, problem.code).type(CREST_TYPE).send(crestBody(problem));
   const body = problemBody(problem, { publicUrl: kit.config.publicUrl, requestId: request.id });
-  return reply.code(problem.status).headers(problem.headers).type(PROBLEM_TYPE).send(body);
+  return reply.type(PROBLEM_TYPE).send(body);
 }
 
 function logProblem(kit: Kit, problem: Problem, request: FastifyRequest): void {

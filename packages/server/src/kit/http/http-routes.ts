@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Problem } from '../errors.ts';
+import { isAmPath } from './am-url.ts';
 import { compileCaller, guardErrors, undeclared } from './callers.ts';
 import { contextOf } from './context.ts';
 import type { HttpContext } from './http-context.ts';
@@ -46,18 +47,24 @@ async function runHandler(
 }
 
 type RouteInput = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
-type Schemas = { readonly params?: TSchema; readonly query?: TSchema; readonly body?: TSchema };
+type Schemas = { readonly path: string; readonly params?: TSchema; readonly query?: TSchema; readonly body?: TSchema };
 
 /** The check of all three parts of a request; used by event routes as well, which have no body. */
 export function compileRouteInput(route: Schemas & { unknownMembers?: 'refuse' | 'ignore' }) {
-  const unknownMembers = route.unknownMembers ?? 'refuse';
+  // Clients of PingAM send members of their own, no body where one is expected, and one where none is.
+  const isAm = isAmPath(route.path);
+  const unknownMembers = isAm ? 'ignore' : (route.unknownMembers ?? 'refuse');
   const params = route.params ? compileInput(route.params, 'path', 'ignore') : ignore;
   const query = route.query ? compileInput(route.query, 'query', unknownMembers) : ignore;
-  const body = route.body ? compileInput(route.body, 'body', unknownMembers) : refuseBody;
+  const body = route.body ? compileInput(route.body, 'body', unknownMembers) : isAm ? ignore : refuseBody;
   return (request: Pick<FastifyRequest, 'params' | 'query' | 'body' | 'url'>): RouteInput => {
     if (/%00/.test(request.url))
       throw new Problem('kit.bad-request', { detail: 'The address contains a NUL character.' });
-    return { params: params(request.params), query: query(request.query), body: body(request.body) };
+    return {
+      params: params(request.params),
+      query: query(request.query),
+      body: body(isAm ? (request.body ?? {}) : request.body),
+    };
   };
 }
 

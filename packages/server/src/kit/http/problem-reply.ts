@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { Problem } from '../errors.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -13,6 +14,17 @@ export function problemBody(problem: Problem, options: { publicUrl: string; requ
     detail: problem.detail,
     requestId: options.requestId,
   };
+}
+
+export const CREST_TYPE = 'application/json; charset=utf-8';
+
+/** Our own code of an error that goes out in PingAM's form, which has no room for it. */
+export const ERROR_HEADER = 'lanyard-error';
+
+/** The body of an error as PingAM's clients read it. `detail` is there where the problem has a member of that name. */
+export function crestBody({ status, detail, members }: Problem): object {
+  const body = { code: status, reason: STATUS_CODES[status] ?? 'Error', message: detail };
+  return members.detail === undefined ? body : { ...body, detail: members.detail };
 }
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {

@@ -3,7 +3,7 @@ export type RequestContext = {
   /** The request id: in the log, in every problem reply, in the audit. */
   readonly id: string;
   readonly method: string;
-  /** The path without its query, as it was sent. */
+  /** The path without its query, as it was sent; below `/am` in the one form that routes are declared in. */
   readonly path: string;
   /** The client's address; behind a trusted proxy the one that the proxy names. */
   readonly address: string;
