@@ -55,6 +55,8 @@ export type Engine = {
 
 export type Walk = {
   readonly runId: string;
+  /** The session that the run is to raise; absent where it opens a new one. */
+  readonly session?: { readonly id: string; readonly userId: string } | undefined;
   readonly realm: Realm;
   readonly request: RequestContext;
   readonly state: State;

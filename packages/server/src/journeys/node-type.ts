@@ -36,6 +36,8 @@ export type NodeContext<Properties> = {
   readonly state: State;
   /** Names this run: what its nodes ask for elsewhere, they ask for as `sign-in:<runId>`. */
   readonly runId: string;
+  /** The session that the run is to raise; absent where it opens a new one. */
+  readonly session?: { readonly id: string; readonly userId: string } | undefined;
   /** To what this node asked, in order; null where it has not asked yet. */
   readonly answers: readonly Answer[] | null;
   /** The person's languages, best first. */
