@@ -79,6 +79,7 @@ export interface DeliveriesTable {
   wake_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   wake_attempts: ColumnType<number, number | undefined, number>;
   expires_at: Date;
+  message: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
 }
 
 export interface DeviceProofsTable {
@@ -92,7 +93,7 @@ export interface DevicesTable {
   realm_id: string;
   user_id: string;
   name: string;
-  mode: 'online' | 'offline' | 'standard';
+  mode: 'online' | 'offline' | 'standard' | 'pingam';
   state: 'pending' | 'active' | 'locked' | 'removed';
   platform: ColumnType<string, string | undefined, string>;
   app_version: ColumnType<string, string | undefined, string>;
@@ -135,6 +136,28 @@ export interface GuardedSignInsTable {
   expires_at: Date;
 }
 
+export interface JourneyVersionsTable {
+  realm_id: string;
+  name: string;
+  version: number;
+  journey: ColumnType<unknown, JsonText, JsonText>;
+  origin: 'published' | 'shipped' | 'tool';
+  published_by: ColumnType<string | null, string | null | undefined, string | null>;
+  published_by_name: ColumnType<string, string | undefined, string>;
+  published_at: Date;
+}
+
+export interface JourneysTable {
+  realm_id: string;
+  name: string;
+  version: number;
+  draft: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
+  published_version: ColumnType<number | null, number | null | undefined, number | null>;
+  changed_by: ColumnType<string | null, string | null | undefined, string | null>;
+  changed_by_name: ColumnType<string, string | undefined, string>;
+  changed_at: Date;
+}
+
 export interface KnownBrowsersTable {
   id: string;
   token_hash: ColumnType<Buffer, Uint8Array, Uint8Array>;
@@ -155,10 +178,33 @@ export interface LimitsTable {
   refused: ColumnType<number, number | undefined, number>;
 }
 
+export interface LooseNodesTable {
+  realm_id: string;
+  id: string;
+  type: string;
+  node: ColumnType<unknown, JsonText, JsonText>;
+  written_at: Date;
+}
+
 export interface MigrationsTable {
   name: string;
   hash: string;
   applied_at: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface PingamPhonesTable {
+  device_id: string;
+  realm_id: string;
+  mechanism_uid: ColumnType<string | null, string | null | undefined, string | null>;
+  communication: ColumnType<'gcm' | 'apns' | 'lanyard' | null, 'gcm' | 'apns' | 'lanyard' | null | undefined, 'gcm' | 'apns' | 'lanyard' | null>;
+  issuer: string;
+  account: string;
+  policies: ColumnType<string, string | undefined, string>;
+  challenge: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
+  run_id: ColumnType<string | null, string | null | undefined, string | null>;
+  said_name: ColumnType<string, string | undefined, string>;
+  seen_tokens: ColumnType<unknown, JsonText | undefined, JsonText>;
+  created_at: Date;
 }
 
 export interface PushAddressesTable {
@@ -250,7 +296,7 @@ export interface RegistrationsTable {
   id: string;
   realm_id: string;
   user_id: string;
-  method: 'online' | 'key-uri';
+  method: 'online' | 'key-uri' | 'pingam';
   state: 'waiting' | 'scanned' | 'claimed' | 'registered' | 'cancelled' | 'expired' | 'failed';
   token_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
   sealed_token: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
@@ -308,6 +354,13 @@ export interface SessionsTable {
   browser: string;
 }
 
+export interface ShippedJourneysTable {
+  realm_id: string;
+  name: string;
+  digest: string;
+  placed_at: Date;
+}
+
 export interface SignInsTable {
   id: string;
   token_hash: ColumnType<Buffer, Uint8Array, Uint8Array>;
@@ -360,9 +413,13 @@ export interface Tables {
   devices: DevicesTable;
   factor_flags: FactorFlagsTable;
   guarded_sign_ins: GuardedSignInsTable;
+  journey_versions: JourneyVersionsTable;
+  journeys: JourneysTable;
   known_browsers: KnownBrowsersTable;
   limits: LimitsTable;
+  loose_nodes: LooseNodesTable;
   migrations: MigrationsTable;
+  pingam_phones: PingamPhonesTable;
   push_addresses: PushAddressesTable;
   push_keys: PushKeysTable;
   push_services: PushServicesTable;
@@ -376,6 +433,7 @@ export interface Tables {
   server_processes: ServerProcessesTable;
   services: ServicesTable;
   sessions: SessionsTable;
+  shipped_journeys: ShippedJourneysTable;
   sign_ins: SignInsTable;
   user_links: UserLinksTable;
   users: UsersTable;
@@ -388,14 +446,18 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   audit_seals: ['realm_id', 'number', 'through_position', 'through_id', 'members', 'key_id', 'token', 'created_at'],
   audit_settling: ['only_row', 'settled_position', 'marked_position', 'marked_transaction'],
   credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at', 'counter_offset', 'suspended', 'next_form'],
-  deliveries: ['push_id', 'device_id', 'hops', 'address_kind', 'address_host', 'wake_at', 'wake_attempts', 'expires_at'],
+  deliveries: ['push_id', 'device_id', 'hops', 'address_kind', 'address_host', 'wake_at', 'wake_attempts', 'expires_at', 'message'],
   device_proofs: ['device_id', 'jti', 'expires_at'],
   devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
   factor_flags: ['user_id', 'method', 'is_skippable', 'changed_at'],
   guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
+  journey_versions: ['realm_id', 'name', 'version', 'journey', 'origin', 'published_by', 'published_by_name', 'published_at'],
+  journeys: ['realm_id', 'name', 'version', 'draft', 'published_version', 'changed_by', 'changed_by_name', 'changed_at'],
   known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],
   limits: ['realm_id', 'scope', 'subject', 'count', 'window_ends_at', 'locked_until', 'refused'],
+  loose_nodes: ['realm_id', 'id', 'type', 'node', 'written_at'],
   migrations: ['name', 'hash', 'applied_at'],
+  pingam_phones: ['device_id', 'realm_id', 'mechanism_uid', 'communication', 'issuer', 'account', 'policies', 'challenge', 'run_id', 'said_name', 'seen_tokens', 'created_at'],
   push_addresses: ['device_id', 'kind', 'host', 'address_hash', 'sealed_address', 'key_id', 'created_at', 'dropped_at', 'dropped_because'],
   push_keys: ['id', 'sealed_private', 'created_at', 'retired_at'],
   push_services: ['kind', 'host', 'verdict', 'words', 'since'],
@@ -409,6 +471,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   server_processes: ['id', 'host', 'pid', 'version', 'seal_key', 'seal_keys', 'started_at', 'seen_at'],
   services: ['id', 'realm_id', 'name', 'key_hash', 'key_hint', 'webhook_url', 'sealed_webhook_secret', 'created_at', 'revoked_at'],
   sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser'],
+  shipped_journeys: ['realm_id', 'name', 'digest', 'placed_at'],
   sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'session_id', 'push_id', 'state', 'address', 'browser', 'created_at', 'expires_at'],
   user_links: ['token_hash', 'user_id', 'purpose', 'created_at', 'expires_at', 'used_at'],
   users: ['id', 'realm_id', 'name', 'display_name', 'email', 'role', 'password_hash', 'push_enabled', 'state', 'created_at', 'require_biometric_seed', 'version', 'search_text', 'device_count'],
