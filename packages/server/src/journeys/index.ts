@@ -6,6 +6,7 @@ export { localText } from './local-text.ts';
 export {
   ask,
   askUntil,
+  type JourneySite,
   leaveBy,
   type NodeContext,
   type NodeResult,

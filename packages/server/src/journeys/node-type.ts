@@ -46,6 +46,14 @@ export type NodeContext<Properties> = {
   readonly nodeId: string;
 };
 
+/** Where a journey will run, for checks that depend on it: addresses that go into codes have a limit. */
+export type JourneySite = {
+  /** Origin of the server, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Name of the realm. */
+  readonly realm: string;
+};
+
 export type NodeTypeDeclaration<Schema extends TObject> = {
   /** As exports hold it. */
   readonly type: string;
@@ -59,14 +67,14 @@ export type NodeTypeDeclaration<Schema extends TObject> = {
   readonly isScreen: boolean;
   readonly outcomes: (properties: Static<Schema>) => readonly Outcome[];
   /** What is wrong with properties that are well formed each: texts for people. */
-  readonly check?: (properties: Static<Schema>) => readonly string[];
+  readonly check?: (properties: Static<Schema>, site?: JourneySite) => readonly string[];
   readonly process: (context: NodeContext<Static<Schema>>) => Promise<NodeResult> | NodeResult;
 };
 
 /** A declared node type with its property types forgotten: for the engine, the editor and tests that walk all of them. */
 export type NodeType = Omit<NodeTypeDeclaration<TObject>, 'outcomes' | 'check' | 'process'> & {
   readonly outcomes: (properties: NodeProperties) => readonly Outcome[];
-  readonly check: (properties: NodeProperties) => readonly string[];
+  readonly check: (properties: NodeProperties, site?: JourneySite) => readonly string[];
   readonly process: (context: NodeContext<NodeProperties>) => Promise<NodeResult> | NodeResult;
 };
 

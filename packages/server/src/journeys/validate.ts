@@ -1,7 +1,7 @@
 /** What keeps a journey from running, said when it is saved and with the node named, not when a thousand people are in it. */
 import { Value } from 'typebox/value';
 import { childrenOf, innerJourneyOf, isEnd, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
-import { completeProperties, type NodeType, type Outcome } from './node-type.ts';
+import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
 
 export type JourneyFault = {
   /** The node that it is about; null for the journey as a whole. */
@@ -24,6 +24,8 @@ export type ValidationFacts = {
   readonly types: ReadonlyMap<string, NodeType>;
   /** The other journeys of the realm, by name. */
   readonly others: ReadonlyMap<string, Journey>;
+  /** Where it will run; what depends on that goes unchecked without it. */
+  readonly site?: JourneySite | undefined;
 };
 
 const fault = (nodeId: string | null, code: JourneyFault['code'], text: string): JourneyFault => ({
@@ -44,20 +46,20 @@ const MAX_TEXTS = 5;
 const start: Check = ({ entryNodeId, nodes }) =>
   nodes[entryNodeId] ? [] : [fault(null, 'no-start', 'No node is connected to the start.')];
 
-const properties: Check = ({ nodes }, { types }) =>
+const properties: Check = ({ nodes }, { types, site }) =>
   Object.entries(nodes).flatMap(([nodeId, node]) => {
     const type = types.get(node.type);
     if (!type) return [fault(nodeId, 'unknown-type', `There is no node of the type ${node.type} here.`)];
-    return propertyTexts(type, node).map((text) => fault(nodeId, 'property', text));
+    return propertyTexts(type, node, site).map((text) => fault(nodeId, 'property', text));
   });
 
-function propertyTexts(type: NodeType, node: JourneyNode): string[] {
+function propertyTexts(type: NodeType, node: JourneyNode, site: JourneySite | undefined): string[] {
   const completed = completeProperties(type, node.properties);
   if (!Value.Check(type.properties, completed)) {
     const faults = Value.Errors(type.properties, completed).slice(0, MAX_TEXTS);
     return faults.map(({ instancePath, message }) => `${instancePath.slice(1) || 'The node'} ${message}.`);
   }
-  return [...type.check(completed)];
+  return [...type.check(completed, site)];
 }
 
 const connections: Check = (journey, { types }) =>
