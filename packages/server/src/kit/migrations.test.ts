@@ -7,6 +7,9 @@ import { test } from 'node:test';
 import { readMigrations } from './migrate.ts';
 
 type Rule = { readonly sentence: string; readonly breaks: (statement: string, context: Context) => boolean };
+/** A rule that takes the place of one of the same name in the same statement: there is never a moment without any. */
+const withoutExchange = (statement: string): string =>
+  statement.replace(/\bDROP CONSTRAINT (\w+)(?=,\s*ADD CONSTRAINT \1 CHECK\b)/i, '');
 type Context = {
   /** Made by this very file: nobody uses them yet. */
   readonly newTables: ReadonlySet<string>;
@@ -24,7 +27,8 @@ const addedColumns = (statement: string): string[] => statement.split(/ADD COLUM
 const RULES: readonly Rule[] = [
   {
     sentence: 'removes, renames or empties something that an older server uses',
-    breaks: (statement) => /^(DROP|TRUNCATE|DELETE)\b|\bDROP (COLUMN|CONSTRAINT|DEFAULT)|\bRENAME\b/i.test(statement),
+    breaks: (statement) =>
+      /^(DROP|TRUNCATE|DELETE)\b|\bDROP (COLUMN|CONSTRAINT|DEFAULT)|\bRENAME\b/i.test(withoutExchange(statement)),
   },
   {
     sentence: 'changes the type of a column: the whole table is written anew, and prepared statements of others break',
@@ -100,6 +104,7 @@ test('what an older server could not bear is found', () => {
     'ALTER TABLE users ADD COLUMN a int, ADD COLUMN b int NOT NULL',
     'ALTER TABLE users ADD COLUMN at timestamptz DEFAULT now()',
     'ALTER TABLE users ADD CONSTRAINT short CHECK (length(name) < 9)',
+    'ALTER TABLE users DROP CONSTRAINT short, ADD CONSTRAINT long CHECK (length(name) < 9) NOT VALID',
     'CREATE INDEX x ON users (name)',
     'CREATE UNIQUE INDEX CONCURRENTLY x ON users (email)',
     'LOCK TABLE users',
@@ -109,6 +114,7 @@ test('what an older server could not bear is found', () => {
     'CREATE TABLE extra (id int); CREATE INDEX extra_id ON extra (id)',
     "ALTER TABLE users ADD COLUMN a int NOT NULL DEFAULT 1, ADD COLUMN b text DEFAULT ''",
     'ALTER TABLE users ADD CONSTRAINT short CHECK (length(name) < 9) NOT VALID',
+    'ALTER TABLE users DROP CONSTRAINT short, ADD CONSTRAINT short CHECK (length(name) < 99) NOT VALID',
     '-- DROP TABLE users;\nCREATE INDEX CONCURRENTLY x ON users (name);',
   ];
   for (const text of right) assert.deepEqual(findingsOf({ name: 'x', text }), [], text);
