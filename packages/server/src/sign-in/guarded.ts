@@ -20,29 +20,40 @@ const askerOf = (id: string): Asker => `sign-in:${id}`;
 /** Milliseconds for the hash and the push, beside what the push itself may take. */
 const SPARE_MS = 30_000;
 
-export type GuardedPassword = { realm: Realm; request: RequestContext; judge: () => Promise<User | null> };
+export type GuardedPassword = {
+  realm: Realm;
+  request: RequestContext;
+  /** Whose push it becomes; a new name unless given. */
+  asker?: Asker;
+  judge: () => Promise<User | null>;
+};
 
 /**
  * Answers at once and judges afterwards, so that neither words nor time tell anything. Six digits to type, because here the
  * number stands for both factors.
  */
-export function beginGuarded(kit: Kit, { realm, request, judge }: GuardedPassword): Guard {
+export function askBeside(kit: Kit, { realm, request, asker, judge }: GuardedPassword): Guard & { token: string } {
   const createdAt = kit.clock.now();
   const expiresAt = new Date(createdAt.getTime() + realm.settings.push.expirySeconds * 1000);
-  const token = kit.random.token();
-  const number = kit.random.digits(6);
-  request.setCookie(signInCookie, token, { maxAgeSeconds: realm.settings.signIn.expirySeconds });
+  const [token, number] = [kit.random.token(), kit.random.digits(6)];
   const { address, browser, id: requestId } = request;
-  void ask(kit, { realm, judge, token, number, expiresAt, address, browser, requestId }).catch((error: unknown) =>
+  void ask(kit, { realm, asker, judge, token, number, address, browser, requestId }).catch((error: unknown) =>
     kit.log.warn({ err: error, requestId }, 'a guarded password was not judged'),
   );
-  return { number, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+  return { token, number, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+}
+
+/** The same, kept in this browser by a cookie. */
+export function beginGuarded(kit: Kit, guarded: GuardedPassword): Guard {
+  const { token, ...guard } = askBeside(kit, guarded);
+  guarded.request.setCookie(signInCookie, token, { maxAgeSeconds: guarded.realm.settings.signIn.expirySeconds });
+  return guard;
 }
 
 type Asking = Pick<GuardedPassword, 'realm' | 'judge'> & {
+  asker: Asker | undefined;
   token: string;
   number: string;
-  expiresAt: Date;
   address: string;
   browser: string;
   requestId: string;
@@ -56,13 +67,39 @@ async function ask(kit: Kit, asking: Asking): Promise<void> {
   const place = { place: placeOf(address), address, browser };
   const details = { service: realm.settings.displayName, asked: askedText['sign-in'], ...place };
   try {
-    const push = await startPush(kit, { realm, user, asker: askerOf(id), details, number, requestId });
+    const push = await startPush(kit, {
+      realm,
+      user,
+      asker: asking.asker ?? askerOf(id),
+      details,
+      number,
+      requestId,
+    });
     const expiresAt = new Date(push.expiresAt.getTime() + SPARE_MS);
     await insertGuarded(kit.db, kit, { id, token, realmId: realm.id, userId: user.id, pushId: push.id, expiresAt });
   } catch (error) {
     // No phone, or too many requests already: it is in the audit, and the page learns nothing.
     if (!isProblem(error, 'verifications.push-unavailable') && !isProblem(error, 'kit.limited')) throw error;
   }
+}
+
+/**
+ * The user whose password was right and whose phone has approved: once, for whoever asked. Null while there is nothing to
+ * take, whatever the reason.
+ */
+export async function takeApproved(
+  kit: Kit,
+  { realmId, token, asker }: { realmId: string; token: string; asker: Asker },
+): Promise<User | null> {
+  const guarded = await findGuarded(kit.db, token, kit.clock.now());
+  if (guarded?.realmId !== realmId) return null;
+  const user = await stillAllowed(kit, guarded);
+  if (!user) return null;
+  const isTaken = await kit.db.transaction().execute(async (tx) => {
+    if (!(await useApproval(tx, kit, { pushId: guarded.pushId, asker }))) return false;
+    return takeGuarded(tx, guarded.id);
+  });
+  return isTaken ? user : null;
 }
 
 /**

@@ -1,0 +1,78 @@
+/** What pages say about the second factor beside the question: which ways there are, the request under way, what went wrong. */
+import { type DeviceWithCredentials, devicesOfUser } from '../../devices/index.ts';
+import { type Callback, type NodeContext, userOfRun } from '../../journeys/index.ts';
+import { Problem } from '../../kit/index.ts';
+import { isSecondFactorRequired, type Method, secondFactorMethods } from '../../policies/index.ts';
+import type { User } from '../../users/index.ts';
+import { findPush, type PushView, pushViewNow } from '../../verifications/index.ts';
+import { askerOf } from '../sign-in.ts';
+
+export type FactorFacts = {
+  readonly user: User;
+  readonly devices: readonly DeviceWithCredentials[];
+  readonly methods: readonly Method[];
+  readonly push: PushView | null;
+  /** Whether the password alone must not be enough. */
+  readonly isRequired: boolean;
+};
+
+/** Under which the state holds the request that was sent last. */
+const LAST_PUSH = 'lastPushId';
+
+type Context = Pick<NodeContext<unknown>, 'kit' | 'realm' | 'state' | 'runId' | 'session'>;
+
+/** As things are now. Null where the user of the run is not there any more. */
+export async function factorFacts(context: NodeContext<unknown>): Promise<FactorFacts | null> {
+  const user = await userOfRun(context);
+  if (!user) return null;
+  const { kit } = context;
+  const devices = await devicesOfUser(kit.db, user.id);
+  return {
+    user,
+    devices,
+    methods: secondFactorMethods({ user, devices }),
+    push: await lastPush(context, devices),
+    isRequired: isSecondFactorRequired(devices),
+  };
+}
+
+/** `AUTHENTICATE:<id of the push><milliseconds>` is what the nodes around the push speak of. */
+const MESSAGE_ID = /^AUTHENTICATE:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\d+$/;
+
+/** The id of the request that this run sent last, also after the node that judged it has forgotten it. */
+export function lastPushId({ state }: Pick<Context, 'state'>): string | null {
+  const current = MESSAGE_ID.exec(state.text('pushMessageId') ?? '')?.[1];
+  if (current !== undefined) state.share({ [LAST_PUSH]: current });
+  return current ?? state.text(LAST_PUSH) ?? null;
+}
+
+export function forgetLastPush({ state }: Pick<Context, 'state'>): void {
+  state.forget(LAST_PUSH);
+}
+
+async function lastPush(context: Context, devices: readonly DeviceWithCredentials[]): Promise<PushView | null> {
+  const { kit, runId } = context;
+  const id = lastPushId(context);
+  const push = id === null ? undefined : await findPush(kit.db, id);
+  return push ? pushViewNow(kit, push, { asker: askerOf({ id: runId }), devices }) : null;
+}
+
+/** For pages that draw it; others show what stands beside it. What failed is told once. */
+export function factorCallback({ state, session }: Context, facts: FactorFacts, choices: readonly string[]): Callback {
+  const { user, methods, push } = facts;
+  const code = state.text('failureCode');
+  state.forget('failureCode');
+  return {
+    type: 'MetadataCallback',
+    data: {
+      kind: 'second-factor',
+      purpose: session ? 'step-up' : 'sign-in',
+      user: { name: user.name, displayName: user.displayName },
+      methods,
+      /** The outcomes that the choices stand for, in their order. */
+      choices,
+      push,
+      failure: code === undefined ? null : { code, text: new Problem(code).detail },
+    },
+  };
+}
