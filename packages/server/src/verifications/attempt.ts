@@ -1,6 +1,6 @@
 import { json, type Kit, networkOf } from '../kit/index.ts';
 import type { LimitScope, RealmSettings } from '../realms/index.ts';
-import type { Judgement } from './code.ts';
+import type { CodeBounds, Judgement } from './code.ts';
 import type { AttemptWrite, MatchWrite, RefusalWrite } from './code-store.ts';
 
 /** What a code confirms. The audit keeps it; wrong codes are counted together, or each purpose would bring new guesses. */
@@ -16,6 +16,7 @@ export type Attempt = {
   /** The name under which it is counted. */
   subject: string;
   code: string;
+  bounds?: CodeBounds | undefined;
   /** The address that the audit holds, and whose network is counted. */
   address: string | null;
   requestId: string;

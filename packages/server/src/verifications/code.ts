@@ -16,12 +16,26 @@ export type CodeCredential = Credential & {
 
 export type CodeWindow = { past: number; future: number };
 
+/** What a node of a journey says of the codes that it takes. */
+export type CodeBounds = {
+  /** Time steps before and after the present one. */
+  steps?: number;
+  /** How far a counter may be ahead. */
+  lookAhead?: number;
+  /** The most drift that may have been learnt. */
+  mostDrift?: number;
+  /** Whether more than the realm's own tolerance is wanted. Otherwise the stricter of both counts. */
+  mayExceed?: boolean;
+  /** Which credentials it takes codes of; all where it says nothing. */
+  accepts?: (credential: CodeCredential) => boolean;
+};
+
 export type Judgement =
   /** The code is right and unused as far as the read told; the database has the last word. */
   | { kind: 'match'; credential: CodeCredential; factor: number; drift: number; isResync: boolean }
   /** Far outside the window, and never used: its successor would bring clock or counter back (RFC 4226 section 7.4). */
   | { kind: 'far'; credential: CodeCredential; factor: number }
-  | { kind: 'wrong'; reason: 'used' | 'wrong' };
+  | { kind: 'wrong'; reason: 'used' | 'wrong' | 'drift' };
 
 /** Counters beyond the next one that a HOTP code may be ahead: presses of the button that nobody typed. */
 const HOTP_LOOK_AHEAD = 10;
@@ -30,14 +44,34 @@ const HOTP_FAR = 200;
 /** Steps around the present one in which two consecutive codes bring a lost clock back, and the most drift ever learnt. */
 const TOTP_FAR = 20;
 
-type Attempt = { code: string; now: Date; window: CodeWindow };
+type Attempt = { code: string; now: Date; window: CodeWindow; lookAhead: number };
+type Given = Omit<Attempt, 'lookAhead'> & { bounds?: CodeBounds | undefined };
 type Opened = { credential: CodeCredential; secret: BoundHmac };
 
 /**
  * Judges a code against every credential of a user. It computes the same for every code of the same kind of user, and
  * decides nothing by itself: the statement that follows accepts a factor only once (A1–A3).
  */
-export function judgeCode(seal: Seal, credentials: readonly CodeCredential[], attempt: Attempt): Judgement {
+export function judgeCode(seal: Seal, credentials: readonly CodeCredential[], given: Given): Judgement {
+  const { bounds = {} } = given;
+  const attempt = { ...given, ...toleranceOf(given.window, bounds) };
+  const judgement = judgeNearest(seal, credentials, attempt);
+  const { mostDrift = TOTP_FAR } = bounds;
+  const isAdrift =
+    judgement.kind === 'match' && judgement.credential.kind === 'totp' && Math.abs(judgement.drift) > mostDrift;
+  return isAdrift ? { kind: 'wrong', reason: 'drift' } : judgement;
+}
+
+function toleranceOf(window: CodeWindow, { steps, lookAhead, mayExceed = false }: CodeBounds) {
+  const bounded = (ofRealm: number, wanted: number | undefined): number =>
+    wanted === undefined ? ofRealm : mayExceed ? wanted : Math.min(ofRealm, wanted);
+  return {
+    window: { past: bounded(window.past, steps), future: bounded(window.future, steps) },
+    lookAhead: Math.min(bounded(HOTP_LOOK_AHEAD, lookAhead), HOTP_FAR),
+  };
+}
+
+function judgeNearest(seal: Seal, credentials: readonly CodeCredential[], attempt: Attempt): Judgement {
   const opened = credentials.map((credential) => ({ credential, secret: openSecret(seal, credential) }));
   return (
     first(opened, (each) => matchNear(each, attempt)) ??
@@ -63,11 +97,11 @@ function openSecret(seal: Seal, credential: CodeCredential): BoundHmac {
   return (message) => createHmac(algorithm, key).update(message).digest();
 }
 
-function matchNear(opened: Opened, { code, now, window }: Attempt): Judgement | null {
+function matchNear(opened: Opened, { code, now, window, lookAhead }: Attempt): Judgement | null {
   const { credential, secret } = opened;
   const { kind, digits, algorithm, period, drift, movingFactor, offset } = credential;
   if (kind === 'hotp') {
-    const found = matchHotp({ secret, code, digits, algorithm, counter: movingFactor, window: HOTP_LOOK_AHEAD });
+    const found = matchHotp({ secret, code, digits, algorithm, counter: movingFactor, window: lookAhead });
     return found.matched ? { kind: 'match', credential, factor: found.counter, drift, isResync: false } : null;
   }
   const shape = { secret, code, digits, algorithm, period, time: now.getTime() };

@@ -3,7 +3,7 @@ import { notifyDevice } from '../devices/index.ts';
 import type { Kit, Tx } from '../kit/index.ts';
 import { actorOf } from './asker.ts';
 import { type Asker, type Push, pushTopic, USE_SECONDS } from './push.ts';
-import { devicesAsked, endPush, expirePushes, markUsed } from './push-store.ts';
+import { devicesAsked, endPush, expirePushes, markUsed, pendingOfAsker } from './push-store.ts';
 import { enqueueWebhook } from './webhook-job.ts';
 
 /** Tells whoever waits, on every process, and takes the push off the screens of the devices. After the commit. */
@@ -32,6 +32,11 @@ export async function cancelPush(kit: Kit, id: string, asker: Asker): Promise<bo
   });
   if (push) await announceEnd(kit, push);
   return push !== undefined;
+}
+
+/** Takes back whatever a run asked for and nobody has answered, when the run is over. */
+export async function cancelPushesOf(kit: Kit, asker: Asker): Promise<void> {
+  for (const id of await pendingOfAsker(kit.db, asker)) await cancelPush(kit, id, asker);
 }
 
 /**

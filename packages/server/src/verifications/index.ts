@@ -7,8 +7,9 @@ import { pushRoutes } from './push-routes.ts';
 export type { CodePurpose } from './attempt.ts';
 export { type KeyHolder, keyHolderAudience } from './code-routes.ts';
 export { pendingPushes } from './device-routes.ts';
-export { cancelPush, useApproval } from './end-push.ts';
+export { cancelPush, cancelPushesOf, useApproval } from './end-push.ts';
 export { defineVerificationJobs } from './jobs.ts';
+export { verificationNodes } from './nodes.ts';
 export {
   type Asker,
   type Push,

@@ -157,6 +157,17 @@ export async function pendingForDevice(
   return rows.flatMap(({ id, token, expires_at: expiresAt }) => (token ? [{ id, token, expiresAt }] : []));
 }
 
+/** The pushes that this asker waits for. */
+export async function pendingOfAsker(q: Queryable, asker: string): Promise<string[]> {
+  const rows = await q
+    .selectFrom('pushes')
+    .select('id')
+    .where('asker', '=', asker)
+    .where('ended_at', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The devices that were asked, to be told of the end. */
 export async function devicesAsked(q: Queryable, id: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -4,7 +4,7 @@ import { type Kit, limitedProblem, networkOf, Problem } from '../kit/index.ts';
 import { getRealm, type Realm, type RealmSettings } from '../realms/index.ts';
 import { normaliseName, type User } from '../users/index.ts';
 import { type Attempt, type CodePurpose, toHeld, toMatch, toRefusal, type Unjudged } from './attempt.ts';
-import { type Judgement, judgeCode } from './code.ts';
+import { type CodeBounds, type Judgement, judgeCode } from './code.ts';
 import type { CodeSubject } from './code-store.ts';
 import { decoyCredential } from './decoy.ts';
 import type { Asker } from './push.ts';
@@ -19,6 +19,8 @@ export type VerifyCode = {
   /** Whose counter a wrong code is added to, where it is not the user's: what others use up is not the owner's (F10). */
   countedAs?: string | undefined;
   code: string;
+  /** Where whoever asks takes less, or more, than the realm's settings say. */
+  bounds?: CodeBounds | undefined;
   purpose: Exclude<CodePurpose, 'service'>;
   asker: Asker;
   address: string;
@@ -49,7 +51,7 @@ export type VerifiedCode = {
  */
 export async function verifyCode(kit: Kit, input: VerifyCode): Promise<VerifiedCode> {
   const now = kit.clock.now();
-  const { realm, user, address, code, purpose, requestId } = input;
+  const { realm, user, address, code, bounds, purpose, requestId } = input;
   const subject = input.countedAs ?? user?.name ?? limitSubject(input.userName);
   const userId = user?.id ?? null;
   const found = await sharedStatements(kit).readForUser({
@@ -61,7 +63,8 @@ export async function verifyCode(kit: Kit, input: VerifyCode): Promise<VerifiedC
   });
   const actor = { kind: 'user', id: userId ?? input.asker } as const;
   const { id: realmId, settings } = realm;
-  return verify(kit, found, { realmId, settings, purpose, actor, userId, subject, code, address, requestId, now });
+  const attempt = { realmId, settings, purpose, actor, userId, subject, code, bounds, address, requestId, now };
+  return verify(kit, found, attempt);
 }
 
 /**
@@ -135,9 +138,10 @@ async function verify(kit: Kit, found: CodeSubject, attempt: Attempt): Promise<V
  * Whoever has nothing to judge by has a decoy judged for the time it takes, and during a lock the judgement is thrown
  * away: the same work, and the same two statements for everything that is not right (A25, A26).
  */
-function judge(kit: Kit, found: CodeSubject, { code, now, settings }: Attempt): Judgement | Unjudged {
-  const credentials = found.credentials.length > 0 ? found.credentials : [decoyCredential(kit)];
-  const judgement = judgeCode(kit.seal, credentials, { code, now, window: settings.otp.window });
+function judge(kit: Kit, found: CodeSubject, { code, now, settings, bounds }: Attempt): Judgement | Unjudged {
+  const taken = bounds?.accepts ? found.credentials.filter(bounds.accepts) : found.credentials;
+  const credentials = taken.length > 0 ? taken : [decoyCredential(kit)];
+  const judgement = judgeCode(kit.seal, credentials, { code, now, window: settings.otp.window, bounds });
   if (!found.user) return { kind: 'unjudged', reason: 'unknown-user' };
-  return found.credentials.length === 0 ? { kind: 'unjudged', reason: 'no-device' } : judgement;
+  return taken.length === 0 ? { kind: 'unjudged', reason: 'no-device' } : judgement;
 }

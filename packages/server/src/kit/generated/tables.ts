@@ -292,6 +292,18 @@ export interface RealmsTable {
   created_at: Date;
 }
 
+export interface RecoveryCodesTable {
+  user_id: string;
+  code_hash: ColumnType<Buffer, Uint8Array, Uint8Array>;
+  used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+export interface RecoverySetsTable {
+  user_id: string;
+  sealed_key: ColumnType<Buffer, Uint8Array, Uint8Array>;
+  made_at: Date;
+}
+
 export interface RegistrationsTable {
   id: string;
   realm_id: string;
@@ -428,6 +440,8 @@ export interface Tables {
   realm_keys: RealmKeysTable;
   realm_setting_versions: RealmSettingVersionsTable;
   realms: RealmsTable;
+  recovery_codes: RecoveryCodesTable;
+  recovery_sets: RecoverySetsTable;
   registrations: RegistrationsTable;
   seal_keys: SealKeysTable;
   server_processes: ServerProcessesTable;
@@ -466,6 +480,8 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   realm_keys: ['id', 'realm_id', 'public_jwk', 'sealed_private', 'created_at', 'retired_at', 'generation', 'previous', 'voucher'],
   realm_setting_versions: ['realm_id', 'version', 'settings', 'change', 'origin', 'restored', 'changed_by', 'changed_by_name', 'changed_at'],
   realms: ['id', 'name', 'settings', 'settings_version', 'created_at'],
+  recovery_codes: ['user_id', 'code_hash', 'used_at'],
+  recovery_sets: ['user_id', 'sealed_key', 'made_at'],
   registrations: ['id', 'realm_id', 'user_id', 'method', 'state', 'token_hash', 'sealed_token', 'device_id', 'session_id', 'wrong_proofs', 'failure', 'created_at', 'expires_at', 'ended_at'],
   seal_keys: ['id', 'canary', 'state', 'added_at'],
   server_processes: ['id', 'host', 'pid', 'version', 'seal_key', 'seal_keys', 'started_at', 'seen_at'],

@@ -1,0 +1,15 @@
+/** The nodes of journeys that judge a second factor. */
+import type { NodeType } from '../journeys/index.ts';
+import { oathTokenVerifier } from './nodes/oath-token-verifier.ts';
+import { pushResultVerifier } from './nodes/push-result-verifier.ts';
+import { pushSender } from './nodes/push-sender.ts';
+import { pushWait } from './nodes/push-wait.ts';
+import { retryLimitDecision } from './nodes/retry-limit.ts';
+
+export const verificationNodes: readonly NodeType[] = [
+  oathTokenVerifier,
+  pushSender,
+  pushResultVerifier,
+  pushWait,
+  retryLimitDecision,
+];

@@ -1,0 +1,163 @@
+import { type Static, Type } from 'typebox';
+import { devicesOfUser, skipFlagOf } from '../../devices/index.ts';
+import {
+  leaveBy,
+  localised,
+  localText,
+  type NodeContext,
+  type NodeResult,
+  nodeType,
+  userOfRun,
+} from '../../journeys/index.ts';
+import { Problem } from '../../kit/index.ts';
+import { pushAvailability, type Reason } from '../../policies/index.ts';
+import type { User } from '../../users/index.ts';
+import { stateAt } from '../push.ts';
+import { startPush } from '../start-push.ts';
+import { pushOfRun, waitFor, waitNoLonger } from './push-message.ts';
+import { askerOf, countingOf, explainPush, forgetReasons, placeOf, purposeOf, refuse, userNameOf } from './run.ts';
+
+const Properties = Type.Object({
+  messageTimeout: Type.Integer({
+    default: 120_000,
+    minimum: 1_000,
+    maximum: 600_000,
+    description: 'How long the request waits for its answer, in milliseconds.',
+  }),
+  userMessage: localised('What the phone says is asked for. `{{user}}` and `{{issuer}}` stand for the account.'),
+  mandatory: Type.Boolean({
+    default: false,
+    description: 'Without it, people who chose to do without requests leave by `SKIPPED`.',
+  }),
+  contextInfo: Type.Boolean({ default: false, description: 'Tell the phone address, place and browser as well.' }),
+  customPayload: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+    default: [],
+    maxItems: 20,
+    uniqueItems: true,
+    description: 'Names of values in the state that the phone is told. Secrets are never among them.',
+  }),
+  pushType: Type.Enum(['DEFAULT', 'CHALLENGE', 'BIOMETRIC'], {
+    default: 'DEFAULT',
+    description:
+      'How it is approved: by a tap, by a number that the browser shows, or by fingerprint or face. Where the realm demands more, that counts.',
+  }),
+  captureFailure: Type.Boolean({
+    default: false,
+    description: 'Leave by `FAILURE` where nothing could be sent, with the reason in `PushAuthFailureReason`.',
+  }),
+});
+
+type Context = NodeContext<Static<typeof Properties>>;
+type FailureReason = 'MISSING_USERNAME' | 'SENDER_ALREADY_USED' | 'TRANSMISSION_FAILURE';
+
+export const pushSender = nodeType({
+  type: 'PushAuthenticationSenderNode',
+  name: 'Push Sender',
+  summary: 'Sends a request to the phones of the user. The first answer counts.',
+  tags: ['mfa'],
+  properties: Properties,
+  isScreen: false,
+  outcomes: ({ mandatory, captureFailure }) => [
+    { id: 'SENT', displayName: 'Sent' },
+    { id: 'NOT_REGISTERED', displayName: 'Not Registered' },
+    ...(mandatory ? [] : [{ id: 'SKIPPED', displayName: 'Skipped' }]),
+    ...(captureFailure ? [{ id: 'FAILURE', displayName: 'Failure' }] : []),
+  ],
+  process: async (context) => {
+    if (userNameOf(context) === '') return fail(context, 'MISSING_USERNAME', missingName());
+    if (await waitsAlready(context)) return fail(context, 'SENDER_ALREADY_USED', alreadySent());
+    const user = await userOfRun(context);
+    const reason = user && (await whyNot(context, user));
+    if (!user || (reason && isUnregistered(reason))) return leaveUnregistered(context, user, reason);
+    return reason ? fail(context, 'TRANSMISSION_FAILURE', unavailable(reason)) : send(context, user);
+  },
+});
+
+const missingName = (): Problem =>
+  new Problem('verifications.push-unavailable', { detail: 'Nobody has been named yet. Nothing was sent.' });
+
+const alreadySent = (): Problem =>
+  new Problem('verifications.push-unavailable', {
+    detail: 'A request of this sign-in still waits for its answer. No other was sent.',
+  });
+
+const unavailable = (reason: Reason): Problem =>
+  new Problem('verifications.push-unavailable', { detail: `${reason.text} Nothing was sent.`, members: { reason } });
+
+/** One that is over makes room for another. */
+async function waitsAlready(context: Context): Promise<boolean> {
+  const push = await pushOfRun(context.kit.db, context);
+  if (push && stateAt(push, context.kit.clock.now()) === 'pending') return true;
+  waitNoLonger(context);
+  return false;
+}
+
+async function whyNot({ kit }: Context, user: User): Promise<Reason | null> {
+  return pushAvailability({ user, devices: await devicesOfUser(kit.db, user.id) }).reason;
+}
+
+/** A device that is locked or muted is registered all the same: nobody comes past it to where a new one is added (A12). */
+const isUnregistered = ({ code }: Reason): boolean => code === 'no-device' || code === 'no-online-device';
+
+/** A name that nobody has is like a user without a phone (A25). */
+async function leaveUnregistered(context: Context, user: User | null, reason: Reason | null): Promise<NodeResult> {
+  const { kit, state, properties } = context;
+  const flag = user && !properties.mandatory ? await skipFlagOf(kit.db, { userId: user.id, method: 'push' }) : null;
+  if (flag === 'skippable') return leaveBy('SKIPPED');
+  if (reason) explainPush(context, reason);
+  state.share({ mfaMethod: 'push' });
+  return leaveBy('NOT_REGISTERED');
+}
+
+/** @throws Problem where failures are not captured */
+function fail(context: Context, failure: FailureReason, problem: Problem): NodeResult {
+  if (!context.properties.captureFailure) throw problem;
+  const { reason } = problem.members as { reason?: Reason };
+  explainPush(context, reason ?? { code: problem.code, text: problem.detail });
+  refuse(context, problem.code);
+  context.state.share({ PushAuthFailureReason: failure });
+  return leaveBy('FAILURE');
+}
+
+async function send(context: Context, user: User): Promise<NodeResult> {
+  const { kit, realm, request, properties } = context;
+  try {
+    const push = await startPush(kit, {
+      realm,
+      user,
+      asker: askerOf(context),
+      apart: countingOf(context).apart,
+      requestId: request.id,
+      expiresInSeconds: Math.ceil(properties.messageTimeout / 1000),
+      matching: matchingOf(context),
+      details: {
+        service: realm.settings.displayName,
+        place: placeOf(request.address),
+        address: request.address,
+        browser: request.browser,
+        asked: askedText(context, user),
+      },
+    });
+    forgetReasons(context);
+    waitFor(context, push);
+    return leaveBy('SENT');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return fail(context, 'TRANSMISSION_FAILURE', error);
+  }
+}
+
+/** The realm's way of matching is at least as strong as a number of two digits, unless it asks for nothing. */
+function matchingOf({ realm, properties }: Context): 'typed-2' | undefined {
+  const isWeaker = realm.settings.push.matching === 'none';
+  return properties.pushType === 'CHALLENGE' && isWeaker ? 'typed-2' : undefined;
+}
+
+const askedTexts = { 'sign-in': 'Sign in', 'step-up': 'Confirm that it is you' } as const;
+
+function askedText(context: Context, { name }: User): string {
+  const { properties, locales, realm } = context;
+  const text = localText(properties.userMessage, locales);
+  if (text === undefined || text.trim() === '') return askedTexts[purposeOf(context)];
+  return text.replaceAll('{{user}}', () => name).replaceAll('{{issuer}}', () => realm.settings.issuer);
+}
