@@ -59,6 +59,11 @@ export function parseNetworks(value: string): readonly string[] {
   return networks.every(isNetwork) ? networks : invalid('must hold addresses or networks such as 10.0.0.0/8');
 }
 
+export function parseCookieName(value: string): string {
+  const isUsable = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(value) && value !== 'amlbcookie';
+  return isUsable ? value : invalid('must be letters, digits, - and _, beginning with a letter');
+}
+
 export function parseConnections(value: string): number {
   const number = Number(value);
   return Number.isInteger(number) && number >= 2 && number <= 200 ? number : invalid('must be a number from 2 to 200');

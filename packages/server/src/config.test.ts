@@ -46,7 +46,8 @@ test('without any configuration it is the demo, on loopback, and links use a nam
       apnsTeam: null,
       apnsTopic: null,
       apnsUrl: 'https://api.push.apple.com',
-      logLevel: 'warn',
+      amCookie: 'iPlanetDirectoryPro',
+    logLevel: 'warn',
     },
   );
 });

@@ -5,6 +5,7 @@ import {
   type ListenAddress,
   oneOf,
   parseConnections,
+  parseCookieName,
   parseListen,
   parseNetworks,
   parseOrigin,
@@ -53,6 +54,8 @@ export type Config = {
   readonly apnsTeam: string | null;
   readonly apnsTopic: string | null;
   readonly apnsUrl: string;
+  /** The session cookie of PingAM's protocol. */
+  readonly amCookie: string;
   readonly logLevel: LogLevel;
 };
 
@@ -279,6 +282,15 @@ export const CONFIG_TABLE: readonly ConfigRow[] = [
     parse: parseSecureOrigin,
   },
   {
+    name: 'amCookie',
+    env: 'LANYARD_AM_COOKIE',
+    type: 'cookie name',
+    fallback: 'iPlanetDirectoryPro',
+    prose:
+      'The cookie, and the request header, that carries the session for clients that speak PingAM’s protocol. Give it the name that they are configured with.',
+    parse: parseCookieName,
+  },
+  {
     name: 'logLevel',
     env: 'LANYARD_LOG_LEVEL',
     type: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`',
@@ -328,6 +340,7 @@ export function completeConfig(values: Values): Config {
     apnsTeam: null,
     apnsTopic: null,
     apnsUrl: 'https://api.push.apple.com',
+    amCookie: 'iPlanetDirectoryPro',
     logLevel: mode === 'demo' ? 'warn' : 'info',
     publicUrl: mode === 'demo' ? `http://localhost:${listen.port}` : '',
     ...values,

@@ -9,10 +9,19 @@ export type TestApp = TestKit & { readonly url: string; readonly http: Http; rea
 export async function testApp(
   t: Pick<TestContext, 'after'>,
   routes: readonly Route[],
-  options: TestKitOptions & { audiences?: object } = {},
+  options: TestKitOptions & {
+    audiences?: object;
+    allowedOrigins?: Parameters<typeof createHttp>[0]['allowedOrigins'];
+  } = {},
 ): Promise<TestApp> {
   const base = await testKit(t, options);
-  const http = createHttp({ kit: base.kit, routes, audiences: (options.audiences ?? {}) as never });
+  const { audiences = {}, allowedOrigins } = options;
+  const http = createHttp({
+    kit: base.kit,
+    routes,
+    audiences: audiences as never,
+    ...(allowedOrigins ? { allowedOrigins } : {}),
+  });
   await http.listen();
   const url = `http://localhost:${base.kit.listener.port}`;
   base.beforeStop(http.stop);

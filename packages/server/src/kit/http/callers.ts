@@ -1,4 +1,6 @@
 import { Problem } from '../errors.ts';
+import { refuseAmCrossSite } from './am-origins.ts';
+import { isAmPath } from './am-url.ts';
 import type { Audience, AudienceInput, Callers, Resolver } from './audience.ts';
 import { OPEN_PREFIX, refuseCrossSite } from './cross-site.ts';
 import type { HttpContext } from './http-context.ts';
@@ -14,9 +16,11 @@ export function compileCaller(context: HttpContext, route: { audience: Audience;
   const publicOrigin = context.kit.config.publicUrl;
   const isOpen = rule.credential === 'header' || route.path.startsWith(OPEN_PREFIX);
   const credential = rule.credential === 'cookie' ? 'cookie' : 'none';
+  const isAm = isAmPath(route.path);
   return async (input: AudienceInput) => {
     const { method, header } = input.request;
-    if (!isOpen) {
+    if (isAm) await refuseAmCrossSite(context, input.request);
+    else if (!isOpen) {
       refuseCrossSite({
         method,
         origin: header('origin'),

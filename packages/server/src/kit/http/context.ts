@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../../config.ts';
 import { describeBrowser } from './browser.ts';
 import type { ClientAddress } from './client-address.ts';
-import { parseCookies, renderCookie } from './cookies.ts';
+import { AM_BALANCER_COOKIE, type CookieOptions, parseCookies, renderAmCookie, renderCookie } from './cookies.ts';
 import type { RequestContext } from './request.ts';
 
 const EMPTY = new Uint8Array();
@@ -20,7 +21,11 @@ export function contextOf(request: FastifyRequest, reply: FastifyReply, shared: 
   return request.lanyard;
 }
 
-type Shared = { readonly stopping: AbortSignal; readonly clientAddress: ClientAddress };
+type Shared = {
+  readonly stopping: AbortSignal;
+  readonly clientAddress: ClientAddress;
+  readonly kit: { readonly config: Pick<Config, 'amCookie' | 'publicUrl'> };
+};
 
 class FastifyContext implements RequestContext {
   readonly #request: FastifyRequest;
@@ -67,12 +72,16 @@ class FastifyContext implements RequestContext {
     return Array.isArray(value) ? value.join(', ') : value;
   };
 
-  setCookie = (name: string, value: string, options: { maxAgeSeconds: number }): void => {
-    this.#reply.header('set-cookie', renderCookie(name, value, options.maxAgeSeconds));
+  setCookie = (name: string, value: string, options: CookieOptions): void => {
+    const { amCookie, publicUrl } = this.#shared.kit.config;
+    const isAm = name === amCookie || name === AM_BALANCER_COOKIE;
+    const isSecure = publicUrl.startsWith('https:');
+    const rendered = isAm ? renderAmCookie(name, value, { ...options, isSecure }) : renderCookie(name, value, options);
+    this.#reply.header('set-cookie', rendered);
   };
 
-  clearCookie = (name: string): void => {
-    this.#reply.header('set-cookie', renderCookie(name, '', 0));
+  clearCookie = (name: string, options: Pick<CookieOptions, 'sameSite'> = {}): void => {
+    this.setCookie(name, '', { ...options, maxAgeSeconds: 0 });
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 import type { Kit } from '../kit.ts';
+import { amPreflightHeaders, corsHeaders } from './am-origins.ts';
 import { isAmPath } from './am-url.ts';
 import { pathOf } from './context.ts';
 import { OPEN_HEADERS, OPEN_PREFIX, PREFLIGHT_HEADERS } from './cross-site.ts';
@@ -23,13 +24,15 @@ export function addHooks(context: HttpContext): void {
   app.decorateRequest('rawBytes', undefined);
   app.decorateRequest('lanyard', undefined);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(isAmPath(request.url) ? amHeaders : headers);
+    const isAm = isAmPath(request.url);
+    reply.headers(isAm ? amHeaders : headers);
     reply.header('x-request-id', request.id);
     if (request.url.startsWith(OPEN_PREFIX)) reply.headers(OPEN_HEADERS);
     if (stopping.aborted) {
       reply.header('connection', 'close');
       throw new Problem('kit.stopping', { headers: { 'retry-after': '2' } });
     }
+    if (isAm) reply.headers(await corsHeaders(context, request));
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
@@ -72,23 +75,35 @@ export function addFallbacks(context: HttpContext, routes: readonly Route[]): vo
     routes.filter((route) => route.kind !== 'socket'),
     (route) => route.path,
   );
-  for (const [path, list] of byPath) addMethodRefusals(app, path, new Set<string>(list.map((route) => route.method)));
+  for (const [path, list] of byPath)
+    addMethodRefusals(context, path, new Set<string>(list.map((route) => route.method)));
   app.setNotFoundHandler(async () => {
     throw new Problem('kit.not-found');
   });
   app.setErrorHandler((error, request, reply) => answerError(context, error, request, reply));
 }
 
-function addMethodRefusals(app: FastifyInstance, path: string, declared: ReadonlySet<string>): void {
+function addMethodRefusals(context: HttpContext, path: string, declared: ReadonlySet<string>): void {
+  const { app } = context;
   const allow = [...declared].join(', ');
   const refuse = async () => {
     throw new Problem('kit.method-not-allowed', { headers: { allow } });
   };
   const missing = METHODS.filter((method) => !declared.has(method));
   if (missing.length > 0) app.route({ method: missing, url: path, exposeHeadRoute: false, handler: refuse });
-  const isOpen = path.startsWith(OPEN_PREFIX);
-  const preflight = async (_: FastifyRequest, reply: FastifyReply) => reply.code(204).headers(PREFLIGHT_HEADERS).send();
-  app.route({ method: 'OPTIONS', url: path, handler: isOpen ? preflight : refuse });
+  const allowed = preflightHeaders(context, path);
+  const preflight = async (_: FastifyRequest, reply: FastifyReply) =>
+    reply
+      .code(204)
+      .headers(allowed ?? {})
+      .send();
+  app.route({ method: 'OPTIONS', url: path, handler: allowed ? preflight : refuse });
+}
+
+/** Null where pages of other origins have no business. */
+function preflightHeaders(context: HttpContext, path: string): Readonly<Record<string, string>> | null {
+  if (path.startsWith(OPEN_PREFIX)) return PREFLIGHT_HEADERS;
+  return isAmPath(path) ? amPreflightHeaders(context) : null;
 }
 
 function answerError({ kit }: HttpContext, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -95,20 +95,12 @@ test('text is sent compressed as the browser likes it, images as they are', asyn
 
 test('addresses of the server and missing files are 404 and never a page; no path leaves the folder', async (t) => {
   const { client } = await pageApp(t);
-  const paths = [
-    '/api/x',
-    '/device/x',
-    '/am/x',
-    '/assets/none.js',
-    '/app/none.js',
-    '/demo/none.js',
-    '/docs/x',
-    '/metrics/x',
-  ];
+  const paths = ['/api/x', '/device/x', '/assets/none.js', '/app/none.js', '/demo/none.js', '/docs/x', '/metrics/x'];
   for (const path of [...paths, '/..%2f..%2fpackage.json', '/app/..%2f..%2fetc%2fpasswd.txt']) {
     const reply = await client.request('GET', path);
     assert.deepEqual([reply.status, reply.body?.code], [404, 'kit.not-found'], path);
   }
+  assert.deepEqual((await client.request('GET', '/am/x')).headers.get('lanyard-error'), 'kit.not-found');
 });
 
 test('a real server leads from its front page to its realm', async (t) => {

@@ -1,3 +1,5 @@
+import type { CookieOptions } from './cookies.ts';
+
 /** What a handler may know about its request, and the cookies it may set on the reply. */
 export type RequestContext = {
   /** The request id: in the log, in every problem reply, in the audit. */
@@ -16,7 +18,7 @@ export type RequestContext = {
   readonly rawBody: Uint8Array;
   /** Aborted when the client is gone or the server stops: for long polls. */
   readonly signal: AbortSignal;
-  /** Sets a cookie with HttpOnly, Secure, SameSite=Lax and Path=/; name it with the prefix `__Host-`. */
-  readonly setCookie: (name: string, value: string, options: { maxAgeSeconds: number }) => void;
-  readonly clearCookie: (name: string) => void;
+  /** Sets a cookie with HttpOnly, Secure, SameSite=Lax and Path=/; name it with the prefix `__Host-`. PingAM's have none. */
+  readonly setCookie: (name: string, value: string, options: CookieOptions) => void;
+  readonly clearCookie: (name: string, options?: Pick<CookieOptions, 'sameSite'>) => void;
 };
