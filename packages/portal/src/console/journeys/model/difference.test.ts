@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addNode, connect, moveNodes, removeNodes, rename, setDetails, setProperties } from './changes.ts';
+import { differenceOf, isMoved } from './difference.ts';
+import { SUCCESS } from './journey.ts';
+import { mergeJourneys } from './merge.ts';
+import { isSame } from './same.ts';
+import { faultOfValue, fieldsOf, fieldTitle, typedNumber } from './schema.ts';
+import { sketchJourney } from './sketches.ts';
+
+const base = sketchJourney({ a: { to: { true: 'b', false: '-' } }, b: { to: { true: '+', false: 'a' } } });
+
+test('what changed is said in the words of the editor', () => {
+  let after = connect(base, { from: 'a', outcome: 'true', to: SUCCESS });
+  after = setProperties(after, 'a', { secondsToWait: 9 });
+  after = rename(removeNodes(after, ['b']), 'a', 'Ask');
+  after = addNode(after, { id: 'c', type: 'NameNode', name: 'Name', at: { x: 0, y: 0 } });
+  after = setDetails(after, { enabled: false, description: 'New' });
+  assert.deepEqual(
+    differenceOf(base, after).map(({ nodeId, kind, text }) => [nodeId, kind, text]),
+    [
+      [null, 'changed', 'The description was changed.'],
+      [null, 'changed', 'Nobody can go through it.'],
+      ['a', 'changed', 'Ask: was called a.'],
+      ['a', 'changed', 'Ask: Seconds to wait is 9, was not set.'],
+      ['a', 'changed', 'Ask: true leads to Success.'],
+      ['c', 'added', 'Name was added.'],
+      ['b', 'removed', 'b was removed.'],
+    ],
+  );
+});
+
+test('moving a node changes the drawing and nothing for the people who sign in', () => {
+  const moved = moveNodes(base, { a: { x: 99, y: 0 } });
+  assert.deepEqual(differenceOf(base, moved), []);
+  assert.equal(isMoved(base, moved), true);
+  assert.equal(isMoved(base, base), false);
+});
+
+test('the order of names means nothing: the database keeps another one', () => {
+  assert.ok(isSame({ a: [1, { b: 2, c: undefined }], d: null }, { d: null, a: [1, { b: 2 }] }));
+  const different: [unknown, unknown][] = [
+    [{ a: 1 }, { a: 2 }],
+    [{ a: 1 }, { a: 1, b: 1 }],
+    [{ a: 1 }, { b: 1 }],
+    [
+      [1, 2],
+      [2, 1],
+    ],
+    [[], {}],
+    [null, {}],
+    ['1', 1],
+  ];
+  for (const [a, b] of different) assert.equal(isSame(a, b), false, JSON.stringify([a, b]));
+});
+
+test('two people’s changes stand together where they touch different nodes', () => {
+  const mine = rename(base, 'a', 'Mine');
+  const theirs = setDetails(removeNodes(rename(base, 'b', 'Theirs'), []), { description: 'Theirs' });
+  const { journey, both } = mergeJourneys(base, mine, theirs);
+  assert.deepEqual([journey.nodes.a?.displayName, journey.nodes.b?.displayName], ['Mine', 'Theirs']);
+  assert.deepEqual([journey.description, both], ['Theirs', []]);
+});
+
+test('where both changed the same node mine stands, and that is said', () => {
+  const { journey, both } = mergeJourneys(base, rename(base, 'a', 'Mine'), rename(base, 'a', 'Theirs'));
+  assert.deepEqual([journey.nodes.a?.displayName, both], ['Mine', ['a']]);
+  const removed = mergeJourneys(base, removeNodes(base, ['b']), rename(base, 'b', 'Theirs'));
+  assert.equal(removed.journey.nodes.b, undefined);
+  assert.deepEqual(removed.both, ['b']);
+  assert.deepEqual(mergeJourneys(base, rename(base, 'a', 'X'), rename(base, 'a', 'X')).both, []);
+});
+
+test('the form follows the schema', () => {
+  const locales = { '^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$': { type: 'string' } };
+  const fields = fieldsOf({
+    type: 'object',
+    required: ['secondsToWait'],
+    properties: {
+      secondsToWait: { type: 'integer', minimum: 1, maximum: 600 },
+      exitable: { type: 'boolean' },
+      totpHashAlgorithm: { anyOf: [{ const: 'HMAC_SHA1' }, { const: 'HMAC_SHA256' }] },
+      digits: { type: 'string', enum: ['6', '8'] },
+      stage: { type: 'string', maxLength: 200 },
+      policiesJson: { type: 'string', maxLength: 2_000 },
+      choices: { type: 'array', items: { type: 'string' } },
+      kinds: { type: 'array', items: { enum: ['a', 'b'] } },
+      message: { type: 'object', patternProperties: locales },
+      properties: { type: 'object', patternProperties: { '^[A-Za-z][A-Za-z0-9._-]{0,63}$': { type: 'string' } } },
+      payload: { type: 'array', items: { type: 'object' } },
+    },
+  });
+  assert.deepEqual(
+    fields.map(({ title, kind }) => `${title}: ${kind}`),
+    [
+      'Seconds to wait: number',
+      'Exitable: switch',
+      'TOTP hash algorithm: choice',
+      'Digits: choice',
+      'Stage: text',
+      'Policies JSON: long-text',
+      'Choices: texts',
+      'Kinds: choices',
+      'Message: languages',
+      'Properties: pairs',
+      'Payload: json',
+    ],
+  );
+  assert.deepEqual(fields[2]?.options, ['HMAC_SHA1', 'HMAC_SHA256']);
+  assert.deepEqual(fieldsOf({}), []);
+  assert.equal(fieldTitle('imgUrl'), 'Img URL');
+});
+
+test('a number outside its range is said while it is typed, and nothing typed is lost', () => {
+  const [field] = fieldsOf({ properties: { wait: { type: 'integer', minimum: 1, maximum: 600 } } });
+  assert.ok(field);
+  assert.equal(faultOfValue(field, 600), null);
+  for (const value of [0, 601, 1.5, 'abc', Number.NaN]) {
+    assert.equal(faultOfValue(field, value), 'Type a whole number from 1 to 600.');
+  }
+  assert.deepEqual([typedNumber(' 12 '), typedNumber('12x'), typedNumber('')], [12, '12x', undefined]);
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Journey } from '../../../api/journeys.ts';
+import { moveNodes } from './changes.ts';
+import { type Box, boxesOf, inletOf, outletOf } from './geometry.ts';
+import { FAILURE, type Point, START, SUCCESS } from './journey.ts';
+import { arrange } from './layout.ts';
+import { allLeads, leadsOf } from './outcomes.ts';
+import { outlineOf } from './outline.ts';
+import { pathOf, routeLines } from './routes.ts';
+import { SKETCHED_TYPES, sketchJourney } from './sketches.ts';
+
+const leadsOfAll = (journey: Journey) => allLeads(journey, {}, SKETCHED_TYPES);
+
+const login = sketchJourney({
+  page: { shows: ['name', 'ask'], to: { true: 'check', false: '-' } },
+  name: { type: 'NameNode' },
+  ask: {},
+  check: { to: { true: 'second', false: 'retry' } },
+  retry: { to: { true: 'page', false: '-' } },
+  second: { to: { true: '+', false: 'retry' } },
+  lost: {},
+});
+
+test('a page is left by the outcomes of its last screen, an unknown node by what it is connected by', () => {
+  const leads = leadsOfAll(login);
+  assert.deepEqual(
+    leads.get('page')?.map(({ id }) => id),
+    ['true', 'false'],
+  );
+  const odd = sketchJourney({ odd: { type: 'OddNode', to: { maybe: '+' } } });
+  assert.deepEqual(leadsOfAll(odd).get('odd'), [{ id: 'maybe', name: 'maybe', to: SUCCESS, isStale: false }]);
+});
+
+test('a connection of an outcome that is gone stays to be seen', () => {
+  const [node] = Object.values(sketchJourney({ a: { to: { old: '+', true: '-' } } }).nodes);
+  assert.ok(node);
+  assert.deepEqual(leadsOf(node, [{ id: 'true', displayName: 'True' }]), [
+    { id: 'true', name: 'True', to: FAILURE, isStale: false },
+    { id: 'old', name: 'old', to: SUCCESS, isStale: true },
+  ]);
+});
+
+test('the outline names every node once, in the order of the flow, screens below their page, the lost ones last', () => {
+  const rows = outlineOf(login, leadsOfAll(login));
+  assert.deepEqual(
+    rows.map(({ id, page }) => (page === null ? id : `${page}/${id}`)),
+    ['page', 'page/name', 'page/ask', 'check', 'second', 'retry', 'lost'],
+  );
+  assert.deepEqual(
+    rows.filter(({ isReached }) => !isReached).map(({ id }) => id),
+    ['lost'],
+  );
+});
+
+const overlap = (a: Box, b: Box) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+test('arranged nodes go from left to right and cover nothing of each other', () => {
+  const leads = leadsOfAll(login);
+  const boxes = boxesOf(moveNodes(login, arrange(login, leads)), leads);
+  const all = [...boxes.values()];
+  for (const [index, box] of all.entries()) {
+    assert.equal(
+      all.slice(index + 1).some((other) => overlap(box, other)),
+      false,
+    );
+  }
+  const x = (id: string) => boxes.get(id)?.x ?? Number.NaN;
+  assert.ok(x(START) < x('page') && x('page') < x('check') && x('check') < x('second') && x('second') < x(SUCCESS));
+  assert.equal(boxes.has('name'), false, 'a screen stands on its page');
+});
+
+test('an empty journey has a start and two ends apart from each other', () => {
+  const empty = sketchJourney({});
+  const boxes = [...boxesOf(empty, new Map()).values()];
+  assert.equal(boxes.length, 3);
+  assert.equal(
+    boxes.some((box, index) => boxes.slice(index + 1).some((other) => overlap(box, other))),
+    false,
+  );
+  assert.deepEqual(arrange(empty, new Map()), {});
+});
+
+function linesOf(journey: Journey) {
+  const leads = leadsOfAll(journey);
+  const boxes = boxesOf(journey, leads);
+  const lines = [...boxes.keys()].flatMap((id) =>
+    (leads.get(id) ?? []).flatMap(({ id: outcome, to }, row) =>
+      to === null
+        ? []
+        : [{ id: `${id} ${outcome}`, source: outletOf(journey, id, row, boxes), target: inletOf(to, boxes), to }],
+    ),
+  );
+  return { routes: routeLines(lines, [...boxes.values()]), boxes };
+}
+
+const pieces = (points: readonly Point[]) => points.slice(1).map((to, index) => [points[index] ?? to, to] as const);
+
+test('lines run through no node, forwards, backwards and past others', () => {
+  const { routes, boxes } = linesOf(moveNodes(login, arrange(login, leadsOfAll(login))));
+  assert.equal(routes.size, 8);
+  for (const [id, points] of routes) {
+    for (const [from, to] of pieces(points)) {
+      const isInside = [...boxes.values()].some(
+        ({ x, y, width, height }) =>
+          Math.max(from.x, to.x) > x &&
+          Math.min(from.x, to.x) < x + width &&
+          Math.max(from.y, to.y) > y &&
+          Math.min(from.y, to.y) < y + height,
+      );
+      assert.equal(isInside, false, `${id} runs beside the nodes`);
+      assert.ok(from.x === to.x || from.y === to.y, `${id} runs straight`);
+    }
+  }
+});
+
+test('a path has rounded corners and no broken numbers, also where pieces are short', () => {
+  assert.equal(
+    pathOf([
+      { x: 0, y: 0 },
+      { x: 40, y: 0 },
+      { x: 40, y: 40 },
+    ]),
+    'M 0 0 L 32 0 Q 40 0 40 8 L 40 40',
+  );
+  assert.doesNotMatch(
+    pathOf([
+      { x: 0, y: 0 },
+      { x: 0, y: 0 },
+      { x: 0, y: 4 },
+    ]),
+    /NaN/,
+  );
+});

@@ -1,0 +1,38 @@
+/** Two people changed the same journey: what of it can stand together. */
+import type { Journey, JourneyNode } from '../../../api/journeys.ts';
+import { isSame } from './same.ts';
+
+export type Merged = {
+  readonly journey: Journey;
+  /** Nodes that both changed, and where mine stand; null for the journey's own details. */
+  readonly both: readonly (string | null)[];
+};
+
+/** Mine over theirs: whatever only they changed since `base` is theirs, whatever I changed is mine. */
+export function mergeJourneys(base: Journey, mine: Journey, theirs: Journey): Merged {
+  const ids = [...new Set([...Object.keys(theirs.nodes), ...Object.keys(mine.nodes)])];
+  const both: (string | null)[] = [];
+  const nodes = ids.flatMap((id): [string, JourneyNode][] => {
+    const [before, own, other] = [base.nodes[id], mine.nodes[id], theirs.nodes[id]];
+    const isMine = !isSame(before, own);
+    if (isMine && !isSame(before, other) && !isSame(own, other)) both.push(id);
+    const node = isMine ? own : other;
+    return node === undefined ? [] : [[id, node]];
+  });
+  const details = mergeDetails(detailsOf(base), detailsOf(mine), detailsOf(theirs));
+  if (details.isBoth) both.push(null);
+  return { journey: { ...theirs, ...details.details, nodes: Object.fromEntries(nodes) }, both };
+}
+
+type Details = Omit<Journey, 'nodes'>;
+
+function detailsOf({ nodes: _nodes, ...details }: Journey): Details {
+  return details;
+}
+
+function mergeDetails(base: Details, mine: Details, theirs: Details) {
+  const names = Object.keys(base) as (keyof Details)[];
+  const own = names.filter((name) => mine[name] !== base[name]);
+  const isBoth = own.some((name) => theirs[name] !== base[name] && theirs[name] !== mine[name]);
+  return { details: Object.fromEntries(own.map((name) => [name, mine[name]])) as Partial<Details>, isBoth };
+}
