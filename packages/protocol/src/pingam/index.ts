@@ -5,7 +5,8 @@ export { PingAmError, type PingAmErrorCode, pingAmErrors } from './errors.ts';
 export { type JwtClaims, peekJwt, signJwt, verifyJwt } from './jwt.ts';
 export { formatMessageId, type MessageId, type MessageKind, parseMessageId } from './message-id.ts';
 export { drawNumbers, type Notification, type NotificationType, signNotification } from './notification.ts';
-export { type PhoneFacts, type Policies, parsePolicies, violatedPolicy } from './policies.ts';
+export { type PhoneFacts, type Policies, parsePolicies, readPolicies, violatedPolicy } from './policies.ts';
+export { type NotificationContext, type ReadNotification, readNotification } from './read-notification.ts';
 export { type MfaUriReason, type ReadMfaUri, readMfaUri } from './read-uri.ts';
 export {
   type MfaRegistration,

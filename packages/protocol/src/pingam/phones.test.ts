@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { displayText } from '../otp/index.ts';
 import {
   buildMfaUri,
   fitsPingAmQr,
@@ -114,8 +115,9 @@ test('our own app reads what we write', () => {
       const read = readMfaUri(buildMfaUri({ ...settings, push: combined.push }));
       assert.equal(read.kind, 'mfa');
       if (read.kind !== 'mfa') return;
-      assert.equal(read.issuer, settings.issuer);
-      assert.equal(read.account, settings.account);
+      // Spaces of other kinds are shown as plain ones.
+      assert.equal(read.issuer, displayText(settings.issuer, 128));
+      assert.equal(read.account, displayText(settings.account, 128));
       assert.deepEqual(read.oath, { ...settings.oath, secret: new Uint8Array(settings.oath?.secret ?? []) });
       assert.deepEqual(read.policies, JSON.parse(settings.policies));
     }),
@@ -160,11 +162,65 @@ test('A13: a code of somebody else’s making is read whole or not at all', () =
     [good.replace(/&m=[^&]+/, ''), 'push'],
     [good.replace(/&r=[^&]+/, `&r=${Buffer.from('http://10.0.0.1/x').toString('base64url')}`), 'endpoint'],
     [good.replace('digits=6', 'digits=7'), 'oath'],
-    [good.replace(/policies=.*/, 'policies=W10'), 'policies'],
+    [good.replace(/&secret=[^&]+/, '&secret='), 'oath'],
+    [good.replace(/&a=[^&]+/, `&a=${Buffer.from('https://other.test/x').toString('base64url')}`), 'endpoint'],
     [good + 'x'.repeat(5_000), 'too-long'],
   ];
   for (const [uri, reason] of broken) assert.deepEqual(readMfaUri(uri), { kind: 'invalid', reason });
   fc.assert(fc.property(fc.string(), (text) => ['mfa', 'invalid'].includes(readMfaUri(`mfauth://totp/${text}`).kind)));
+});
+
+test('D4: policies that cannot be read are not enforced, and the reader is told', () => {
+  const policiesOf = (text: string) => {
+    const read = readMfaUri(buildMfaUri(combined).replace(/policies=.*/, `policies=${text}`));
+    return read.kind === 'mfa' ? [read.policies, read.hasUnreadablePolicies] : read.reason;
+  };
+  const encode = (text: string) => Buffer.from(text).toString('base64url');
+  for (const wrong of ['W10', '%%%', encode('{'), encode('null'), encode('"x"'), '____']) {
+    assert.deepEqual(policiesOf(wrong), [{}, true], wrong);
+  }
+  assert.deepEqual(policiesOf(''), [{}, false]);
+  assert.deepEqual(policiesOf(encode('{"biometricAvailable":true}')), [{ biometricAvailable: {} }, false]);
+  assert.deepEqual(policiesOf(encode('{"deviceTampering":{"score":"5"}}')), [
+    { deviceTampering: { score: '5' } },
+    false,
+  ]);
+});
+
+test('codes of other servers are read as they are: other alphabets, padding, escapes, spellings, unknown parameters', () => {
+  const good = buildMfaUri(combined);
+  const [head = '', query = ''] = good.split('?');
+  const values = query.split('&').map((pair): [string, string] => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  const rewritten = (change: (name: string, value: string) => string) =>
+    readMfaUri(`${head}?${values.map(([name, value]) => `${name}=${change(name, value)}`).join('&')}`);
+  const reference = readMfaUri(good);
+  assert.equal(reference.kind, 'mfa');
+  const base64 = new Set(['l', 'issuer', 's', 'c', 'r', 'a', 'policies']);
+  const standard = (value: string) => Buffer.from(value, 'base64url').toString('base64');
+  assert.deepEqual(
+    rewritten((name, value) => (base64.has(name) ? standard(value) : value)),
+    reference,
+  );
+  assert.deepEqual(
+    rewritten((name, value) =>
+      name === 'image' ? value : encodeURIComponent(base64.has(name) ? standard(value) : value),
+    ),
+    reference,
+  );
+  assert.deepEqual(
+    rewritten((name, value) => (name === 'secret' ? value.replaceAll('=', '') : value)),
+    reference,
+  );
+  assert.deepEqual(readMfaUri(`  ${good.replace('mfauth', 'MFAUTH')}&uid=x&oid=y&version=1&a=z#part\n`), reference);
+  const plain = readMfaUri(good.replace(/&issuer=[^&]+/, '&issuer=Acme'));
+  assert.deepEqual(plain, reference);
+  const colon = readMfaUri(
+    good.replace('/Acme:', '/Ac:me:').replace(/&issuer=[^&]+/, `&issuer=${Buffer.from('Ac:me').toString('base64url')}`),
+  );
+  assert.deepEqual(colon, { ...reference, issuer: 'Ac:me' });
 });
 
 test('the registration of every generation proves itself, and its answer counts', () => {

@@ -29,6 +29,22 @@ export function parsePolicies(text: string): Policies {
   return value as Policies;
 }
 
+/**
+ * What an app makes of the policies in a code that somebody else has written: parameters that are no object count as none, and
+ * what is no JSON object at all as no policy. Every known app goes on then; `isReadable` lets ours say so.
+ */
+export function readPolicies(text: string): { policies: Policies; isReadable: boolean } {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch {
+    value = null;
+  }
+  if (!isObject(value)) return { policies: {}, isReadable: false };
+  const entries = Object.entries(value).map(([name, parameters]) => [name, isObject(parameters) ? parameters : {}]);
+  return { policies: Object.fromEntries(entries), isReadable: true };
+}
+
 const isScore = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1;
 
 function parse(text: string): unknown {
@@ -46,8 +62,10 @@ const judges: Readonly<Record<string, Judge>> = {
   deviceTampering: ({ score }, { tamperingScore }) => tamperingScore < (isScore(score) ? score : DEFAULT_SCORE),
 };
 
+const judgeOf = (name: string): Judge | undefined => (Object.hasOwn(judges, name) ? judges[name] : undefined);
+
 /** The first policy that this phone does not fulfil, in the order in which they are written; null where it fulfils all. */
 export function violatedPolicy(policies: Policies, facts: PhoneFacts): string | null {
-  const violated = Object.entries(policies).find(([name, parameters]) => judges[name]?.(parameters, facts) === false);
+  const violated = Object.entries(policies).find(([name, parameters]) => judgeOf(name)?.(parameters, facts) === false);
   return violated?.[0] ?? null;
 }

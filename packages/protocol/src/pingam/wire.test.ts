@@ -10,7 +10,9 @@ import {
   parseMessageId,
   parsePolicies,
   peekJwt,
+  readNotification,
   signJwt,
+  signNotification,
   verifyJwt,
   violatedPolicy,
 } from './index.ts';
@@ -96,6 +98,68 @@ test('A28: the right number is as often the first as the second and the third', 
     places.every((count) => count > 50),
     String(places),
   );
+});
+
+const told = {
+  mechanismUid: '00000000-0000-4000-8000-000000000001',
+  challenge,
+  message: 'Login attempt from alice at Acme',
+  type: 'challenge',
+  sentAt: 1_700_000_000_000,
+  lifetimeSeconds: 120,
+  context: { remoteIp: '203.0.113.7', userAgent: 'Mozilla/5.0' },
+  numbers: [34, 43, 57],
+  userName: 'alice',
+} as const;
+
+test('a notification is read as it was signed', () => {
+  assert.deepEqual(readNotification(signNotification(told, secret), secret), {
+    ...told,
+    challenge: new Uint8Array(challenge),
+    context: { ...told.context, location: null },
+    numbers: ['34', '43', '57'],
+  });
+});
+
+test('A13: a notification is shown only as the server of this account has signed it', () => {
+  const token = signNotification(told, secret);
+  assert.throws(() => readNotification(token, Buffer.alloc(32, 9)), code('pingam.signature'));
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const altered = Buffer.from(payload, 'base64url').toString().replace('alice', 'mallory');
+  const forged = `${header}.${Buffer.from(altered).toString('base64url')}.${signature}`;
+  assert.throws(() => readNotification(forged, secret), code('pingam.signature'));
+  const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
+  assert.throws(() => readNotification(none, secret), code('pingam.jwt'));
+});
+
+test('a notification that could not be answered as it was meant is refused, and what is merely missing is not', () => {
+  const signed = (claims: Record<string, unknown>) => signJwt({ u: 'x', c: vectors.response, ...claims }, secret);
+  for (const claims of [
+    { u: '' },
+    { c: '' },
+    { c: '%' },
+    { k: 'later' },
+    { k: 'challenge' },
+    { k: 'challenge', n: '7' },
+    { k: 'challenge', n: '12,12' },
+    { k: 'challenge', n: '12,<b>' },
+    { k: 'challenge', n: '12,1234' },
+  ]) {
+    assert.throws(() => readNotification(signed(claims), secret), code('pingam.notification'), JSON.stringify(claims));
+  }
+  const bare = readNotification(signed({ m: 'a\u202eb', x: '{', t: 'soon' }), secret);
+  assert.deepEqual(
+    [bare.type, bare.message, bare.sentAt, bare.lifetimeSeconds, bare.context.location],
+    ['default', 'ab', null, 120, null],
+  );
+  const x = JSON.stringify({ location: { latitude: 59.91, longitude: 10.75 }, remoteIp: 7, userAgent: '' });
+  const placed = readNotification(signed({ x, t: 60, i: 5 }), secret);
+  assert.deepEqual(placed.context, {
+    remoteIp: null,
+    userAgent: null,
+    location: { latitude: 59.91, longitude: 10.75 },
+  });
+  assert.deepEqual([placed.sentAt, placed.lifetimeSeconds], [5, 60]);
 });
 
 test('D4: policies judge the phone; unknown ones are ignored, broken ones refused', () => {
