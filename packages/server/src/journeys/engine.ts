@@ -39,7 +39,7 @@ export type Run = { readonly positions: readonly Position[]; readonly asked: Ask
 
 export type StepResult =
   | { readonly kind: 'step'; readonly run: Run; readonly page: PageTexts }
-  | { readonly kind: 'suspended'; readonly run: Run; readonly message: string }
+  | { readonly kind: 'suspended'; readonly run: Run; readonly message: string; readonly suspendedId: string }
   | { readonly kind: 'success' }
   | { readonly kind: 'failure' };
 
@@ -86,8 +86,10 @@ export async function advance(engine: Engine, walk: Walk, run: Run, sent?: unkno
     const result = await visit(engine, walk, { journey, node, nodeId: here.nodeId, answers });
     answers = null;
     if (result.kind === 'ask') return stepOf(positions, result, node, walk);
-    if (result.kind === 'suspend')
-      return { kind: 'suspended', run: { positions, asked: null }, message: result.message };
+    if (result.kind === 'suspend') {
+      const { message, suspendedId } = result;
+      return { kind: 'suspended', run: { positions, asked: null }, message, suspendedId };
+    }
     if (result.kind === 'enter') {
       const inside = await engine.findJourney(result.journey);
       positions = [...positions, { journey: inside.name, nodeId: inside.entryNodeId }];

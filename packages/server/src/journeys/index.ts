@@ -13,6 +13,7 @@ export {
   type NodeType,
   nodeType,
   type Outcome,
+  suspend,
 } from './node-type.ts';
 export { localised, onward, yesOrNo } from './nodes/shapes.ts';
 export { nodeTypes, ownNodes } from './own-nodes.ts';

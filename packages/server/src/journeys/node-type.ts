@@ -17,14 +17,22 @@ export type NodeResult =
       readonly wakeOn?: readonly string[] | undefined;
     }
   | { readonly kind: 'outcome'; readonly outcome: string }
-  /** The journey goes on with a link that was sent; the text says so. */
-  | { readonly kind: 'suspend'; readonly message: string };
+  /**
+   * The journey goes on with a link that was sent; the text says so. `suspendedId` is the random token in that link: it opens
+   * the run once, and the node is then processed again without answers.
+   */
+  | { readonly kind: 'suspend'; readonly message: string; readonly suspendedId: string };
 
 export const ask = (...callbacks: Callback[]): NodeResult => ({ kind: 'ask', callbacks });
 export const askUntil = (wakeOn: readonly string[], ...callbacks: Callback[]): NodeResult => ({
   kind: 'ask',
   callbacks,
   wakeOn,
+});
+export const suspend = (message: string, suspendedId: string): NodeResult => ({
+  kind: 'suspend',
+  message,
+  suspendedId,
 });
 export const leaveBy = (outcome: string): NodeResult => ({ kind: 'outcome', outcome });
 

@@ -136,6 +136,28 @@ export interface GuardedSignInsTable {
   expires_at: Date;
 }
 
+export interface JourneyRunsTable {
+  id: string;
+  realm_id: string;
+  journey: string;
+  is_draft: boolean;
+  no_session: boolean;
+  session_id: ColumnType<string | null, string | null | undefined, string | null>;
+  must_raise: boolean;
+  browser_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
+  step_key_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
+  suspended_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
+  positions: ColumnType<unknown, JsonText, JsonText>;
+  asked: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
+  asked_at: Date;
+  shared: ColumnType<unknown, JsonText, JsonText>;
+  sealed_secure: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
+  proofs: ColumnType<unknown, JsonText, JsonText>;
+  steps: number;
+  created_at: Date;
+  expires_at: Date;
+}
+
 export interface JourneyVersionsTable {
   realm_id: string;
   name: string;
@@ -364,6 +386,7 @@ export interface SessionsTable {
   ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   address: string;
   browser: string;
+  properties: ColumnType<unknown, JsonText | undefined, JsonText>;
 }
 
 export interface ShippedJourneysTable {
@@ -425,6 +448,7 @@ export interface Tables {
   devices: DevicesTable;
   factor_flags: FactorFlagsTable;
   guarded_sign_ins: GuardedSignInsTable;
+  journey_runs: JourneyRunsTable;
   journey_versions: JourneyVersionsTable;
   journeys: JourneysTable;
   known_browsers: KnownBrowsersTable;
@@ -465,6 +489,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
   factor_flags: ['user_id', 'method', 'is_skippable', 'changed_at'],
   guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
+  journey_runs: ['id', 'realm_id', 'journey', 'is_draft', 'no_session', 'session_id', 'must_raise', 'browser_hash', 'step_key_hash', 'suspended_hash', 'positions', 'asked', 'asked_at', 'shared', 'sealed_secure', 'proofs', 'steps', 'created_at', 'expires_at'],
   journey_versions: ['realm_id', 'name', 'version', 'journey', 'origin', 'published_by', 'published_by_name', 'published_at'],
   journeys: ['realm_id', 'name', 'version', 'draft', 'published_version', 'changed_by', 'changed_by_name', 'changed_at'],
   known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],
@@ -486,7 +511,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   seal_keys: ['id', 'canary', 'state', 'added_at'],
   server_processes: ['id', 'host', 'pid', 'version', 'seal_key', 'seal_keys', 'started_at', 'seen_at'],
   services: ['id', 'realm_id', 'name', 'key_hash', 'key_hint', 'webhook_url', 'sealed_webhook_secret', 'created_at', 'revoked_at'],
-  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser'],
+  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser', 'properties'],
   shipped_journeys: ['realm_id', 'name', 'digest', 'placed_at'],
   sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'session_id', 'push_id', 'state', 'address', 'browser', 'created_at', 'expires_at'],
   user_links: ['token_hash', 'user_id', 'purpose', 'created_at', 'expires_at', 'used_at'],
