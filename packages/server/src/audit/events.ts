@@ -44,6 +44,12 @@ export const auditEvents = {
   'user.link-created': { text: 'A one-time link to set a password was made.', outcomes: done },
   'user.password-set': { text: 'A user set a password with a one-time link.', outcomes: done },
 
+  'journey.saved': { text: 'The draft of a journey was changed.', outcomes: done },
+  'journey.published': { text: 'A journey was published: people go by it from their next step on.', outcomes: done },
+  'journey.discarded': { text: 'The draft of a journey was given up.', outcomes: done },
+  'journey.imported': { text: 'Journeys were taken from a file, as drafts.', outcomes: done },
+  'journey.deleted': { text: 'A journey was deleted with its history.', outcomes: done },
+
   'session.started': { text: 'A session was started.', outcomes: done },
   'session.raised': { text: 'A session was raised by a second factor.', outcomes: done },
   'session.ended': {
@@ -100,6 +106,17 @@ export const auditEvents = {
   },
 
   'verification.code': { text: 'A one-time code was checked.', outcomes: verdict },
+
+  'verification.recovery-code': { text: 'A recovery code was checked.', outcomes: verdict },
+  'verification.mail-code': { text: 'A code that had been sent by mail was checked.', outcomes: verdict },
+  'recovery-codes.made': {
+    text: 'A user got new recovery codes; those before count no more.',
+    outcomes: done,
+  },
+  'mail.sent': {
+    text: 'A mail with a code or a link was asked for in a sign-in.',
+    outcomes: { success: 'It is on its way.', refused: 'A limit stood in the way, or there is no address.' },
+  },
 
   'push.started': {
     text: 'A push was sent to the devices of a user.',

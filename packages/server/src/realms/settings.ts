@@ -98,7 +98,14 @@ export const SettingsSchema = Type.Object(
       ),
       expirySeconds: whole(60, 10, 600, 'How long a push waits for its answer.', 'Waiting time'),
     }),
-    signIn: group('Sign-in', 'The steps after the password.', {
+    signIn: group('Sign-in', 'How people come in.', {
+      journey: text('Login', 100, 'The journey that people go through to sign in.', 'Sign-in journey'),
+      stepUpJourney: text(
+        'Confirm',
+        100,
+        'The journey with which somebody who is signed in shows again who they are.',
+        'Journey to confirm',
+      ),
       expirySeconds: whole(
         600,
         60,
@@ -126,6 +133,13 @@ export const SettingsSchema = Type.Object(
         'code:user': limit(10, 900, 900, 'Wrong codes for one user.'),
         'code:address': limit(300, 900, 300, 'Codes tried from one address.'),
         'code:realm': limit(60_000, 300, 30, 'Wrong codes in the realm.'),
+        'recovery-code:user': limit(10, 900, 900, 'Recovery codes tried for one user.'),
+        'recovery-code:address': limit(100, 900, 300, 'Recovery codes tried from one address.'),
+        'mail-code:user': limit(10, 900, 900, 'Codes from mails tried for one user.'),
+        'mail-code:address': limit(100, 900, 300, 'Codes from mails tried from one address.'),
+        'mail:user': limit(5, 900, 900, 'Mails to one user.'),
+        'mail:address': limit(50, 900, 300, 'Mails asked for from one address.'),
+        'mail:realm': limit(6_000, 300, 30, 'Mails in the realm.'),
         'device:requests': limit(300, 60, 60, 'Signed requests of one device.'),
         'device:push-address': limit(30, 600, 600, 'Push addresses said by one device.'),
         'push:user': limit(10, 600, 300, 'Pushes to one user.'),

@@ -108,5 +108,5 @@ function wording({ properties, locales }: Context, push: PushView | null): strin
 /** What PingAM's protocol has no place for: a code to scan, and why there is no answer yet. */
 function facts(push: PushView | null): Callback[] {
   if (!push || (push.link === null && push.delivery === null)) return [];
-  return [forOurPages({ push })];
+  return [forOurPages('push', { push })];
 }

@@ -27,9 +27,8 @@ export function countingOf({ state }: Pick<Context, 'state'>): { countedAs?: str
 export const userNameOf = ({ state }: Pick<Context, 'state'>): string => state.text('username') ?? '';
 
 /** What a code or a push confirms: a sign-in, or the same person once more within a session. */
-export function purposeOf({ state }: Pick<Context, 'state'>): 'sign-in' | 'step-up' {
-  return state.text('purpose') === 'step-up' ? 'step-up' : 'sign-in';
-}
+export const purposeOf = ({ session }: Pick<Context, 'session'>): 'sign-in' | 'step-up' =>
+  session ? 'step-up' : 'sign-in';
 
 const loopback = /^(127\.|::1$)/;
 
@@ -81,10 +80,10 @@ export function noticeCallbacks(context: Pick<Context, 'state'>): Callback[] {
   const failureCode = state.text(FAILURE_CODE);
   const failure = failureCode === undefined ? null : { code: failureCode, text: new Problem(failureCode).detail };
   const notices = [failure, state.get(PUSH_REASON) ?? null].filter((reason) => reason !== null);
-  return notices.length === 0 ? [] : [forOurPages({ notices })];
+  return notices.length === 0 ? [] : [forOurPages('notices', { notices })];
 }
 
 /** Facts for our own pages; others pass over them. */
-export function forOurPages(facts: Readonly<Record<string, Json>>): Callback {
-  return { type: 'MetadataCallback', data: { lanyard: facts } };
+export function forOurPages(kind: string, facts: Readonly<Record<string, Json>>): Callback {
+  return { type: 'MetadataCallback', data: { kind, ...facts } };
 }
