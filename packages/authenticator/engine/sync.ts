@@ -12,17 +12,31 @@ import { optionalTextIn, textIn } from './replies.ts';
 import { isSynchronised } from './rows.ts';
 import type { SyncResult } from './types.ts';
 
-/** `settings`: the requests are asked for only where the account has just become usable. */
-export type SyncExtent = 'all' | 'settings';
+/** Settings that the server sent by itself. */
+export type Sent = {
+  /** As the realm signed them. */
+  readonly profile: string;
+  /** Tells the server which version the account shows now. */
+  readonly confirm: (version: number) => void;
+};
+
+export type SyncWish = {
+  /** `settings`: the requests are asked for only where the account has just become usable. */
+  readonly extent?: 'all' | 'settings';
+  readonly sent?: Sent | undefined;
+};
 
 /** Brings one account up to date: settings, time, waiting requests. */
 export async function syncAccount(
   context: Context,
   pushes: Pushes,
   { id, state: before }: LanyardRow,
-  extent: SyncExtent = 'all',
+  { extent = 'all', sent }: SyncWish = {},
 ): Promise<void> {
   try {
+    const wishes = wishesOf(context);
+    const wish = wishes.get(id);
+    wishes.set(id, { sent: sent ?? wish?.sent, isToAsk: wish?.isToAsk === true || sent === undefined });
     const current = await inTurn(context, id, () => refreshProfile(context, id));
     if (current === undefined) return;
     await context.vault.releaseApprovals();
@@ -36,6 +50,16 @@ export async function syncAccount(
     }
     throw error;
   }
+}
+
+/** What was wished for an account and has not begun yet. A later wish joins an earlier one, so none is lost. */
+type Wish = { readonly sent: Sent | undefined; readonly isToAsk: boolean };
+const wishes = new WeakMap<Context, Map<string, Wish>>();
+
+function wishesOf(context: Context): Map<string, Wish> {
+  const known = wishes.get(context) ?? new Map<string, Wish>();
+  wishes.set(context, known);
+  return known;
 }
 
 type Refreshed = LanyardRow | undefined;
@@ -64,8 +88,38 @@ function inTurn(context: Context, id: string, work: () => Promise<Refreshed>): P
 }
 
 async function refreshProfile(context: Context, accountId: string): Promise<Refreshed> {
+  const wish = wishesOf(context).get(accountId);
+  wishesOf(context).delete(accountId);
   const row = await context.records.get('accounts', accountId);
-  return row !== undefined && isSynchronised(row) ? fetchProfile(context, row) : undefined;
+  if (row === undefined || !isSynchronised(row)) return undefined;
+  const taken = wish?.sent && !wish.isToAsk ? await takeSent(context, row, wish.sent) : null;
+  return taken ?? fetchProfile(context, row);
+}
+
+/**
+ * Takes settings over that came by themselves; null where the server must be asked after all: they are signed with a key that
+ * this app has not heard of, do not fit the account, or ask for what cannot be done here.
+ */
+async function takeSent(
+  context: Context,
+  row: LanyardRow,
+  { profile: token, confirm }: Sent,
+): Promise<LanyardRow | null> {
+  const { server, realm, realmKey, deviceId } = row;
+  const profile = await readProfile({ server, realm, realmKey, deviceId, token }).catch(() => null);
+  if (!profile || profile.account !== row.account) return null;
+  if (profile.version < row.version) return null;
+  if (profile.version === row.version) {
+    confirm(row.version);
+    return row;
+  }
+  if ((await reasonToRefuse(context, profile)) !== undefined) return null;
+  const updated = await change(context, row.id, (stored) => {
+    checkSuccession(stored, profile);
+    return applyProfile(stored, profile, false);
+  });
+  confirm(updated.version);
+  return updated;
 }
 
 async function fetchProfile(context: Context, row: LanyardRow): Promise<LanyardRow> {

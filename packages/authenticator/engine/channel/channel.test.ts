@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verifyProof } from '@lanyard/protocol/device';
 import fc from 'fast-check';
-import { SERVER } from '../testing/device-server.ts';
+import { DeviceServer, SERVER } from '../testing/device-server.ts';
 import { testWorld } from '../testing/engine.ts';
 import type { EngineEvent } from '../types.ts';
 import { backoff, jitter } from './backoff.ts';
@@ -11,6 +11,7 @@ import { backoff, jitter } from './backoff.ts';
 class FarEnd {
   readonly url: string;
   readonly sent: { type: string; proof?: string }[] = [];
+  onSent: (message: unknown) => void = () => undefined;
   closed = false;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -23,6 +24,7 @@ class FarEnd {
 
   send(text: string): void {
     this.sent.push(JSON.parse(text));
+    this.onSent(JSON.parse(text));
   }
 
   close(): void {
@@ -110,6 +112,60 @@ test('an announced request is fetched and verified; an announced end takes it aw
   );
   socket.say({ type: 'push-ended', id });
   assert.deepEqual(await authenticator.pending(), []);
+});
+
+test('settings that come along are taken over and confirmed, and nothing is asked', async () => {
+  const { authenticator, server, socket, emitted, welcome } = await connectedWorld();
+  const synced = emitted('pushes');
+  socket.say(welcome());
+  await synced;
+  const asked: string[] = [];
+  server.intercept = ({ path }, reply) => {
+    asked.push(path);
+    return reply();
+  };
+  server.profile = { version: 2, issuer: 'Renamed' };
+  const confirmed = new Promise((resolve) => {
+    socket.onSent = resolve;
+  });
+  socket.say({ type: 'profile', version: 2, profile: await server.sentProfile() });
+  assert.deepEqual(await confirmed, { type: 'applied', version: 2 });
+  assert.equal((await authenticator.accounts())[0]?.issuer, 'Renamed');
+  assert.deepEqual(asked, []);
+});
+
+test('A31: settings that come along from anybody else are not believed; the server is asked what holds', async () => {
+  const { authenticator, server, socket, emitted, welcome } = await connectedWorld();
+  const synced = emitted('pushes');
+  socket.say(welcome());
+  await synced;
+  server.profile = { version: 2, issuer: 'Forged' };
+  const { privateKey } = new DeviceServer(server.clock).realm;
+  const forged = await server.sentProfile(privateKey);
+  server.profile = { version: 2, issuer: 'Real' };
+  const changed = emitted('accounts');
+  socket.say({ type: 'profile', version: 2, profile: forged });
+  await changed;
+  assert.equal((await authenticator.accounts())[0]?.issuer, 'Real');
+  assert.equal(
+    socket.sent.filter(({ type }) => type === 'applied').length,
+    0,
+    'what was asked for is confirmed by a request',
+  );
+});
+
+test('settings that come along in the wrong order leave the newest', async () => {
+  const { authenticator, server, socket, emitted, welcome } = await connectedWorld();
+  const synced = emitted('pushes');
+  socket.say(welcome());
+  await synced;
+  server.profile = { version: 2, issuer: 'Two' };
+  const older = await server.sentProfile();
+  server.profile = { version: 3, issuer: 'Three' };
+  const newer = await server.sentProfile();
+  for (const profile of [newer, older]) socket.say({ type: 'profile', profile });
+  await authenticator.sync();
+  assert.equal((await authenticator.accounts())[0]?.issuer, 'Three');
 });
 
 test('requests that waited before the connection are there after the welcome', async () => {

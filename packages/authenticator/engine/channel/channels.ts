@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { AuthenticatorError } from '../errors.ts';
 import type { Pushes } from '../pushes.ts';
 import { isSynchronised } from '../rows.ts';
-import { type SyncExtent, syncAccount } from '../sync.ts';
+import { type SyncWish, syncAccount } from '../sync.ts';
 import type { Socket } from '../types.ts';
 import { type ChannelHandler, Connection } from './connection.ts';
 
@@ -71,17 +71,17 @@ export class Channels {
   /** What fails here is tried again by the next poll or reconnection, so it ends here. */
   readonly #handler: ChannelHandler = {
     changed: (accountId) => quietly(() => this.#sync(accountId)),
-    settings: (accountId) => quietly(() => this.#sync(accountId, 'settings')),
+    settings: (accountId, sent) => quietly(() => this.#sync(accountId, { extent: 'settings', sent })),
     announced: (accountId, pushId) => quietly(() => this.#fetch(accountId, pushId)),
     ended: (accountId, pushId) => this.#options.pushes.ended(accountId, pushId),
     learnt: (server, serverTime) => quietly(() => this.#options.context.clocks.learn(server, serverTime)),
     state: (account) => this.#options.context.events.emit({ type: 'connection', ...account }),
   };
 
-  async #sync(accountId: string, extent: SyncExtent = 'all'): Promise<void> {
+  async #sync(accountId: string, wish: SyncWish = {}): Promise<void> {
     const { context, pushes } = this.#options;
     const row = await context.records.get('accounts', accountId);
-    if (row !== undefined && isSynchronised(row)) await syncAccount(context, pushes, row, extent);
+    if (row !== undefined && isSynchronised(row)) await syncAccount(context, pushes, row, wish);
   }
 
   async #fetch(accountId: string, pushId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { LanyardRow } from '../records.ts';
 import { numberIn, optionalTextIn } from '../replies.ts';
+import type { Sent } from '../sync.ts';
 import type { Socket } from '../types.ts';
 import { backoff, jitter } from './backoff.ts';
 
@@ -17,8 +18,8 @@ const REMOVED = 4403;
 export interface ChannelHandler {
   /** Settings and requests may have changed. */
   changed(accountId: string): Promise<void>;
-  /** Settings may have changed. */
-  settings(accountId: string): Promise<void>;
+  /** Settings may have changed; where the server sent them along, they need not be asked for. */
+  settings(accountId: string, sent?: Sent): Promise<void>;
   announced(accountId: string, pushId: string): Promise<void>;
   ended(accountId: string, pushId: string): void;
   learnt(server: string, serverTime: string): Promise<void>;
@@ -89,10 +90,19 @@ export class Connection {
     ['welcome', (message) => void this.#welcome(message)],
     ['push', (message) => this.#forward(message, (id, account) => void this.#options.handler.announced(account, id))],
     ['push-ended', (message) => this.#forward(message, (id, account) => this.#options.handler.ended(account, id))],
-    ['profile', () => void this.#options.handler.settings(this.#options.account.id)],
+    ['profile', (message) => void this.#options.handler.settings(this.#options.account.id, this.#sentIn(message))],
     ['ping', () => this.#socket?.send(JSON.stringify({ type: 'pong' }))],
     ['reconnect', (message) => this.#reconnect(numberIn(message, 'after') ?? 0)],
   ]);
+
+  #sentIn(message: unknown): Sent | undefined {
+    const profile = optionalTextIn(message, 'profile');
+    const socket = this.#socket;
+    const confirm = (version: number) => {
+      if (socket === this.#socket) socket?.send(JSON.stringify({ type: 'applied', version }));
+    };
+    return profile === undefined ? undefined : { profile, confirm };
+  }
 
   #forward(message: unknown, pass: (pushId: string, accountId: string) => void): void {
     const id = optionalTextIn(message, 'id');

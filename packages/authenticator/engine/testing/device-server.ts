@@ -145,7 +145,17 @@ export class DeviceServer {
     return json(await this.#profileReply(device));
   }
 
-  async #profileReply(device: Registered): Promise<{ profile: string; state: string; serverTime: string }> {
+  /** The profile of the newest device, as the channel brings it along. */
+  async sentProfile(key = this.realm.privateKey): Promise<string> {
+    const [device] = [...this.devices.values()].slice(-1);
+    if (!device) throw new TypeError('no device is registered');
+    return (await this.#profileReply(device, key)).profile;
+  }
+
+  async #profileReply(
+    device: Registered,
+    key = this.realm.privateKey,
+  ): Promise<{ profile: string; state: string; serverTime: string }> {
     const now = this.clock.now();
     const person = { issuer: 'Example', account: 'alice', displayName: 'Alice', colour: '#0b6e4f', name: 'Phone' };
     const locked = device.state === 'locked';
@@ -153,7 +163,7 @@ export class DeviceServer {
     const { protection } = this;
     const claims = { iss: SERVER, realm: 'demo', deviceId: device.id, ...person, ...usual, protection, locked };
     const profile = { ...claims, ...this.profile } as ProfileClaims;
-    const token = await signToken('profile', { claims: profile, key: this.realm.privateKey, now });
+    const token = await signToken('profile', { claims: profile, key, now });
     return { profile: token, state: device.state, serverTime: now.toISOString() };
   }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import { decodeJwt } from 'jose';
 import { WebSocket } from 'ws';
-import { announceRealm, announceUser, moveDevice, notifyDevice } from '../devices/index.ts';
+import { announceRealm, announceUser, findDevice, moveDevice, notifyDevice } from '../devices/index.ts';
 import { insertTestDevice, makeKey, proofHeader, type TestDevice, type TestKey } from '../devices/test-device.ts';
 import { eventually, type TestServer, testServer } from '../testing/index.ts';
 
@@ -57,6 +58,12 @@ async function connect(server: TestServer, phone: TestDevice): Promise<TestSocke
   return socket;
 }
 
+/** The settings that a message brings along. */
+function settingsIn({ profile }: { readonly [member: string]: unknown }) {
+  assert.ok(typeof profile === 'string');
+  return decodeJwt<{ deviceId: string; name: string; version: number; locked: boolean }>(profile);
+}
+
 function gauge(server: TestServer): Promise<number> {
   return server.kit.metrics.render().then((text) => Number(/^lanyard_device_connections (\d+)$/m.exec(text)?.[1]));
 }
@@ -94,8 +101,8 @@ test('hundreds of devices are told at once, although one notification holds few 
   const { server, phone } = await withDevice(t);
   const socket = await connect(server, phone);
   const strangers = Array.from({ length: 500 }, () => crypto.randomUUID());
-  notifyDevice(server.kit, [...strangers, phone.device.id], { type: 'profile', version: 2 });
-  assert.deepEqual(await socket.next('profile'), { type: 'profile', version: 2 });
+  notifyDevice(server.kit, [...strangers, phone.device.id], { type: 'push-ended', id: 'p-500' });
+  assert.deepEqual(await socket.next('push-ended'), { type: 'push-ended', id: 'p-500' });
 });
 
 test('a device may be connected twice, and both are told', async (t) => {
@@ -143,7 +150,7 @@ test('the rename of a device reaches it', async (t) => {
   const phone = await insertTestDevice(server.kit, user);
   const socket = await connect(server, phone);
   await alice.expect(200, 'PATCH', `/api/self/devices/${phone.device.id}`, { body: { name: 'Renamed' } });
-  assert.deepEqual(await socket.next('profile'), { type: 'profile' });
+  assert.equal(settingsIn(await socket.next('profile')).name, 'Renamed');
 });
 
 test('A33: a hello is good once; replayed, late, forged or for another address it is refused with 4401', async (t) => {
@@ -215,7 +222,34 @@ test('A3: a locked device stays connected, hears of no request, and learns at on
   const socket = await connect(server, phone);
   const helen = await server.signIn(await server.createUser({ name: 'helen', role: 'helpdesk' }));
   await helen.expect(200, 'POST', `/api/admin/devices/${phone.device.id}/unlock`);
-  assert.deepEqual(await socket.next('profile'), { type: 'profile' });
+  assert.equal(settingsIn(await socket.next('profile')).locked, false);
+});
+
+test('A3: news of settings brings them along, signed; what a device says it has taken over is known then', async (t) => {
+  const { server, phone, user } = await withDevice(t);
+  const { id } = phone.device;
+  const socket = await connect(server, phone);
+  announceUser(server.kit, user.id);
+  const { version, profile } = await socket.next('profile');
+  const claims = settingsIn({ profile });
+  assert.deepEqual([claims.deviceId, claims.version], [id, version]);
+  const applied = async () => (await findDevice(server.kit.db, id))?.appliedVersion;
+  assert.equal(await applied(), 0, 'to be told is not to have taken it over');
+  for (const nonsense of [null, '1', -1, 1.5, 2_000_000_001]) await socket.send({ type: 'applied', version: nonsense });
+  await socket.send({ type: 'applied', version });
+  await eventually(async () => (await applied()) === version);
+});
+
+test('A3: whoever has the settings already is told nothing of them, only that there may be news', async (t) => {
+  const { server, phone, user } = await withDevice(t);
+  const socket = await connect(server, phone);
+  announceUser(server.kit, user.id);
+  const { version } = await socket.next('profile');
+  await socket.send({ type: 'applied', version });
+  await eventually(async () => (await findDevice(server.kit.db, phone.device.id))?.appliedVersion === version);
+  announceUser(server.kit, user.id);
+  const news = await eventually(async () => socket.received.filter(({ type }) => type === 'profile')[1]);
+  assert.deepEqual(news, { type: 'profile' });
 });
 
 test('A3: one message tells every connected device of a user or of a realm, and no other', async (t) => {
@@ -223,7 +257,7 @@ test('A3: one message tells every connected device of a user or of a realm, and 
   const other = await insertTestDevice(server.kit, await server.createUser({ name: 'bob' }));
   const [alice, bob] = [await connect(server, phone), await connect(server, other)];
   announceUser(server.kit, user.id);
-  assert.deepEqual(await alice.next('profile'), { type: 'profile' });
+  assert.equal(settingsIn(await alice.next('profile')).deviceId, phone.device.id);
   announceRealm(server.kit, crypto.randomUUID());
   notifyDevice(server.kit, [other.device.id], { type: 'push', id: 'p-9' });
   await bob.next('push');
@@ -232,7 +266,7 @@ test('A3: one message tells every connected device of a user or of a realm, and 
     ['welcome', 'push'],
   );
   announceRealm(server.kit, user.realmId);
-  assert.deepEqual(await bob.next('profile'), { type: 'profile' });
+  assert.equal(settingsIn(await bob.next('profile')).deviceId, other.device.id);
 });
 
 test('a server that stops tells its devices to come back, each at a moment of its own', async (t) => {

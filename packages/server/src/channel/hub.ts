@@ -14,6 +14,7 @@ import {
   closeReasonOf,
   HELLO_SECONDS,
   MESSAGES_PER_SECOND,
+  parseApplied,
   parseHello,
   RECONNECT_SPREAD_MS,
   WAITING_LIMIT,
@@ -28,6 +29,10 @@ export type HubOptions = {
   authenticate: (proof: string) => Promise<DeviceCaller>;
   /** Asked after the connection is listed, so that nothing falls between this reading and the first message. @throws Problem */
   welcome: (caller: DeviceCaller) => Promise<Welcome>;
+  /** The messages with the settings of these devices, signed; a device that is missing is only told to ask. */
+  settings: (deviceIds: readonly string[]) => Promise<ReadonlyMap<string, DeviceMessage>>;
+  /** Told that a device has taken over the settings of this version. */
+  onApplied: (deviceId: string, version: number) => void;
   /** Told the number of welcomed devices whenever it changes. */
   onSize?: (size: number) => void;
   /** Told that a connection of this device took the news of a push. */
@@ -158,7 +163,11 @@ export class Hub {
       this.#close(socket, 'too-fast');
       return;
     }
-    if (connection.state === 'open') return;
+    if (connection.state === 'open') {
+      const applied = text === null ? null : parseApplied(text);
+      if (applied !== null && connection.deviceId !== null) this.#options.onApplied(connection.deviceId, applied);
+      return;
+    }
     const proof = connection.state === 'waiting' && text !== null ? parseHello(text) : null;
     if (proof === null) {
       this.#close(socket, 'unexpected');
@@ -207,30 +216,54 @@ export class Hub {
   #deliver(notice: Json): void {
     const given = notice as DeviceNotice;
     const { message } = given;
-    const text = JSON.stringify(message);
     if ('ids' in given) {
-      for (const id of given.ids) {
-        const sockets = this.#byDevice.get(id) ?? [];
-        for (const socket of sockets) this.#deliverTo(socket, message, text);
-        if (message.type === 'push' && sockets.length > 0) this.#options.onTold?.(id, message.id);
-      }
+      const sockets = given.ids.flatMap((id) => this.#byDevice.get(id) ?? []);
+      this.#tell(sockets, message);
+      if (message.type !== 'push') return;
+      for (const id of given.ids) if (this.#byDevice.has(id)) this.#options.onTold?.(id, message.id);
       return;
     }
     const isMeant =
       'user' in given ? ({ user }: Owner) => user === given.user : ({ realm }: Owner) => realm === given.realm;
-    this.#walk(this.#connections.entries(), ([socket, { owner }]) => {
-      if (owner && isMeant(owner)) this.#deliverTo(socket, message, text);
-    });
+    this.#walk(this.#connections.entries(), isMeant, message);
   }
 
   /** A map can be walked while connections come and go; one that comes after its place was passed reads what is new itself. */
-  #walk(entries: IterableIterator<[WebSocket, Connection]>, visit: (entry: [WebSocket, Connection]) => void): void {
-    for (let left = SLICE; left > 0; left -= 1) {
+  #walk(
+    entries: IterableIterator<[WebSocket, Connection]>,
+    isMeant: (owner: Owner) => boolean,
+    message: DeviceMessage,
+  ): void {
+    const sockets: WebSocket[] = [];
+    let isDone = false;
+    for (let left = SLICE; left > 0 && !isDone; left -= 1) {
       const next = entries.next();
-      if (next.done || this.#isStopped) return;
-      visit(next.value);
+      isDone = next.done === true || this.#isStopped;
+      if (next.done || this.#isStopped) break;
+      const [socket, { owner }] = next.value;
+      if (owner && isMeant(owner)) sockets.push(socket);
     }
-    setImmediate(() => this.#walk(entries, visit));
+    const told = this.#tell(sockets, message);
+    if (!isDone) void told.then(() => setImmediate(() => this.#walk(entries, isMeant, message)));
+  }
+
+  /** News of settings brings the settings along, so that a change for thousands is no stampede of requests. Never rejects. */
+  async #tell(sockets: readonly WebSocket[], message: DeviceMessage): Promise<void> {
+    const text = JSON.stringify(message);
+    const own = message.type === 'profile' ? await this.#settingsOf(sockets) : null;
+    for (const socket of sockets) {
+      const mine = own?.get(this.#connections.get(socket)?.deviceId ?? '');
+      this.#deliverTo(socket, message, mine ? JSON.stringify(mine) : text);
+    }
+  }
+
+  async #settingsOf(sockets: readonly WebSocket[]): Promise<ReadonlyMap<string, DeviceMessage> | null> {
+    const ids = new Set(sockets.flatMap((socket) => this.#connections.get(socket)?.deviceId ?? []));
+    if (ids.size === 0) return null;
+    return this.#options.settings([...ids]).catch((error: unknown) => {
+      this.#options.kit.log.warn({ error }, 'settings could not be sent along; the devices are told to ask');
+      return null;
+    });
   }
 
   #deliverTo(socket: WebSocket, message: DeviceMessage, text: string): void {
@@ -239,7 +272,8 @@ export class Hub {
       return;
     }
     const connection = this.#connections.get(socket);
-    if (connection?.state === 'greeting') connection.held.push(text);
+    if (!connection) return;
+    if (connection.state === 'greeting') connection.held.push(text);
     else socket.send(text);
   }
 

@@ -34,12 +34,22 @@ export type CloseReason = keyof typeof CLOSE;
 
 /** The proof of a hello, or null where the message is anything else. */
 export function parseHello(text: string): string | null {
+  const message = parseMessage(text, 'hello');
+  return typeof message?.proof === 'string' ? message.proof : null;
+}
+
+/** The version of the settings that a device says it has taken over, or null where the message is anything else. */
+export function parseApplied(text: string): number | null {
+  const version = parseMessage(text, 'applied')?.version;
+  return typeof version === 'number' && Number.isSafeInteger(version) && version >= 0 ? version : null;
+}
+
+function parseMessage(text: string, type: string): Record<string, unknown> | null {
   if (text.length > MESSAGE_LENGTH) return null;
   try {
     const message: unknown = JSON.parse(text);
-    if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'hello')
-      return null;
-    return 'proof' in message && typeof message.proof === 'string' ? message.proof : null;
+    const isOfType = typeof message === 'object' && message !== null && 'type' in message && message.type === type;
+    return isOfType ? { ...message } : null;
   } catch {
     return null;
   }

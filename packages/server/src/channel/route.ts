@@ -1,4 +1,13 @@
-import { authenticateDevice, type DeviceCaller, findDevice, profileVersion } from '../devices/index.ts';
+import {
+  authenticateDevice,
+  type DeviceCaller,
+  type DeviceMessage,
+  findDevice,
+  profileVersion,
+  settingsToSend,
+  signProfiles,
+  takeApplied,
+} from '../devices/index.ts';
 import { type Kit, Problem, type Queryable, type Route, socketRoute } from '../kit/index.ts';
 import { addressRoutes } from './address-routes.ts';
 import { flushDeliveries, noteTold } from './delivery-log.ts';
@@ -45,6 +54,13 @@ function hubFor(kit: Kit, pendingPushes: ChannelFacts['pendingPushes']): Hub {
   return new Hub({
     kit,
     onSize: (size) => connected.set(size),
+    settings: async (deviceIds) => settingsMessages(kit, deviceIds),
+    onApplied: (deviceId, applied) => {
+      // The device says it again when it next asks for its profile.
+      takeApplied(kit, { deviceId, applied }).catch((error: unknown) =>
+        kit.log.warn({ error }, 'what a device has taken over could not be written down'),
+      );
+    },
     onTold: (deviceId, pushId) => noteTold(kit, { deviceId, pushId }),
     authenticate: (proof) =>
       authenticateDevice(kit, { proof, method: 'GET', path: CHANNEL_PATH }, { states: ['active', 'locked'] }),
@@ -58,4 +74,9 @@ function hubFor(kit: Kit, pendingPushes: ChannelFacts['pendingPushes']): Hub {
       };
     },
   });
+}
+
+async function settingsMessages(kit: Kit, deviceIds: readonly string[]): Promise<ReadonlyMap<string, DeviceMessage>> {
+  const profiles = await signProfiles(kit.db, kit, await settingsToSend(kit, deviceIds));
+  return new Map([...profiles].map(([id, signed]) => [id, { type: 'profile', ...signed }]));
 }

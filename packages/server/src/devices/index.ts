@@ -42,11 +42,12 @@ export {
   notifyDevice,
 } from './notify.ts';
 export { answerPresence } from './presence.ts';
-export { profileVersion, signProfile } from './profile.ts';
+export { profileVersion, signProfile, signProfiles } from './profile.ts';
 export { authenticateDevice, type DeviceCaller, type SignedRequest } from './proof.ts';
 export { signAsRealm } from './realm-token.ts';
 export { type RemovalOrigin, removeDevice } from './removal.ts';
 export { deviceTouches } from './setting-touches.ts';
+export { countProof, findSigner } from './signer-store.ts';
 export {
   activeDevices,
   countDevices,
@@ -57,10 +58,13 @@ export {
   findDevice,
   findDeviceWithCredentials,
   insertPendingDevice,
+  labelDevice,
   moveDevice,
   ownsDevice,
   recordUse,
+  renameDevice,
 } from './store.ts';
+export { settingsToSend, takeApplied } from './sync.ts';
 export { countSynchronised } from './synchronised.ts';
 export { DeviceView, deviceView } from './view.ts';
 

@@ -4,8 +4,8 @@ import type { Kit } from '../kit/index.ts';
 export type DeviceMessage =
   | { type: 'push'; id: string }
   | { type: 'push-ended'; id: string }
-  /** Without a version where many devices are told at once. */
-  | { type: 'profile'; version?: number }
+  /** Without a version where many devices are told at once. The hub adds the signed profile itself where it can. */
+  | { type: 'profile'; version?: number; profile?: string }
   | { type: 'removed' };
 
 /** Whom a message is for: some devices, or all that are connected of a user or of a realm. */

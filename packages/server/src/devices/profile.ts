@@ -1,7 +1,7 @@
 import type { ProfileClaims, ProfileCredential } from '@lanyard/protocol/device';
 import type { Kit, Queryable } from '../kit/index.ts';
 import { pushAvailability } from '../policies/index.ts';
-import { type Realm, realmKeyAfter } from '../realms/index.ts';
+import { type Realm, type RealmKey, realmKey, realmKeyAfter } from '../realms/index.ts';
 import type { User } from '../users/index.ts';
 import type { CodeForm } from './code-form.ts';
 import { type DeviceSettings, settingsFor } from './configuration.ts';
@@ -52,6 +52,23 @@ export async function signProfile(
   const { key, vouchers } = await realmKeyAfter(q, kit, { realmId: facts.realm.id, believed });
   const profile = await signWithKey(kit, key, { kind: 'profile', claims: profileClaims(kit, facts) });
   return { profile, keys: vouchers };
+}
+
+/** The same for many devices, with the key in force and without vouchers: by device. */
+export async function signProfiles(
+  q: Queryable,
+  kit: Kit,
+  facts: readonly ProfileFacts[],
+): Promise<ReadonlyMap<string, { version: number; profile: string }>> {
+  const keys = new Map<string, RealmKey>();
+  for (const realmId of new Set(facts.map(({ realm }) => realm.id))) keys.set(realmId, await realmKey(q, kit, realmId));
+  const signed = facts.map(async (fact) => {
+    const key = keys.get(fact.realm.id);
+    if (!key) return [];
+    const profile = await signWithKey(kit, key, { kind: 'profile', claims: profileClaims(kit, fact) });
+    return [[fact.device.id, { version: profileVersion(fact), profile }] as const];
+  });
+  return new Map((await Promise.all(signed)).flat());
 }
 
 function profileClaims(kit: Kit, facts: ProfileFacts): Omit<ProfileClaims, 'iat'> {

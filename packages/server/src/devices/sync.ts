@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { record } from '../audit/index.ts';
-import type { Kit, Tx } from '../kit/index.ts';
-import { getRealm } from '../realms/index.ts';
-import { getUser } from '../users/index.ts';
+import { type Batcher, createBatcher, isRolledBack, type Kit, type Tx } from '../kit/index.ts';
+import { getRealm, type Realm } from '../realms/index.ts';
+import { findUsers, type User } from '../users/index.ts';
 import { formToOffer, takeOver } from './code-form.ts';
 import { type DeviceSettings, wantedShape } from './configuration.ts';
 import { type Credential, codeCredential, credentialsOf, writeNextForm, writeTakenOver } from './credential-store.ts';
@@ -10,7 +10,7 @@ import { announceChange } from './notify.ts';
 import { type ProfileFacts, profileVersion, settingsToGive } from './profile.ts';
 import type { DeviceCaller } from './proof.ts';
 import type { Device, GivenSettings } from './store.ts';
-import { lockDevice, recordSync, writeSync } from './sync-store.ts';
+import { lockDevices, recordSync, type SyncWrite, writeSyncs } from './sync-store.ts';
 
 /** What a device says of itself when it asks for its profile. */
 export type SyncReport = {
@@ -35,10 +35,40 @@ export async function syncDevice(kit: Kit, caller: DeviceCaller, said: SyncRepor
     await recordSync(kit.db, { deviceId: caller.device.id, now: kit.clock.now() });
     return { ...caller, credentials: await credentialsOf(kit.db, [caller.device.id]) };
   }
-  const taken = await kit.db.transaction().execute((tx) => takeReport(tx, kit, caller.device.id, report));
-  if (!taken) return { ...caller, credentials: [] };
-  if (taken.isNews) announceChange(kit, taken.facts.device);
-  return taken.facts;
+  const facts = await sharedSync(kit)({ deviceId: caller.device.id, report });
+  return facts ?? { ...caller, credentials: [] };
+}
+
+const syncOfKit = new WeakMap<Kit, Batcher<Saying, ProfileFacts | null>>();
+
+/** After a change of a realm thousands of devices speak at once: those that come together are taken together. */
+function sharedSync(kit: Kit): Batcher<Saying, ProfileFacts | null> {
+  const known = syncOfKit.get(kit);
+  if (known) return known;
+  const run = (sayings: readonly Saying[]) => takeSayings(kit, sayings);
+  const batcher = createBatcher({ run, isUndone: isRolledBack, keyOf: ({ deviceId }) => deviceId });
+  syncOfKit.set(kit, batcher);
+  return batcher;
+}
+
+/** What a device says over its connection, where its settings came that way: that it has taken them over. */
+export async function takeApplied(
+  kit: Kit,
+  { deviceId, applied }: { deviceId: string; applied: number },
+): Promise<void> {
+  if (applied <= HIGHEST_VERSION) await sharedSync(kit)({ deviceId, report: { applied } });
+}
+
+/**
+ * The settings as these devices are to have them now, for those that have not taken them over yet. They count as given from
+ * here on. Missing: devices that are up to date, that are gone, and those that nobody knows.
+ */
+export async function settingsToSend(kit: Kit, deviceIds: readonly string[]): Promise<ProfileFacts[]> {
+  const facts = await takeSayings(
+    kit,
+    deviceIds.map((deviceId) => ({ deviceId })),
+  );
+  return facts.flatMap((fact) => (fact && fact.device.appliedVersion < profileVersion(fact) ? [fact] : []));
 }
 
 /** Nothing to write but the time: what nearly every poll of 10,000 devices comes to. */
@@ -50,26 +80,81 @@ function isUpToDate(caller: DeviceCaller, { applied, reads, app }: SyncReport): 
   return isKnown && isSameApp && device.refused === null;
 }
 
+/** One device that has said something, or that is to be told something: then without a report. */
+type Saying = { readonly deviceId: string; readonly report?: SyncReport };
+
+/** Several devices in one transaction; each at most once. @returns for each what it is to show, or null where it is gone */
+async function takeSayings(kit: Kit, sayings: readonly Saying[]): Promise<readonly (ProfileFacts | null)[]> {
+  const taken = await kit.db.transaction().execute((tx) => takeAll(tx, kit, sayings));
+  for (const each of taken) if (each?.isNews) announceChange(kit, each.facts.device);
+  return taken.map((each) => each?.facts ?? null);
+}
+
 type Taken = { facts: ProfileFacts; isNews: boolean };
 
-async function takeReport(tx: Tx, kit: Kit, deviceId: string, report: SyncReport): Promise<Taken | null> {
-  const locked = await lockDevice(tx, deviceId);
-  if (!locked || locked.state === 'removed') return null;
-  // Read after the lock: whoever came before with this device has read nothing newer.
-  const realm = await getRealm(tx, locked.realmId);
-  const user = await getUser(tx, { realmId: locked.realmId, id: locked.userId });
-  const { reads = locked.reads, app: appVersion = locked.appVersion } = report;
-  const device = { ...locked, reads, appVersion };
+async function takeAll(tx: Tx, kit: Kit, sayings: readonly Saying[]): Promise<(Taken | null)[]> {
+  const locked = await lockDevices(
+    tx,
+    sayings.map(({ deviceId }) => deviceId),
+  );
+  const devices = [...locked.values()].filter(({ state }) => state !== 'removed');
+  // Read after the lock: whoever came before with one of these devices has read nothing newer.
+  const facts = await readFacts(tx, devices);
+  const taking: (Taking | null)[] = [];
+  for (const { deviceId, report } of sayings) {
+    const known = facts.get(deviceId);
+    taking.push(known ? await takeOne(tx, kit, known, report) : null);
+  }
+  const writes = taking.flatMap((each) => (each ? [each.write] : []));
+  const written = await writeSyncs(tx, writes, kit.clock.now());
+  return taking.map((each) => {
+    const device = each && written.get(each.facts.device.id);
+    return each && device ? { facts: { ...each.facts, device }, isNews: each.isNews } : null;
+  });
+}
+
+type Facts = { realm: Realm; user: User; device: Device; credentials: readonly Credential[] };
+
+async function readFacts(tx: Tx, devices: readonly Device[]): Promise<ReadonlyMap<string, Facts>> {
+  const realms = new Map<string, Realm>();
+  for (const id of new Set(devices.map(({ realmId }) => realmId))) realms.set(id, await getRealm(tx, id));
+  const users = await findUsers(
+    tx,
+    devices.map(({ userId }) => userId),
+  );
+  const credentials = await credentialsOf(
+    tx,
+    devices.map(({ id }) => id),
+  );
+  const ofDevice = Map.groupBy(credentials, ({ deviceId }) => deviceId);
+  return new Map(
+    devices.flatMap((device) => {
+      const [realm, user] = [realms.get(device.realmId), users.get(device.userId)];
+      return realm && user ? [[device.id, { realm, user, device, credentials: ofDevice.get(device.id) ?? [] }]] : [];
+    }),
+  );
+}
+
+type Taking = { facts: Facts; write: SyncWrite; isNews: boolean };
+
+/** What a device that says nothing would say if it had just been added. */
+const SILENCE: SyncReport = { applied: 0 };
+
+async function takeOne(tx: Tx, kit: Kit, known: Facts, said: SyncReport | undefined): Promise<Taking> {
+  const report = said ?? SILENCE;
+  const { reads = known.device.reads, app: appVersion = known.device.appVersion } = report;
+  const device = { ...known.device, reads, appVersion };
+  const { realm, user } = known;
   const news = newsOf(device, report);
-  if (news) await apply(tx, kit, device, news);
-  const credentials = await credentialsOf(tx, [deviceId]);
+  const isTakenOver = news !== null && (await apply(tx, kit, { device, credentials: known.credentials, news }));
+  let credentials = isTakenOver ? await credentialsOf(tx, [device.id]) : known.credentials;
   const settings = settingsToGive({ realm, device }, credentials);
-  const isNewForm = await offer(tx, { device, credentials, settings });
+  const offered = await offer(tx, { device, credentials, settings });
+  if (offered !== 'unchanged') credentials = await credentialsOf(tx, [device.id]);
   const counted = profileVersion({ device, realm, user });
-  const version = versionToGive({ device, report, settings, isNewForm, counted });
-  const written = await writeSync(tx, {
-    deviceId,
-    now: kit.clock.now(),
+  const version = versionToGive({ device, report, settings, isNewForm: offered === 'new', counted });
+  const write: SyncWrite = {
+    deviceId: device.id,
     reads,
     appVersion,
     configurationVersion: device.configurationVersion + version - counted,
@@ -77,11 +162,9 @@ async function takeReport(tx: Tx, kit: Kit, deviceId: string, report: SyncReport
     ...appliedOf({ device, report, news, given: { version, settings } }),
     // A refusal counts for what was refused; once another profile is on its way, it says nothing any more.
     refused: device.refused?.version === version && report.applied < version ? device.refused : null,
-  });
-  return {
-    facts: { realm, user, device: written, credentials: await credentialsOf(tx, [deviceId]) },
-    isNews: news !== null,
+    isHeard: said !== undefined,
   };
+  return { facts: { realm, user, device, credentials }, write, isNews: news !== null };
 }
 
 /** What the device has taken over since it was last heard of: exactly what it was given last, or nothing is known of it. */
@@ -89,11 +172,14 @@ function newsOf({ offered, appliedVersion }: Device, { applied }: SyncReport): G
   return offered && applied === offered.version && applied > appliedVersion ? offered : null;
 }
 
-/** The device shows what it was given, so from here on only that counts. */
-async function apply(tx: Tx, kit: Kit, device: Device, { version, settings }: GivenSettings): Promise<void> {
-  const credential = codeCredential(await credentialsOf(tx, [device.id]));
+type Applied = { device: Device; credentials: readonly Credential[]; news: GivenSettings };
+
+/** The device shows what it was given, so from here on only that counts. @returns whether its codes have another form now */
+async function apply(tx: Tx, kit: Kit, { device, credentials, news }: Applied): Promise<boolean> {
+  const { version, settings } = news;
+  const credential = codeCredential(credentials);
   const taken = credential && settings.types.code !== 'none' ? takeOver(credential) : null;
-  if (!credential || !taken) return;
+  if (!credential || !taken) return false;
   await writeTakenOver(tx, credential.id, taken);
   const { kind, algorithm, digits, period } = taken;
   await record(tx, kit, {
@@ -105,19 +191,20 @@ async function apply(tx: Tx, kit: Kit, device: Device, { version, settings }: Gi
     deviceId: device.id,
     details: { version, kind, algorithm, digits, period },
   });
+  return true;
 }
 
 type Offer = { device: Device; credentials: readonly Credential[]; settings: DeviceSettings };
 
-/** Gives the device a new form of its codes where it is to show another one. @returns whether it has not had this one yet */
-async function offer(tx: Tx, { device, credentials, settings }: Offer): Promise<boolean> {
+/** Gives the device a new form of its codes where it is to show another one: `new` where it has not had this one yet. */
+async function offer(tx: Tx, { device, credentials, settings }: Offer): Promise<'unchanged' | 'withdrawn' | 'new'> {
   const credential = codeCredential(credentials);
   const wanted = wantedShape(settings);
-  if (device.mode !== 'online' || !credential || !wanted) return false;
+  if (device.mode !== 'online' || !credential || !wanted) return 'unchanged';
   const next = formToOffer(credential, wanted);
-  if (next?.offset === credential.next?.offset) return false;
+  if (next?.offset === credential.next?.offset) return 'unchanged';
   await writeNextForm(tx, { credentialId: credential.id, next });
-  return next !== null;
+  return next === null ? 'withdrawn' : 'new';
 }
 
 /** More changes than a backup that was put back can have forgotten: a higher number is made up, and is not believed. */

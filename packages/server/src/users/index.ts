@@ -16,5 +16,5 @@ export { type Assurance, hashToken, isFresh, type Session, sessionCookie, type U
 export { findSessionByToken } from './session-store.ts';
 export { sessionTouches } from './setting-touches.ts';
 export { endPasswordSessions, setSessionCookie, startSession, stepUpSession } from './start-session.ts';
-export { findLogin, findUser, findUserByName, getUser, toUser, userColumns } from './store.ts';
+export { findLogin, findUser, findUserByName, findUsers, getUser, toUser, userColumns } from './store.ts';
 export { normaliseName, type OperatorAudience, type Role, roles, type User } from './user.ts';

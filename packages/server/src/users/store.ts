@@ -61,6 +61,16 @@ export async function findUser(q: Queryable, { realmId, id }: { realmId: string;
   return row ? toUser(row) : null;
 }
 
+/** Users by their id, of whichever realm. */
+export async function findUsers(q: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, User>> {
+  const rows = await q
+    .selectFrom('users')
+    .select(userColumns)
+    .where('id', '=', (eb) => eb.fn.any(eb.val(ids)))
+    .execute();
+  return new Map(rows.map((row) => [row.id, toUser(row)]));
+}
+
 /** @throws Problem users.not-found */
 export async function getUser(q: Queryable, key: { realmId: string; id: string }): Promise<User> {
   const user = await findUser(q, key);
