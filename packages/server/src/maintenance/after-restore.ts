@@ -4,6 +4,7 @@ import { listRealms } from '../realms/index.ts';
 import { endRestoredRegistrations } from '../registrations/index.ts';
 import { endRestoredSignIns } from '../sign-in/index.ts';
 import { endRestoredLinks, endRestoredSessions } from '../users/index.ts';
+import { endRestoredRecoveryCodes } from '../verifications/index.ts';
 import type { AfterRestore } from './restore.ts';
 
 /** In the transaction of the restore, on the schema of this version. */
@@ -11,6 +12,7 @@ export const AFTER_RESTORE: readonly AfterRestore[] = [
   (db, kit) => endRestoredSessions(db, kit.clock.now()),
   (db) => endRestoredLinks(db),
   (db) => endRestoredSignIns(db),
+  (db, kit) => endRestoredRecoveryCodes(db, kit.clock.now()),
   (db, kit) => endRestoredRegistrations(db, kit.clock.now()),
   (db) => supersedeProfiles(db),
   async (db, kit, { madeAt, product }) => {

@@ -4,7 +4,7 @@ import type { Resealable } from '../kit/index.ts';
 import { realmKeyRecords } from '../realms/index.ts';
 import { registrationTokenRecords } from '../registrations/index.ts';
 import { webhookSecretRecords } from '../services/index.ts';
-import { pushMatchRecords } from '../verifications/index.ts';
+import { pushMatchRecords, recoveryKeyRecords } from '../verifications/index.ts';
 
 /** Every column of sealed records; a test compares it with the schema. */
 export const SEALED_COLUMNS: readonly Resealable[] = [
@@ -14,5 +14,6 @@ export const SEALED_COLUMNS: readonly Resealable[] = [
   pushKeyRecords,
   pushAddressRecords,
   pushMatchRecords,
+  recoveryKeyRecords,
   registrationTokenRecords,
 ];

@@ -6,6 +6,10 @@ export const verificationErrors = defineErrors('verifications', {
     status: 403,
     text: 'This code was not accepted. Nothing was confirmed. Wait for the next code in the app and type that one.',
   },
+  'recovery-code-refused': {
+    status: 403,
+    text: 'This recovery code was not accepted. Each counts once, and none of an older set counts. Type another one.',
+  },
   'push-unavailable': {
     status: 409,
     text: 'A push cannot be sent to this user at the moment. Nothing was sent. Ask for a code instead.',

@@ -3,6 +3,7 @@ import { codeRoutes } from './code-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { pushRoutes } from './push-routes.ts';
+import { recoveryRoutes } from './recovery-routes.ts';
 
 export type { CodePurpose } from './attempt.ts';
 export { type KeyHolder, keyHolderAudience } from './code-routes.ts';
@@ -23,8 +24,11 @@ export {
 } from './push.ts';
 export { pushViewNow } from './push-delivery.ts';
 export { findPush } from './push-store.ts';
+export { attentionOf, type RecoveryCodeCount, recoveryKeyRecords } from './recovery-code.ts';
+export { makeRecoveryCodes, type UseRecoveryCode, useRecoveryCode } from './recovery-codes.ts';
+export { countRecoveryCodes, endRestoredRecoveryCodes } from './recovery-store.ts';
 export { pushTouches } from './setting-touches.ts';
-export { type StartPush, startPush } from './start-push.ts';
+export { type AppPushType, type StartPush, startPush } from './start-push.ts';
 export { type VerifiedCode, type VerifyCode, verifyCode } from './verify-code.ts';
 
-export const verificationRoutes = [...codeRoutes, ...pushRoutes, ...deviceRoutes, ...deliveryRoutes];
+export const verificationRoutes = [...codeRoutes, ...pushRoutes, ...deviceRoutes, ...deliveryRoutes, ...recoveryRoutes];

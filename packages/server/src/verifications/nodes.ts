@@ -4,6 +4,8 @@ import { oathTokenVerifier } from './nodes/oath-token-verifier.ts';
 import { pushResultVerifier } from './nodes/push-result-verifier.ts';
 import { pushSender } from './nodes/push-sender.ts';
 import { pushWait } from './nodes/push-wait.ts';
+import { recoveryCodeCollector } from './nodes/recovery-code-collector.ts';
+import { recoveryCodeDisplay } from './nodes/recovery-code-display.ts';
 import { retryLimitDecision } from './nodes/retry-limit.ts';
 
 export const verificationNodes: readonly NodeType[] = [
@@ -12,4 +14,6 @@ export const verificationNodes: readonly NodeType[] = [
   pushResultVerifier,
   pushWait,
   retryLimitDecision,
+  recoveryCodeDisplay,
+  recoveryCodeCollector,
 ];

@@ -86,6 +86,11 @@ export function chooseMatching(ofRealm: Matching, asked: Matching | undefined): 
   return asked;
 }
 
+/** Whichever proves more; the first where both prove as much. */
+export function strongerMatching(one: Matching, other: Matching): Matching {
+  return strength[other] > strength[one] ? other : one;
+}
+
 const secrets: Readonly<Record<Matching, ((random: Random) => string) | null>> = {
   'typed-2': (random) => random.digits(2),
   'typed-6': (random) => random.digits(6),

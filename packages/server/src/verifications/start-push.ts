@@ -1,6 +1,6 @@
 import type { Matching } from '@lanyard/protocol/device';
 import { cleanText, record } from '../audit/index.ts';
-import { beginDeliveries } from '../channel/index.ts';
+import { type AppNotification, beginDeliveries } from '../channel/index.ts';
 import { type DeviceWithCredentials, devicesOfUser, notifyDevice, signAsRealm } from '../devices/index.ts';
 import {
   consume,
@@ -13,20 +13,29 @@ import {
   type Queryable,
   type Tx,
 } from '../kit/index.ts';
+import { type AppPushOptions, checkPayload, drawChallenge, makeNotifications } from '../pingam/index.ts';
 import { pushAvailability, type Reason, receivesPush } from '../policies/index.ts';
 import type { LimitScope, Realm } from '../realms/index.ts';
 import type { User } from '../users/index.ts';
 import { actorOf } from './asker.ts';
-import { type Asker, chooseMatching, newSealedMatch, type Push, type PushDetails } from './push.ts';
+import { type Asker, chooseMatching, newSealedMatch, type Push, type PushDetails, strongerMatching } from './push.ts';
 import { hasTooManyPending, insertPush, type NewPush } from './push-store.ts';
 
-export type StartPush = {
+/** What an app of PingAM lets a person do. */
+export type AppPushType = 'default' | 'challenge' | 'biometric';
+
+export type StartPush = AppPushOptions & {
   realm: Realm;
   user: User;
   asker: Asker;
   details: PushDetails;
   /** Stronger than the realm's at will, never weaker. */
   matching?: Matching | undefined;
+  /**
+   * Instead of `matching`, for journeys: `challenge` is two digits, the others match nothing; where the realm demands more, it is
+   * what the realm demands. Apps of PingAM ask for a fingerprint or face first with `biometric` where nothing is matched.
+   */
+  pushType?: AppPushType | undefined;
   expiresInSeconds?: number | undefined;
   /** The number to type, where the asker had to show it before. */
   number?: string | undefined;
@@ -53,17 +62,23 @@ export function startPush(kit: Kit, input: StartPush): Promise<Push> {
 }
 
 export async function askForPush(kit: Kit, input: AskForPush): Promise<Push> {
-  const asked = input.number === undefined ? input.matching : 'typed-6';
-  const matching = chooseMatching(input.realm.settings.push.matching, asked);
+  checkPayload(input);
+  const matching = matchingOf(input);
   const facts = input.user ?? { pushEnabled: true, state: 'active' as const };
   const devices = await devicesOfUser(kit.db, input.user?.id ?? NOBODY);
-  const decision = pushAvailability({ user: facts, devices });
+  const decision = pushAvailability({ user: facts, devices, matching });
   const refusal = decision.available
     ? await refuseByPlace(kit, input)
     : ({ kind: 'unavailable', reason: decision.reason } as const);
   if (refusal || !input.user) return refuse(kit, input, refusal ?? unavailable);
-  const reachable = devices.filter((device) => receivesPush(facts, device));
+  const reachable = devices.filter((device) => receivesPush(facts, device, matching));
   return send(kit, { ...input, user: input.user, matching, devices: reachable });
+}
+
+function matchingOf({ realm, matching, number, pushType }: AskForPush): Matching {
+  const ofRealm = realm.settings.push.matching;
+  if (pushType !== undefined) return strongerMatching(ofRealm, pushType === 'challenge' ? 'typed-2' : 'none');
+  return chooseMatching(ofRealm, number === undefined ? matching : 'typed-6');
 }
 
 const unavailable: Refusal = { kind: 'unavailable', reason: { code: 'no-device', text: 'There is no active device.' } };
@@ -127,7 +142,8 @@ async function send(kit: Kit, sending: Sending): Promise<Push> {
   const result = await kit.db.transaction().execute(async (tx) => {
     const refusal = await refuseByUser(tx, kit, sending);
     if (refusal) return refusal;
-    const push = await insertPush(tx, await makePush(tx, kit, sending));
+    const { notifications, ...made } = await makePush(tx, kit, sending);
+    const push = await insertPush(tx, made);
     const { id, matching, details } = push;
     const facts = { push: id, asker: sending.asker, matching, devices: sending.devices.length };
     await record(tx, kit, {
@@ -135,12 +151,12 @@ async function send(kit: Kit, sending: Sending): Promise<Push> {
       outcome: 'success',
       details: { ...facts, service: details.service, asked: details.asked },
     });
-    return { kind: 'started', push } as const;
+    return { kind: 'started', push, notifications } as const;
   });
   // The counters of a refusal are committed, so a flood stays refused.
   if (result.kind !== 'started') return refuse(kit, sending, result);
   const ids = sending.devices.map((device) => device.id);
-  beginDeliveries(kit, { push: result.push, deviceIds: ids });
+  beginDeliveries(kit, { push: result.push, deviceIds: ids, notifications: result.notifications });
   notifyDevice(kit, ids, { type: 'push', id: result.push.id });
   return result.push;
 }
@@ -159,23 +175,39 @@ async function refuseByUser(tx: Tx, kit: Kit, { realm, user, apart }: StartPush)
   return { kind: 'limited', reason: 'pending', retryAt };
 }
 
-async function makePush(q: Queryable, kit: Kit, sending: Sending): Promise<NewPush> {
-  const { realm, user, asker, matching } = sending;
+type MadePush = NewPush & { notifications: Map<string, AppNotification> };
+
+async function makePush(q: Queryable, kit: Kit, sending: Sending): Promise<MadePush> {
+  const { realm, user, asker, matching, devices } = sending;
   const createdAt = kit.clock.now();
   const id = kit.random.uuid(createdAt);
   const seconds = sending.expiresInSeconds ?? realm.settings.push.expirySeconds;
-  const push = {
-    id,
-    realmId: realm.id,
-    userId: user.id,
-    asker,
-    matching,
-    sealedMatch: newSealedMatch(kit, id, matching, sending.number),
-    details: cleanDetails(sending.details),
-    createdAt,
-    expiresAt: new Date(createdAt.getTime() + seconds * 1000),
+  const details = cleanDetails(sending.details);
+  const expiresAt = new Date(createdAt.getTime() + seconds * 1000);
+  const isChosen = matching === 'typed-2' && devices.some(({ mode }) => mode === 'pingam');
+  const drawn = isChosen ? drawChallenge(kit.random) : undefined;
+  const notifications = await makeNotifications(q, kit, {
+    ...sending,
+    push: { id, createdAt, expiresAt },
+    type: notificationType(sending),
+    numbers: drawn?.numbers,
+    fallback: `${details.asked} (${details.service})`,
+  });
+  const number = drawn ? String(drawn.right) : sending.number;
+  const push = { id, realmId: realm.id, userId: user.id, asker, matching, details, createdAt, expiresAt };
+  const signed = await signDetails(q, kit, push, sending);
+  const forApps = [...notifications].map(([deviceId, { message }]) => [deviceId, message] as const);
+  return {
+    ...push,
+    sealedMatch: newSealedMatch(kit, id, matching, number),
+    tokens: Object.fromEntries([...signed, ...forApps]),
+    notifications,
   };
-  return { ...push, tokens: await signDetails(q, kit, push, sending) };
+}
+
+function notificationType({ matching, pushType }: Sending): AppPushType {
+  if (matching === 'typed-2') return 'challenge';
+  return pushType === 'biometric' ? 'biometric' : 'default';
 }
 
 /** Some of it comes from other programs and goes into the database: no NUL, no lone surrogate, one line each. */
@@ -193,10 +225,11 @@ function cleanDetails({ service, asked, place, address, browser }: PushDetails):
 async function signDetails(
   q: Queryable,
   kit: Kit,
-  push: Omit<NewPush, 'tokens'>,
+  push: Omit<NewPush, 'tokens' | 'sealedMatch'>,
   { user, devices }: Sending,
-): Promise<Record<string, string>> {
-  const signed = devices.map(async ({ id: deviceId }) => {
+): Promise<(readonly [deviceId: string, token: string])[]> {
+  const own = devices.filter(({ mode }) => mode !== 'pingam');
+  const signed = own.map(async ({ id: deviceId }) => {
     const claims = {
       ...push.details,
       iss: kit.config.publicUrl,
@@ -209,5 +242,5 @@ async function signDetails(
     };
     return [deviceId, await signAsRealm(q, kit, { realmId: push.realmId, kind: 'push', claims })] as const;
   });
-  return Object.fromEntries(await Promise.all(signed));
+  return Promise.all(signed);
 }

@@ -91,7 +91,7 @@ export async function verifyCodeForService(kit: Kit, input: VerifyCodeForService
  * The name under which wrong codes are counted: the user's, for names that nobody has as well, or a lock would tell
  * who exists (A25). A text that can be no name is counted by its hash, which no user can have.
  */
-function limitSubject(userName: string): string {
+export function limitSubject(userName: string): string {
   return normaliseName(userName) ?? `#${createHash('sha256').update(userName).digest('base64url')}`;
 }
 

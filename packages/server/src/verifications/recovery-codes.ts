@@ -1,0 +1,97 @@
+import { type Actor, record } from '../audit/index.ts';
+import { clear, consume, isMilestone, type Kit, limitedProblem, networkOf, type Tx } from '../kit/index.ts';
+import type { LimitScope, Realm } from '../realms/index.ts';
+import type { User } from '../users/index.ts';
+import { hashCode, KEY_BYTES, newCodes, normaliseCode, RECOVERY_CODES, recoveryKeyPurpose } from './recovery-code.ts';
+import { isKnownCode, replaceSet, sealedKeyOf, takeCode } from './recovery-store.ts';
+import { limitSubject } from './verify-code.ts';
+
+type MakeRecoveryCodes = {
+  realm: Pick<Realm, 'id'>;
+  user: Pick<User, 'id'>;
+  /** Who made them: the user herself unless given. */
+  actor?: Actor;
+  address?: string | undefined;
+  requestId?: string | undefined;
+};
+
+/** Ten new codes, in the place of those before. They are told here, once, and nowhere else: only hashes are stored. */
+export async function makeRecoveryCodes(
+  tx: Tx,
+  kit: Kit,
+  { realm, user, actor = { kind: 'user', id: user.id }, address, requestId }: MakeRecoveryCodes,
+): Promise<string[]> {
+  const codes = newCodes(kit.random);
+  const key = kit.random.bytes(KEY_BYTES);
+  const sealedKey = kit.seal.seal(key, recoveryKeyPurpose(user.id));
+  const hashes = codes.map((code) => hashCode(key, code));
+  await replaceSet(tx, { userId: user.id, sealedKey, hashes, now: kit.clock.now() });
+  const event = { realmId: realm.id, type: 'recovery-codes.made', outcome: 'success', actor, userId: user.id } as const;
+  await record(tx, kit, { ...event, address, requestId, details: { codes: RECOVERY_CODES } });
+  return codes;
+}
+
+export type UseRecoveryCode = {
+  realm: Realm;
+  /** Null where nobody has this name; the work and the answer are the same. */
+  user: Pick<User, 'id' | 'name'> | null;
+  /** As it was typed. */
+  userName: string;
+  /** Whose counter an attempt is added to, where it is not the user's (F10). */
+  countedAs?: string | undefined;
+  /** As it was typed. */
+  code: string;
+  address: string;
+  requestId: string;
+};
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Takes a recovery code: true exactly once for each, on whatever processes it arrives (A6). Attempts are counted before they
+ * are judged, so that those in parallel cannot outrun the limit (A18).
+ * @throws Problem kit.limited
+ */
+export async function useRecoveryCode(kit: Kit, input: UseRecoveryCode): Promise<boolean> {
+  const { realm, user } = input;
+  const subject = input.countedAs ?? user?.name ?? limitSubject(input.userName);
+  await consumeLimits(kit, input, subject);
+  const userId = user?.id ?? NOBODY;
+  const sealedKey = await sealedKeyOf(kit.db, userId);
+  const key = sealedKey ? kit.seal.open(sealedKey, recoveryKeyPurpose(userId)) : kit.random.bytes(KEY_BYTES);
+  const hash = hashCode(key, normaliseCode(input.code));
+  return kit.db.transaction().execute(async (tx) => {
+    const isTaken = await takeCode(tx, { userId, hash, now: kit.clock.now() });
+    const reason = (await isKnownCode(tx, { userId, hash })) ? 'used' : 'wrong';
+    await record(tx, kit, isTaken ? verdictOf(input, 'success', {}) : verdictOf(input, 'refused', { reason }));
+    if (isTaken) await clear(tx, { realmId: realm.id, scopes: ['recovery-code:user'], subject });
+    return isTaken;
+  });
+}
+
+function verdictOf(
+  { realm, user, address, requestId }: UseRecoveryCode,
+  outcome: 'success' | 'refused',
+  details: Record<string, string | number>,
+) {
+  const actor: Actor = user ? { kind: 'user', id: user.id } : { kind: 'anonymous' };
+  const event = { realmId: realm.id, type: 'verification.recovery-code', outcome, actor } as const;
+  return { ...event, userId: user?.id, address, requestId, details };
+}
+
+/** The user's comes first: it is the smallest, and what it turns away is not counted at the address. */
+async function consumeLimits(kit: Kit, input: UseRecoveryCode, subject: string): Promise<void> {
+  const { realm, address } = input;
+  const counters: readonly [LimitScope, string][] = [
+    ['recovery-code:user', subject],
+    ['recovery-code:address', networkOf(address)],
+  ];
+  for (const [scope, counted] of counters) {
+    const limit = { realmId: realm.id, scope, subject: counted, ...realm.settings.limits[scope] };
+    const verdict = await consume(kit.db, kit, limit);
+    if (verdict.allowed) continue;
+    const { refused: attempts, retryAt } = verdict;
+    if (isMilestone(attempts)) await record(kit.db, kit, verdictOf(input, 'refused', { reason: scope, attempts }));
+    throw limitedProblem(retryAt, kit.clock.now());
+  }
+}
