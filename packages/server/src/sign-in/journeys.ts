@@ -70,7 +70,7 @@ const secondFactor = ({ none, mandatory }: { none: string; mandatory: boolean })
   send: {
     type: 'PushAuthenticationSenderNode',
     displayName: 'Ask the phone',
-    properties: { mandatory: true, captureFailure: true },
+    properties: { mandatory: true, captureFailure: true, timeoutOfRealm: true },
     to: { SENT: 'wait', NOT_REGISTERED: 'choice', FAILURE: 'choice' },
     at: [3, 0],
   },

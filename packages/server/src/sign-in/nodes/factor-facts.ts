@@ -4,7 +4,7 @@ import { type Callback, type NodeContext, userOfRun } from '../../journeys/index
 import { Problem } from '../../kit/index.ts';
 import { isSecondFactorRequired, type Method, secondFactorMethods } from '../../policies/index.ts';
 import type { User } from '../../users/index.ts';
-import { findPush, type PushView, pushViewNow } from '../../verifications/index.ts';
+import { countRecoveryCodes, findPush, type PushView, pushViewNow } from '../../verifications/index.ts';
 import { askerOf } from '../sign-in.ts';
 
 export type FactorFacts = {
@@ -12,6 +12,8 @@ export type FactorFacts = {
   readonly devices: readonly DeviceWithCredentials[];
   readonly methods: readonly Method[];
   readonly push: PushView | null;
+  /** Recovery codes that are left. */
+  readonly recoveryCodes: number;
   /** Whether the password alone must not be enough. */
   readonly isRequired: boolean;
 };
@@ -32,6 +34,7 @@ export async function factorFacts(context: NodeContext<unknown>): Promise<Factor
     devices,
     methods: secondFactorMethods({ user, devices }),
     push: await lastPush(context, devices),
+    recoveryCodes: await countRecoveryCodes(kit.db, user.id),
     isRequired: isSecondFactorRequired(devices),
   };
 }

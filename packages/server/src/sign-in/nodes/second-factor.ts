@@ -76,11 +76,15 @@ export const secondFactorChoice = nodeType({
   },
 });
 
-const waysOf = ({ methods }: FactorFacts): Way[] =>
-  methods
-    .filter(({ available }) => available)
-    .map(({ kind }) => kind)
-    .toReversed();
+/** The request first, because it is the least work; a recovery code last, because each works once. */
+function waysOf({ methods, recoveryCodes }: FactorFacts): Way[] {
+  const can = (kind: Way): boolean => methods.some((method) => method.kind === kind && method.available);
+  return [
+    ...(can('push') ? (['push'] as const) : []),
+    ...(can('code') ? (['code'] as const) : []),
+    ...(recoveryCodes > 0 ? (['recoveryCode'] as const) : []),
+  ];
+}
 
 function refuse({ state }: NodeContext<unknown>, failureCode: string, outcome: string): NodeResult {
   state.share({ failureCode });

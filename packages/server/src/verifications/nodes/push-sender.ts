@@ -24,6 +24,10 @@ const Properties = Type.Object({
     maximum: 600_000,
     description: 'How long the request waits for its answer, in milliseconds.',
   }),
+  timeoutOfRealm: Type.Boolean({
+    default: false,
+    description: 'Wait as long as the settings of the realm say, whatever `messageTimeout` is.',
+  }),
   userMessage: localised('What the phone says is asked for. `{{user}}` and `{{issuer}}` stand for the account.'),
   mandatory: Type.Boolean({
     default: false,
@@ -128,7 +132,7 @@ async function send(context: Context, user: User): Promise<NodeResult> {
       asker: askerOf(context),
       apart: countingOf(context).apart,
       requestId: request.id,
-      expiresInSeconds: Math.ceil(properties.messageTimeout / 1000),
+      expiresInSeconds: properties.timeoutOfRealm ? undefined : Math.ceil(properties.messageTimeout / 1000),
       matching: matchingOf(context),
       details: {
         service: realm.settings.displayName,
