@@ -12,6 +12,8 @@ export type Bus = {
   readonly subscribe: (topic: string, listener: (message: Json) => void) => () => void;
   /** The next message of a topic, or null when the signal is aborted or the time is over. For long polls. */
   readonly once: (topic: string, options: { signal?: AbortSignal; timeoutMs: number }) => Promise<Json | null>;
+  /** Whether this topic had a message within so many milliseconds, a minute at most: what came before anybody waited. */
+  readonly wasHeard: (topic: string, withinMs: number) => boolean;
   readonly stop: () => Promise<void>;
 };
 
@@ -25,6 +27,8 @@ const CHANNEL = 'lanyard_bus';
 /** PostgreSQL refuses a payload of 8,000 bytes and more. */
 const MAX_PAYLOAD_BYTES = 7_900;
 const MAX_WAITING = 10_000;
+const HEARD_MS = 60_000;
+const MAX_HEARD = 20_000;
 const RECONNECT_MS = { first: 100, most: 5_000 };
 const KEEP_ALIVE_MS = 10_000;
 
@@ -50,6 +54,7 @@ export async function openBus(options: BusOptions): Promise<Bus> {
     },
     subscribe: local.subscribe,
     once: (topic, wait) => nextMessage(local, topic, wait),
+    wasHeard: local.wasHeard,
     stop: async () => {
       await outgoing.flush();
       await incoming.stop();
@@ -58,11 +63,13 @@ export async function openBus(options: BusOptions): Promise<Bus> {
 }
 
 type Listener = (message: Json) => void;
-type Topics = Pick<Bus, 'subscribe'> & { readonly deliver: (topic: string, message: Json) => void };
+type Topics = Pick<Bus, 'subscribe' | 'wasHeard'> & { readonly deliver: (topic: string, message: Json) => void };
 
 function createTopics(log: BusOptions['log']): Topics {
   const topics = new Map<string, Set<Listener>>();
+  const heard = createHeard();
   return {
+    wasHeard: heard.within,
     subscribe: (topic, listener) => {
       const listeners = topics.get(topic) ?? new Set();
       topics.set(topic, listeners.add(listener));
@@ -73,6 +80,7 @@ function createTopics(log: BusOptions['log']): Topics {
     },
     // A copy, because a listener may end its own subscription; one that throws must not silence the others.
     deliver: (topic, message) => {
+      heard.note(topic);
       for (const listener of [...(topics.get(topic) ?? [])]) {
         try {
           listener(message);
@@ -81,6 +89,26 @@ function createTopics(log: BusOptions['log']): Topics {
         }
       }
     },
+  };
+}
+
+/** When each topic was heard last, the latest at the end: bounded in time and number. */
+function createHeard() {
+  const times = new Map<string, number>();
+  const forgetOld = (now: number) => {
+    for (const [topic, at] of times) {
+      if (now - at < HEARD_MS && times.size <= MAX_HEARD) return;
+      times.delete(topic);
+    }
+  };
+  return {
+    note: (topic: string) => {
+      const now = performance.now();
+      times.delete(topic);
+      times.set(topic, now);
+      forgetOld(now);
+    },
+    within: (topic: string, withinMs: number) => performance.now() - (times.get(topic) ?? -Infinity) <= withinMs,
   };
 }
 
@@ -119,8 +147,9 @@ function createOutgoing({ executeSql, log }: BusOptions, origin: string) {
     flushing = undefined;
   };
   const flush = () => {
-    flushing ??= send();
-    return flushing;
+    // With nothing to send, `send` would be over before it is remembered, and everything after it would wait for it.
+    if (waiting.length > 0) flushing ??= send();
+    return flushing ?? Promise.resolve();
   };
   return {
     flush,

@@ -42,6 +42,14 @@ function group<Members extends Parameters<typeof Type.Object>[0]>(
   return Type.Object(members, { ...closed, title, description });
 }
 
+/** Exact origins as browsers name them (RFC 6454 section 6.2); without TLS this machine only. */
+const ORIGIN = '(https://[a-z0-9][a-z0-9.-]*|http://(localhost|127\\.0\\.0\\.1))(:[0-9]{1,5})?';
+const ORIGINS = `^(${ORIGIN}( +${ORIGIN})*)?$`;
+
+/** The origins that a realm's setting names. */
+export const allowedOriginsOf = ({ am }: Pick<RealmSettings, 'am'>): readonly string[] =>
+  am.allowedOrigins.split(' ').filter((origin) => origin !== '');
+
 /**
  * Every setting of a realm: type, default, limits and meaning in one place. Validation, the console's form, the
  * reference page and the API derive from it. The database holds only what differs from the defaults.
@@ -115,6 +123,16 @@ export const SettingsSchema = Type.Object(
       ),
       knownBrowserDays: whole(90, 1, 400, 'How many days a browser counts as known after a sign-in.', 'Known browsers'),
     }),
+    am: group('Clients of PingAM', 'For applications that were made for PingAM.', {
+      allowedOrigins: Type.String({
+        default: '',
+        maxLength: 2_000,
+        pattern: ORIGINS,
+        title: 'Pages of other sites',
+        description:
+          'The origins whose pages may sign people in here, with blanks between them: `https://shop.example`. Their scripts can do what people signed in may do.',
+      }),
+    }),
     session: group('Sessions', 'How long somebody stays signed in.', {
       idleSeconds: whole(1_800, 120, 604_800, 'A session ends after this long without a request.', 'Idle limit'),
       absoluteSeconds: whole(43_200, 300, 2_592_000, 'A session ends after this long in any case.', 'Absolute limit'),
@@ -146,6 +164,13 @@ export const SettingsSchema = Type.Object(
         'push:address': limit(100, 600, 300, 'Pushes asked for from one address.'),
         'push:realm': limit(30_000, 300, 30, 'Pushes in the realm.'),
         'push-denied:user': limit(3, 900, 900, 'Denied pushes of one user before further ones are held back.'),
+        'journey:address': limit(600, 300, 60, 'Sign-ins begun from one address.'),
+        'journey:browser': limit(
+          60,
+          300,
+          60,
+          'Sign-ins begun in a browser that is known, where its address has used up its own.',
+        ),
         'registration:user': limit(20, 3_600, 600, 'Registrations begun by one user.'),
         'registration:address': limit(300, 900, 300, 'Registration links opened or claimed from one address.'),
         'registration:realm': limit(30_000, 300, 30, 'Registration links opened or claimed in the realm.'),
