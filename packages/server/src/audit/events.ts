@@ -105,6 +105,16 @@ export const auditEvents = {
     outcomes: done,
   },
 
+  'device.credential-removed': {
+    text: 'One of the things that a device could do was removed; the device stays for the rest.',
+    outcomes: done,
+  },
+  'factor.declined': { text: 'A user chose to do without a kind of second factor.', outcomes: done },
+  'factor.asked-again': {
+    text: 'The choice to do without a kind of second factor was taken back: by the user, an operator, or a removed device.',
+    outcomes: done,
+  },
+
   'verification.code': { text: 'A one-time code was checked.', outcomes: verdict },
 
   'verification.recovery-code': { text: 'A recovery code was checked.', outcomes: verdict },

@@ -58,6 +58,22 @@ defineErrors('registrations', {
     status: 409,
     text: 'The code is right for another time: the clock of this phone is wrong. Nothing was added yet. Correct the clock and try again.',
   },
+  'not-proved': {
+    status: 403,
+    text: 'A second factor is added only for somebody who has just shown who she is. Nothing was added. Sign in first.',
+  },
+  'username-missing': {
+    status: 500,
+    text: 'The journey came to a node about second factors and holds no username. Nothing was changed. Put a node that asks for the name before it.',
+  },
+  'message-id-missing': {
+    status: 500,
+    text: 'The journey waits for a phone and finds no push message ID in its state. Nothing was added. Let no other node remove it, and start again.',
+  },
+  'method-missing': {
+    status: 500,
+    text: 'The journey came to a node about a second factor and does not say which one: mfaMethod is missing. Nothing was changed. Put the node before it that found none.',
+  },
   failed: {
     status: 409,
     text: 'The code was wrong too often, so this registration has ended. Nothing was added. Start again with a new code.',
