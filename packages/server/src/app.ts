@@ -1,10 +1,12 @@
+import { journeyTypes, shippedJourneys } from './app-journeys.ts';
 import { auditRoutes, defineAuditJobs, defineRollup } from './audit/index.ts';
 import { auditFacts, chainFacts } from './audit-facts.ts';
 import { channelRoutes, defineChannelJobs } from './channel/index.ts';
 import { announceUser, defineDeviceJobs, deviceAudiences, deviceRoutes } from './devices/index.ts';
+import { ensureJourneys, journeyAdminRoutes } from './journeys/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
-import { defineRealmJobs, realmRoutes } from './realms/index.ts';
+import { defineRealmContents, defineRealmJobs, realmRoutes } from './realms/index.ts';
 import { defineRegistrationJobs, registrationRoutes } from './registrations/index.ts';
 import { serviceAudience, serviceRoutes } from './services/index.ts';
 import { settingEffects } from './setting-effects.ts';
@@ -22,6 +24,7 @@ export const routes = [
   ...selfRoutes,
   ...userAdminRoutes({ onChanged: announceUser }),
   ...serviceRoutes,
+  ...journeyAdminRoutes(journeyTypes),
   ...deviceRoutes,
   ...channelRoutes({ pendingPushes }),
   ...verificationRoutes,
@@ -56,5 +59,6 @@ const jobDefinitions = [
 /** The whole application on a kit; it answers nothing until `listen`. */
 export function createApp(kit: Kit): Http {
   for (const define of jobDefinitions) define(kit);
+  defineRealmContents(kit, (tx, _, realm) => ensureJourneys(tx, kit, { realm, journeys: shippedJourneys }));
   return createHttp({ kit, routes, audiences });
 }

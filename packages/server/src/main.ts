@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
+import { shippedJourneys } from './app-journeys.ts';
 import { readConfig } from './config.ts';
 import { ensureDemo } from './demo.ts';
+import { ensureJourneysEverywhere } from './journeys/index.ts';
 import {
   announceProcess,
   type Config,
@@ -65,6 +67,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
 
 /** Demo data, or the first administrator of a real server; and what to print when the server is ready. */
 async function prepare(kit: Kit, databaseFolder: string | null): Promise<string> {
+  await ensureJourneysEverywhere(kit, shippedJourneys);
   if (kit.config.mode === 'server') return serverPage(kit.config, await ensureFirstAdministrator(kit));
   await ensureDemo(kit);
   return demoPage(kit.config, databaseFolder);

@@ -95,6 +95,8 @@ export function pathOf({ path }: DoorRoute, server: TestServer): string {
   return path
     .replace(':realm', server.realm.name)
     .replace(':user', 'nobody')
+    .replace(':name', 'Nothing')
+    .replace(':version', '1')
     .replaceAll(':id', '019cadc6-0000-7000-8000-000000000000');
 }
 

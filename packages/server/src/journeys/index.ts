@@ -1,6 +1,9 @@
 import './errors.ts';
 
+export { journeyAdminRoutes } from './admin-routes.ts';
 export { type Answer, type Callback, toWire, type WireCallback } from './callbacks.ts';
+export { type Drawing, type DrawnNode, drawJourney } from './draw.ts';
+export { ensureJourneys, ensureJourneysEverywhere } from './ensure.ts';
 export { FAILURE, INNER_TREE_NODE, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
 export { localText } from './local-text.ts';
 export {
@@ -17,5 +20,7 @@ export {
 } from './node-type.ts';
 export { localised, onward, yesOrNo } from './nodes/shapes.ts';
 export { nodeTypes, ownNodes } from './own-nodes.ts';
+export { findDraft, findPublished } from './published.ts';
 export { type Proof, type ProofKind, State } from './state.ts';
 export { userOfRun } from './user.ts';
+export { type JourneyFault, journeyFaults, type ValidationFacts } from './validate.ts';

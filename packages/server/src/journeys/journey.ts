@@ -8,6 +8,12 @@ export const isEnd = (id: string): boolean => id === SUCCESS || id === FAILURE;
 
 export type NodeProperties = Readonly<Record<string, unknown>>;
 
+/** A place in the drawing. */
+export type Place = { readonly x: number; readonly y: number };
+
+/** What the file of a journey held and nothing here means; it goes back into the next file (scripts, themes, outcomes of unknown types). */
+export type Extras = Readonly<Record<string, unknown>>;
+
 export type JourneyNode = {
   /** The name of its type, as exports hold it: `UsernameCollectorNode`. */
   readonly type: string;
@@ -18,6 +24,7 @@ export type JourneyNode = {
   /** Where the editor draws it. */
   readonly x: number;
   readonly y: number;
+  readonly extras?: Extras;
 };
 
 export type Journey = {
@@ -33,7 +40,18 @@ export type Journey = {
   readonly entryNodeId: string;
   /** By id: those that connections lead to, and those that pages hold. */
   readonly nodes: Readonly<Record<string, JourneyNode>>;
+  /** Where the editor draws the start (`startNode`) and the ends, by their ids. */
+  readonly staticNodes?: Readonly<Record<string, Place>>;
+  readonly extras?: Extras;
 };
+
+/** The id of the start in drawings. */
+export const START = 'startNode';
+
+/** The node with this id; ids come from files, and `toString` is nobody's node. */
+export function nodeAt({ nodes }: Pick<Journey, 'nodes'>, id: string | undefined): JourneyNode | undefined {
+  return id !== undefined && Object.hasOwn(nodes, id) ? nodes[id] : undefined;
+}
 
 /** A page shows the screens of several nodes at once; it names them in its property `nodes`. */
 export const PAGE_NODE = 'PageNode';

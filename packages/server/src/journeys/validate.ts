@@ -1,6 +1,15 @@
 /** What keeps a journey from running, said when it is saved and with the node named, not when a thousand people are in it. */
 import { Value } from 'typebox/value';
-import { childrenOf, innerJourneyOf, isEnd, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
+import {
+  childrenOf,
+  innerJourneyOf,
+  isEnd,
+  type Journey,
+  type JourneyNode,
+  nodeAt,
+  PAGE_NODE,
+  SUCCESS,
+} from './journey.ts';
 import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
 
 export type JourneyFault = {
@@ -43,13 +52,16 @@ export function journeyFaults(journey: Journey, facts: ValidationFacts): Journey
 
 const MAX_TEXTS = 5;
 
-const start: Check = ({ entryNodeId, nodes }) =>
-  nodes[entryNodeId] ? [] : [fault(null, 'no-start', 'No node is connected to the start.')];
+const start: Check = (journey) =>
+  nodeAt(journey, journey.entryNodeId) ? [] : [fault(null, 'no-start', 'No node is connected to the start.')];
 
 const properties: Check = ({ nodes }, { types, site }) =>
   Object.entries(nodes).flatMap(([nodeId, node]) => {
     const type = types.get(node.type);
-    if (!type) return [fault(nodeId, 'unknown-type', `There is no node of the type ${node.type} here.`)];
+    if (!type) {
+      const text = `There is no node of the type ${node.type} here. It is kept and exported again, but cannot run.`;
+      return [fault(nodeId, 'unknown-type', text)];
+    }
     return propertyTexts(type, node, site).map((text) => fault(nodeId, 'property', text));
   });
 
@@ -67,7 +79,7 @@ const connections: Check = (journey, { types }) =>
     const outcomes = outcomesOf(journey, node, types);
     if (outcomes === null) return [];
     const dangling = outcomes
-      .filter(({ id }) => !leadsSomewhere(journey, node.connections[id]))
+      .filter(({ id }) => !leadsSomewhere(journey, targetOf(node, id)))
       .map(({ displayName }) => fault(nodeId, 'dangling', `The outcome ${displayName} leads nowhere.`));
     const unknown = Object.keys(node.connections)
       .filter((id) => !outcomes.some((outcome) => outcome.id === id))
@@ -75,8 +87,11 @@ const connections: Check = (journey, { types }) =>
     return [...dangling, ...unknown];
   });
 
-function leadsSomewhere({ nodes }: Journey, target: string | undefined): boolean {
-  return target !== undefined && (isEnd(target) || nodes[target] !== undefined);
+const targetOf = ({ connections }: JourneyNode, outcome: string): string | undefined =>
+  Object.hasOwn(connections, outcome) ? connections[outcome] : undefined;
+
+function leadsSomewhere(journey: Journey, target: string | undefined): boolean {
+  return target !== undefined && (isEnd(target) || nodeAt(journey, target) !== undefined);
 }
 
 /** The nodes that connections can lead to: all but those inside pages. */
@@ -85,15 +100,20 @@ function outerNodes({ nodes }: Journey): [string, JourneyNode][] {
   return Object.entries(nodes).filter(([id]) => !inner.has(id));
 }
 
-/** The outcomes of a node; of a page those of the last node that it shows. Null where its type is unknown. */
+/**
+ * The outcomes of a node; of a page those of the last node that it shows. Null where its type is unknown, or its properties are
+ * so wrong that they say nothing about outcomes.
+ */
 export function outcomesOf(
   journey: Journey,
   node: JourneyNode,
   types: ReadonlyMap<string, NodeType>,
 ): readonly Outcome[] | null {
-  const last = node.type === PAGE_NODE ? journey.nodes[childrenOf(node).at(-1) ?? ''] : node;
+  const last = node.type === PAGE_NODE ? nodeAt(journey, childrenOf(node).at(-1)) : node;
   const type = last && types.get(last.type);
-  return type ? type.outcomes(completeProperties(type, last.properties)) : null;
+  if (!type) return null;
+  const completed = completeProperties(type, last.properties);
+  return Value.Check(type.properties, completed) ? type.outcomes(completed) : null;
 }
 
 /** A page shows screens, and only the last of them may have a choice: the page leaves by its outcomes. */
@@ -106,7 +126,7 @@ function pageTexts(journey: Journey, page: JourneyNode, types: ReadonlyMap<strin
   const ids = childrenOf(page);
   if (ids.length === 0) return ['The page shows nothing.'];
   return ids.flatMap((id, index) => {
-    const child = journey.nodes[id];
+    const child = nodeAt(journey, id);
     if (!child) return [`The page names the node ${id}, which is not there.`];
     if (child.type === PAGE_NODE) return ['A page cannot hold a page.'];
     const type = types.get(child.type);
@@ -121,7 +141,7 @@ function pageTexts(journey: Journey, page: JourneyNode, types: ReadonlyMap<strin
 }
 
 const nextOf = (journey: Journey, node: JourneyNode): string[] =>
-  Object.values(node.connections).filter((target) => journey.nodes[target] !== undefined);
+  Object.values(node.connections).filter((target) => nodeAt(journey, target) !== undefined);
 
 /** A circle without a screen would go round until the limit of steps stops it, for everybody at once. */
 const circles: Check = (journey, { types }) => {
@@ -129,7 +149,7 @@ const circles: Check = (journey, { types }) => {
   const silent = new Map(outerNodes(journey).filter(([, node]) => !stops(node)));
   const onCircle = findOnCircle(silent, (node) => nextOf(journey, node));
   return [...onCircle].map((nodeId) => {
-    const name = journey.nodes[nodeId]?.displayName ?? nodeId;
+    const name = nodeAt(journey, nodeId)?.displayName ?? nodeId;
     return fault(nodeId, 'endless', `From ${name} a circle leads back to it without asking anything.`);
   });
 };
@@ -157,13 +177,13 @@ const success: Check = (journey) => {
   const reached = new Set<string>();
   const waiting = [journey.entryNodeId];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const node = journey.nodes[id];
+    const node = nodeAt(journey, id);
     if (!node || reached.has(id)) continue;
     reached.add(id);
     if (Object.values(node.connections).includes(SUCCESS)) return [];
     waiting.push(...nextOf(journey, node));
   }
-  const isStarted = journey.nodes[journey.entryNodeId] !== undefined;
+  const isStarted = nodeAt(journey, journey.entryNodeId) !== undefined;
   return isStarted ? [fault(null, 'no-success', 'Nobody can ever pass: no way leads to success.')] : [];
 };
 
@@ -172,7 +192,7 @@ const inner: Check = (journey, { others }) =>
     const name = innerJourneyOf(node);
     if (name === null) return [];
     if (name !== journey.name && !others.has(name)) {
-      return [fault(nodeId, 'inner-unknown', `There is no journey ${name}.`)];
+      return [fault(nodeId, 'inner-unknown', `There is no published journey ${name}.`)];
     }
     return runs(name, journey, others)
       ? [fault(nodeId, 'inner-circle', `The journey ${name} runs this one again.`)]

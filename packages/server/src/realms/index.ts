@@ -1,5 +1,6 @@
 export { auditKeys } from './audit-keys.ts';
 export { type ChangeOrigin, changeSettings, type ImportMode, importSettings, restoreSettings } from './change.ts';
+export { defineRealmContents } from './contents.ts';
 export { type SettingChange, settingLines } from './difference.ts';
 export { ensureRealm } from './ensure.ts';
 export { type RealmKey, realmKey, realmKeyAfter, realmKeyAt, realmKeyRecords } from './keys.ts';
@@ -16,7 +17,7 @@ export {
 export { realmRoutes } from './routes.ts';
 export { renderSettingDocs } from './setting-fields.ts';
 export type { SettingRouteFacts } from './setting-routes.ts';
-export { defaultSettings, type LimitScope, type RealmSettings, type SettingsPatch } from './settings.ts';
+export { allowedOriginsOf, defaultSettings, type LimitScope, type RealmSettings, type SettingsPatch } from './settings.ts';
 export { createRealm, findRealm, getRealm, listRealms, realmColumns, storedSettings, toRealm } from './store.ts';
 
 import './errors.ts';

@@ -1,5 +1,6 @@
 import { record } from '../audit/index.ts';
 import { json, type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
+import { fillRealm } from './contents.ts';
 import { storedDifference, withoutDefaults } from './difference.ts';
 import { createRealmKey } from './keys.ts';
 import { checkRealmName, isRealmId, type Realm } from './realm.ts';
@@ -65,7 +66,9 @@ export async function createRealm(
   });
   await createRealmKey(tx, kit, { realmId: id, generation: 1, previous: null });
   await record(tx, kit, { realmId: id, type: 'realm.created', outcome: 'success', actor: { kind: 'system' } });
-  return getRealm(tx, id);
+  const realm = await getRealm(tx, id);
+  await fillRealm(tx, kit, realm);
+  return realm;
 }
 
 /** @throws Problem realms.setting-unknown, realms.setting-invalid: the first fault as a sentence, and all of them */

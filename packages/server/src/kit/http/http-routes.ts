@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Problem } from '../errors.ts';
 import { isAmPath } from './am-url.ts';
+import type { Resolver } from './audience.ts';
 import { compileCaller, guardErrors, undeclared } from './callers.ts';
 import { contextOf } from './context.ts';
 import type { HttpContext } from './http-context.ts';
@@ -23,6 +24,7 @@ export function addHttpRoute(context: HttpContext, route: HttpRoute): void {
     method: route.method,
     url: route.path,
     ...(hasReply ? { schema: { response: { [route.status]: route.reply } } } : {}),
+    ...largeBody(context, route, resolve),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const requestContext = contextOf(request, reply, context);
       const caller = await resolve({ kit, request: requestContext });
@@ -32,6 +34,16 @@ export function addHttpRoute(context: HttpContext, route: HttpRoute): void {
       return reply.code(route.status).send(hasReply ? result : undefined);
     },
   });
+}
+
+/** Megabytes of a stranger are not even read: who calls is asked before, and how long the body says it is. */
+function largeBody(context: HttpContext, { bodyLimit }: HttpRoute, resolve: Resolver<unknown>) {
+  if (bodyLimit === undefined) return {};
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw new Problem('kit.body-too-large');
+    await resolve({ kit: context.kit, request: contextOf(request, reply, context) });
+  };
+  return { bodyLimit, onRequest };
 }
 
 async function runHandler(

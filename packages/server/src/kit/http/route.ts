@@ -49,6 +49,8 @@ export type RouteDeclaration<
   readonly status?: number;
   /** Members of the body that the schema does not name are refused unless told. */
   readonly unknownMembers?: 'refuse' | 'ignore';
+  /** Bytes of the largest body, where the usual ones are too few. Such a body is read only after the caller was let in. */
+  readonly bodyLimit?: number;
   readonly handler: (input: HandlerInput<Name, Params, Query, Body>) => Promise<Result> | Result;
 };
 
@@ -66,6 +68,7 @@ export type HttpRoute = {
   readonly status: number;
   readonly errors: readonly string[];
   readonly unknownMembers: 'refuse' | 'ignore';
+  readonly bodyLimit?: number;
   readonly handler: (input: never) => unknown;
 };
 

@@ -1,0 +1,173 @@
+/** Journeys as the API shows them. */
+import { type TSchema, Type } from 'typebox';
+import { childrenOf, type Journey, type JourneyNode, nodeAt, PAGE_NODE } from './journey.ts';
+import { NAME_LENGTH } from './names.ts';
+import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
+import type { JourneyVersion, StoredJourney } from './store.ts';
+import { type JourneyFault, journeyFaults, outcomesOf } from './validate.ts';
+
+const NODE_ID = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
+const Coordinate = Type.Number({ minimum: -1_000_000, maximum: 1_000_000 });
+const Anything = Type.Record(Type.String(), Type.Unknown());
+const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+
+export const JourneyName = Type.String({ minLength: 1, maxLength: NAME_LENGTH });
+
+const JourneyNodeSchema = Type.Object({
+  type: Type.String({ minLength: 1, maxLength: 100 }),
+  displayName: Type.String({ maxLength: 200 }),
+  properties: Anything,
+  connections: Type.Record(Type.String({ pattern: '^.{1,200}$' }), Type.String({ maxLength: 64 })),
+  x: Coordinate,
+  y: Coordinate,
+  extras: Type.Optional(Anything),
+});
+
+/** A journey as it comes from an editor: of the right shape, sound or not. */
+export const JourneySchema = Type.Object({
+  name: JourneyName,
+  description: Type.String({ maxLength: 2_000 }),
+  enabled: Type.Boolean(),
+  innerOnly: Type.Boolean(),
+  mustRun: Type.Boolean(),
+  noSession: Type.Boolean(),
+  entryNodeId: Type.String({ maxLength: 64 }),
+  nodes: Type.Record(Type.String({ pattern: NODE_ID }), JourneyNodeSchema, { additionalProperties: false }),
+  staticNodes: Type.Optional(
+    Type.Record(Type.String({ pattern: NODE_ID }), Type.Object({ x: Coordinate, y: Coordinate }), {
+      additionalProperties: false,
+    }),
+  ),
+  extras: Type.Optional(Anything),
+});
+
+const OutcomeView = Type.Object({ id: Type.String(), displayName: Type.String() });
+const Person = Nullable(Type.Object({ id: Type.String(), name: Type.String() }));
+
+export const CheckView = Type.Object({
+  faults: Type.Array(Type.Object({ nodeId: Nullable(Type.String()), code: Type.String(), text: Type.String() })),
+  /** By the id of the node: where connections begin. */
+  outcomes: Type.Record(Type.String(), Type.Array(OutcomeView)),
+});
+
+export const JourneyView = Type.Object({
+  name: Type.String(),
+  journey: JourneySchema,
+  isDraft: Type.Boolean(),
+  published: Nullable(Type.Integer()),
+  version: Type.Integer(),
+  ...CheckView.properties,
+});
+
+export const EntryView = Type.Object({
+  name: Type.String(),
+  description: Type.String(),
+  enabled: Type.Boolean(),
+  innerOnly: Type.Boolean(),
+  noSession: Type.Boolean(),
+  mustRun: Type.Boolean(),
+  state: Type.Enum(['published', 'draft', 'changed']),
+  version: Nullable(Type.Integer()),
+  faults: Type.Integer(),
+  changedAt: Type.String(),
+  changedBy: Person,
+});
+
+export const VersionView = Type.Object({
+  version: Type.Integer(),
+  publishedAt: Type.String(),
+  publishedBy: Person,
+  current: Type.Boolean(),
+});
+
+export const ChangeView = Type.Object({
+  nodeId: Nullable(Type.String()),
+  kind: Type.Enum(['added', 'removed', 'changed']),
+  text: Type.String(),
+});
+
+export const NodeTypeView = Type.Object({
+  type: Type.String(),
+  name: Type.String(),
+  summary: Type.String(),
+  tags: Type.Array(Type.String()),
+  isScreen: Type.Boolean(),
+  schema: Anything,
+  outcomes: Type.Array(OutcomeView),
+});
+
+export type ViewFacts = {
+  readonly types: ReadonlyMap<string, NodeType>;
+  /** What is published in the realm, by name. */
+  readonly published: ReadonlyMap<string, Journey>;
+  readonly site: JourneySite;
+};
+
+export function checkView(journey: Journey, { types, published, site }: ViewFacts) {
+  const outcomes = Object.entries(journey.nodes).map(([id, node]) => [id, drawnOutcomes(journey, node, types)]);
+  const faults: readonly JourneyFault[] = journeyFaults(journey, { types, others: published, site });
+  return { faults: [...faults], outcomes: Object.fromEntries(outcomes) as Record<string, Outcome[]> };
+}
+
+/** The outcomes from which connections can be drawn; of types that are not known, those that their file named or that lead somewhere. */
+export function drawnOutcomes(journey: Journey, node: JourneyNode, types: ReadonlyMap<string, NodeType>): Outcome[] {
+  const known = outcomesOf(journey, node, types);
+  if (known) return known.map(({ id, displayName }) => ({ id, displayName }));
+  const last = node.type === PAGE_NODE ? nodeAt(journey, childrenOf(node).at(-1)) : node;
+  const named = namedOutcomes(last?.extras?.outcomes);
+  const more = Object.keys(node.connections).filter((id) => !named.some((outcome) => outcome.id === id));
+  return [...named, ...more.map((id) => ({ id, displayName: id }))];
+}
+
+function namedOutcomes(outcomes: unknown): Outcome[] {
+  if (!Array.isArray(outcomes)) return [];
+  return outcomes.flatMap((outcome: { id?: unknown; displayName?: unknown } | null) =>
+    typeof outcome?.id === 'string' ? [{ id: outcome.id, displayName: String(outcome.displayName ?? outcome.id) }] : [],
+  );
+}
+
+/** @throws TypeError where there is neither a draft nor anything published, which the table does not hold */
+export function shownJourney({ draft, published, name }: StoredJourney): Journey {
+  const journey = draft ?? published;
+  if (!journey) throw new TypeError(`the journey ${name} has no form`);
+  return journey;
+}
+
+export function journeyView(stored: StoredJourney, facts: ViewFacts) {
+  const journey = shownJourney(stored);
+  const { name, draft, publishedVersion, version } = stored;
+  return { name, journey, isDraft: draft !== null, published: publishedVersion, version, ...checkView(journey, facts) };
+}
+
+export function entryView(stored: StoredJourney, { types, published, site }: ViewFacts) {
+  const journey = shownJourney(stored);
+  const { description, enabled, innerOnly, noSession, mustRun } = journey;
+  return {
+    name: stored.name,
+    description,
+    enabled,
+    innerOnly,
+    noSession,
+    mustRun,
+    state: stored.draft === null ? 'published' : stored.published === null ? 'draft' : 'changed',
+    version: stored.publishedVersion,
+    faults: journeyFaults(journey, { types, others: published, site }).length,
+    changedAt: stored.changedAt.toISOString(),
+    changedBy: stored.changedBy,
+  } as const;
+}
+
+export function versionView(
+  { version, publishedAt, publishedBy }: Omit<JourneyVersion, 'journey'>,
+  current: number | null,
+) {
+  return { version, publishedAt: publishedAt.toISOString(), publishedBy, current: version === current };
+}
+
+export function nodeTypeView({ type, name, summary, tags, isScreen, properties, ...rest }: NodeType) {
+  const schema = JSON.parse(JSON.stringify(properties)) as Record<string, unknown>;
+  const outcomes = rest
+    .outcomes(completeProperties({ properties }, {}))
+    .map(({ id, displayName }) => ({ id, displayName }));
+  return { type, name, summary, tags: [...tags], isScreen, schema, outcomes };
+}
