@@ -17,7 +17,7 @@ export type Notification = {
   lifetimeSeconds: number;
   /** Selected values for apps of one's own. */
   payload?: Readonly<Record<string, unknown>> | undefined;
-  context?: { remoteIp?: string; userAgent?: string } | undefined;
+  context?: { remoteIp?: string; userAgent?: string; location?: { latitude: number; longitude: number } } | undefined;
   /** The numbers to choose from, for the type `challenge` only. */
   numbers?: readonly number[] | undefined;
   userName?: string | undefined;

@@ -18,6 +18,8 @@ export type NewAddress = {
   host: string;
   /** The push key that a web-push subscription is bound to. */
   keyId: string | null;
+  /** An app with several accounts has one address for all of them, and drops what is for none of its own. */
+  isShared?: true;
 };
 
 /**
@@ -26,8 +28,8 @@ export type NewAddress = {
  * @returns the devices that lost it; null where nothing changed
  */
 export async function setAddress(tx: Tx, kit: Kit, input: NewAddress): Promise<string[] | null> {
-  const { deviceId, address, host, keyId } = input;
-  const hash = addressHash(address);
+  const { deviceId, address, host, keyId, isShared } = input;
+  const hash = addressHash(address, isShared && ` ${deviceId}`);
   // Two devices that claim one address at once take turns.
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${hash.toString('hex')}, 0))`.execute(tx);
   if (await isKnown(tx, kit, input)) return null;

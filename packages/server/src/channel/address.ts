@@ -25,11 +25,11 @@ export const pushAddressRecords: Resealable = {
 
 /**
  * What tells two addresses apart. Of a web-push subscription it is the endpoint: whoever holds that is one browser, whatever
- * keys it sends along.
+ * keys it sends along. `sharedBy`: the device, where several may have one address.
  */
-export function addressHash(address: PushAddress): Buffer {
+export function addressHash(address: PushAddress, sharedBy = ''): Buffer {
   const place = address.kind === 'web-push' ? address.endpoint : address.token;
-  return createHash('sha256').update(`${address.kind} ${place}`).digest();
+  return createHash('sha256').update(`${address.kind} ${place}${sharedBy}`).digest();
 }
 
 /**

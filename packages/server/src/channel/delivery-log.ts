@@ -1,5 +1,12 @@
 import type { Kit } from '../kit/index.ts';
-import { type DeliveryNote, type Hop, processName, WAKE_AFTER_MS, WAKE_CONNECTED_AFTER_MS } from './delivery.ts';
+import {
+  type AppNotification,
+  type DeliveryNote,
+  type Hop,
+  processName,
+  WAKE_AFTER_MS,
+  WAKE_CONNECTED_AFTER_MS,
+} from './delivery.ts';
 import { type DeliveryEntry, writeEntries } from './delivery-store.ts';
 import { wakerOf } from './waker.ts';
 
@@ -70,18 +77,27 @@ function merge(one: DeliveryEntry, other: DeliveryEntry): DeliveryEntry {
     ...one,
     hops: [...one.hops, ...other.hops.filter(isNew)],
     wakeAt: one.wakeAt > other.wakeAt ? one.wakeAt : other.wakeAt,
+    notification: one.notification ?? other.notification,
     expiresAt: one.expiresAt < other.expiresAt ? one.expiresAt : other.expiresAt,
   };
 }
 
+export type Sent = {
+  push: { id: string; expiresAt: Date };
+  deviceIds: readonly string[];
+  /** By device, for the apps that do not fetch the request. */
+  notifications?: ReadonlyMap<string, AppNotification> | undefined;
+};
+
 /** A push was sent to these devices: from now on account is kept, and those that do not fetch it are woken. */
-export function beginDeliveries(
-  kit: Kit,
-  { push, deviceIds }: { push: { id: string; expiresAt: Date }; deviceIds: readonly string[] },
-): void {
-  const wakeAt = new Date(kit.clock.now().getTime() + WAKE_AFTER_MS);
+export function beginDeliveries(kit: Kit, { push, deviceIds, notifications }: Sent): void {
+  const now = kit.clock.now();
+  const later = new Date(now.getTime() + WAKE_AFTER_MS);
   for (const deviceId of deviceIds) {
-    logOf(kit).add({ pushId: push.id, deviceId, hops: [], wakeAt, expiresAt: push.expiresAt });
+    const notification = notifications?.get(deviceId) ?? null;
+    // Such an app has no connection that could be faster.
+    const wakeAt = notification ? now : later;
+    logOf(kit).add({ pushId: push.id, deviceId, hops: [], wakeAt, expiresAt: push.expiresAt, notification });
   }
 }
 
@@ -96,6 +112,7 @@ export function noteDelivery(kit: Kit, { pushId, deviceId, hop, state, text }: D
     hops: [noted],
     wakeAt: new Date(now.getTime() + pause),
     expiresAt: new Date(now.getTime() + LIFE_MS),
+    notification: null,
   });
 }
 

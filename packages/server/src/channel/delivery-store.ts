@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kit, Queryable } from '../kit/index.ts';
 import type { PushKind } from './address.ts';
-import { HOP_LIMIT, type Hop } from './delivery.ts';
+import { type AppNotification, HOP_LIMIT, type Hop } from './delivery.ts';
 
 /** What one statement writes of the way of one push to one device. */
 export type DeliveryEntry = {
@@ -11,6 +11,8 @@ export type DeliveryEntry = {
   /** Not before this time the device is woken, if it can be. */
   wakeAt: Date;
   expiresAt: Date;
+  /** For an app that does not fetch the request. */
+  notification: AppNotification | null;
 };
 
 const reached = sql`(d.hops || excluded.hops) @? '$[*] ? (@.state == "received" || @.state == "opened" || @.state == "answered")'`;
@@ -29,17 +31,20 @@ const newHops = sql`(
 export async function writeEntries(q: Queryable, entries: readonly DeliveryEntry[]): Promise<Date | null> {
   const column = <Value>(pick: (entry: DeliveryEntry) => Value): Value[] => entries.map(pick);
   const { rows } = await sql<{ wake_at: Date | null }>`
-    INSERT INTO deliveries AS d (push_id, device_id, hops, address_kind, address_host, wake_at, expires_at)
-    SELECT e.push_id, e.device_id, e.hops, a.kind, a.host, CASE WHEN a.kind IS NOT NULL AND NOT e.reached THEN e.wake_at END, e.expires_at
+    INSERT INTO deliveries AS d (push_id, device_id, hops, address_kind, address_host, wake_at, expires_at, message)
+    SELECT e.push_id, e.device_id, e.hops, a.kind, a.host,
+      CASE WHEN a.kind IS NOT NULL AND NOT e.reached THEN e.wake_at END, e.expires_at, e.message
     FROM unnest(
       ${column((entry) => entry.pushId)}::uuid[], ${column((entry) => entry.deviceId)}::uuid[],
       ${column((entry) => JSON.stringify(entry.hops))}::jsonb[], ${column((entry) => isReached(entry.hops))}::boolean[],
-      ${column((entry) => entry.wakeAt)}::timestamptz[], ${column((entry) => entry.expiresAt)}::timestamptz[]
-    ) AS e (push_id, device_id, hops, reached, wake_at, expires_at)
+      ${column((entry) => entry.wakeAt)}::timestamptz[], ${column((entry) => entry.expiresAt)}::timestamptz[],
+      ${column((entry) => entry.notification && JSON.stringify(entry.notification))}::jsonb[]
+    ) AS e (push_id, device_id, hops, reached, wake_at, expires_at, message)
     LEFT JOIN push_addresses AS a ON a.device_id = e.device_id AND a.sealed_address IS NOT NULL
     ORDER BY e.device_id, e.push_id
     ON CONFLICT (device_id, push_id) DO UPDATE SET
       hops = CASE WHEN jsonb_array_length(d.hops) < ${HOP_LIMIT} THEN d.hops || ${newHops} ELSE d.hops END,
+      message = coalesce(d.message, excluded.message),
       wake_at = CASE WHEN ${reached} THEN NULL WHEN d.wake_attempts > 0 THEN d.wake_at ELSE greatest(d.wake_at, excluded.wake_at) END
     RETURNING wake_at`.execute(q);
   const times = rows.flatMap(({ wake_at: time }) => (time ? [time.getTime()] : []));
@@ -57,8 +62,11 @@ export type DueWakeUp = {
   kind: PushKind;
   host: string;
   sealedAddress: Buffer;
+  /** Tells this address from one that the device comes with meanwhile. */
+  addressHash: Buffer;
   expiresAt: Date;
   attempt: number;
+  notification: AppNotification | null;
 };
 
 /** Whoever claims has this long to settle; a process that dies meanwhile leaves the attempt to another. */
@@ -78,8 +86,10 @@ export async function claimDue(q: Queryable, { now, busyHosts, perHost, limit }:
     kind: PushKind;
     host: string;
     sealed_address: Buffer;
+    address_hash: Buffer;
     expires_at: Date;
     wake_attempts: number;
+    message: AppNotification | null;
   }>`
     WITH due AS (
       SELECT push_id, device_id, row_number() OVER (PARTITION BY address_host ORDER BY wake_at) AS turn
@@ -93,15 +103,18 @@ export async function claimDue(q: Queryable, { now, busyHosts, perHost, limit }:
     UPDATE deliveries AS d SET wake_at = ${lease}, wake_attempts = d.wake_attempts + 1
     FROM taken JOIN push_addresses AS a ON a.device_id = taken.device_id AND a.sealed_address IS NOT NULL
     WHERE d.push_id = taken.push_id AND d.device_id = taken.device_id
-    RETURNING d.push_id, d.device_id, a.kind, a.host, a.sealed_address, d.expires_at, d.wake_attempts`.execute(q);
+    RETURNING d.push_id, d.device_id, a.kind, a.host, a.sealed_address, a.address_hash, d.expires_at, d.wake_attempts,
+      d.message`.execute(q);
   return rows.map((row) => ({
     pushId: row.push_id,
     deviceId: row.device_id,
     kind: row.kind,
     host: row.host,
     sealedAddress: row.sealed_address,
+    addressHash: row.address_hash,
     expiresAt: row.expires_at,
     attempt: row.wake_attempts,
+    notification: row.message,
   }));
 }
 

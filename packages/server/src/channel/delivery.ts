@@ -18,6 +18,17 @@ export type Hop = { hop: HopName; state: HopState; at: string; text?: string };
 /** Something that became known of the way of a push to a device. */
 export type DeliveryNote = { pushId: string; deviceId: string; hop: HopName; state: HopState; text?: string };
 
+/** What a push service carries to an app that does not fetch the request: it is in the message. */
+export type AppNotification = {
+  readonly messageId: string;
+  /** Signed for this one app. */
+  readonly message: string;
+  /** What a phone shows that does not read the message. */
+  readonly alert: string;
+  /** Which buttons it shows with it. */
+  readonly category: string;
+};
+
 /** As much as one delivery keeps: a push service that goes wrong for ten minutes fills this, and no more. */
 export const HOP_LIMIT = 24;
 

@@ -3,9 +3,9 @@ import { forgetAddress } from './address-store.ts';
 import './errors.ts';
 
 export { type DeviceMessage, notifyDevice } from '../devices/index.ts';
-export { type PushKind, pushAddressRecords } from './address.ts';
-export { findAddress, type StoredAddress } from './address-store.ts';
-export type { DeliveryNote, Hop, HopName, HopState } from './delivery.ts';
+export { type PushAddress, type PushKind, pushAddressRecords } from './address.ts';
+export { dropAddress, findAddress, type StoredAddress, setAddress } from './address-store.ts';
+export type { AppNotification, DeliveryNote, Hop, HopName, HopState } from './delivery.ts';
 export { beginDeliveries, flushDeliveries, noteDelivery } from './delivery-log.ts';
 export {
   type Delivery,

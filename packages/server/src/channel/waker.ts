@@ -1,7 +1,6 @@
 import { record } from '../audit/index.ts';
 import { findDevice } from '../devices/index.ts';
 import type { Kit } from '../kit/index.ts';
-import { addressHash, type PushAddress } from './address.ts';
 import { dropAddress, openAddress } from './address-store.ts';
 import { Circuits } from './circuit.ts';
 import type { Hop, HopState } from './delivery.ts';
@@ -137,22 +136,20 @@ function oneAfterAnother(work: () => Promise<void>): () => Promise<void> {
 }
 
 async function wakeOne(kit: Kit, wakeUp: DueWakeUp): Promise<Verdict> {
-  const { pushId, deviceId, expiresAt } = wakeUp;
+  const { pushId, deviceId, expiresAt, notification } = wakeUp;
   const address = openAddress(kit, deviceId, wakeUp.sealedAddress);
-  const verdict = await sendersOf(kit).send(address, { pushId, expiresAt, now: kit.clock.now() });
-  await writeVerdict(kit, { wakeUp, address, verdict });
+  const verdict = await sendersOf(kit).send(address, { pushId, expiresAt, notification, now: kit.clock.now() });
+  await writeVerdict(kit, wakeUp, verdict);
   return verdict;
 }
 
-type Judged = { wakeUp: DueWakeUp; address: PushAddress; verdict: Verdict };
-
-async function writeVerdict(kit: Kit, { wakeUp, address, verdict }: Judged): Promise<void> {
+async function writeVerdict(kit: Kit, wakeUp: DueWakeUp, verdict: Verdict): Promise<void> {
   const { pushId, deviceId, kind } = wakeUp;
   const now = kit.clock.now();
   const wakeAt = nextAttempt(wakeUp, verdict, now);
   const hop: Hop = { hop: kind, state: hopState(verdict, wakeAt), at: now.toISOString(), text: verdict.words };
   await settle(kit.db, { pushId, deviceId, hop, wakeAt });
-  if (verdict.kind === 'gone') await drop(kit, { deviceId, address, words: verdict.words });
+  if (verdict.kind === 'gone') await drop(kit, wakeUp, verdict.words);
 }
 
 /** Null: there is none. Nobody is woken for a push that will have expired by then. */
@@ -170,10 +167,10 @@ function hopState({ kind }: Verdict, wakeAt: Date | null): HopState {
   return kind === 'gone' || kind === 'ours' ? 'refused' : 'failed';
 }
 
-async function drop(kit: Kit, { deviceId, address, words }: { deviceId: string; address: PushAddress; words: string }) {
+async function drop(kit: Kit, { deviceId, addressHash: hash }: DueWakeUp, words: string): Promise<void> {
   await kit.db.transaction().execute(async (tx) => {
     const now = kit.clock.now();
-    const dropped = await dropAddress(tx, { deviceId, because: words, now, hash: addressHash(address) });
+    const dropped = await dropAddress(tx, { deviceId, because: words, now, hash });
     const device = dropped ? await findDevice(tx, deviceId) : undefined;
     if (!device) return;
     await record(tx, kit, {

@@ -3,7 +3,7 @@ import { Problem } from '../kit/index.ts';
 import { lifeCycle } from './life-cycle.ts';
 
 export type DeviceState = 'pending' | 'active' | 'locked' | 'removed';
-export type DeviceMode = 'online' | 'offline' | 'standard';
+export type DeviceMode = 'online' | 'offline' | 'standard' | 'pingam';
 export type DeviceEvent = 'prove' | 'lock' | 'unlock' | 'remove' | 'abandon';
 export type Protection = 'none' | 'pin' | 'biometric';
 

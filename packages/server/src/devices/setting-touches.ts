@@ -19,7 +19,8 @@ function followers(q: Queryable, realmId: string, modes: readonly DeviceMode[], 
 }
 
 const ONLINE = ['online'] as const;
-const ALONE = ['offline', 'standard'] as const;
+const ALONE = ['offline', 'standard', 'pingam'] as const;
+const ALL = [...ONLINE, ...ALONE] as const;
 
 /** How many online phones follow the realm in `key`, how many have their own, and how many are never told. */
 async function audience(q: Queryable, { realm }: TouchInput, key: string) {
@@ -89,14 +90,14 @@ function looksCounter(what: 'issuer' | 'accent', word: string) {
 }
 
 async function touchedByWindow(q: Queryable, { realm }: TouchInput): Promise<Touch[]> {
-  const count = await boundedCount(q, devicesOf(q, realm.id, ['online', 'offline', 'standard']));
+  const count = await boundedCount(q, devicesOf(q, realm.id, ALL));
   const devices = countWords(count, 'device');
   return [{ what: 'otp.window', count, text: `The next code of ${devices} is judged by it.` }];
 }
 
 async function touchedByMaximum(q: Queryable, { realm, after }: TouchInput): Promise<Touch[]> {
   const { maxDevices } = after.registration;
-  const owners = devicesOf(q, realm.id, ['online', 'offline', 'standard'])
+  const owners = devicesOf(q, realm.id, ALL)
     .clearSelect()
     .select('user_id')
     .groupBy('user_id')

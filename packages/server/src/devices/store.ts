@@ -207,6 +207,14 @@ export async function renameDevice(
   return row && toDevice(row);
 }
 
+/** Gives a device the name and platform that it has told of itself. */
+export async function labelDevice(
+  q: Queryable,
+  { deviceId, name, platform }: { deviceId: string; name: string; platform: string },
+): Promise<void> {
+  await q.updateTable('devices').set({ name, platform }).where('id', '=', deviceId).execute();
+}
+
 /** Remembers that the device has just proved its owner. */
 export async function recordUse(q: Queryable, { deviceId, now }: { deviceId: string; now: Date }): Promise<void> {
   await q.updateTable('devices').set({ last_used_at: now }).where('id', '=', deviceId).execute();

@@ -17,8 +17,9 @@ const CredentialView = Type.Object({
 export const DeviceView = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  mode: Type.Enum(['online', 'offline', 'standard'], {
-    description: '`online`: added over the network; `offline`: by QR code without a network; `standard`: another app.',
+  mode: Type.Enum(['online', 'offline', 'standard', 'pingam'], {
+    description:
+      '`online`: added over the network; `offline`: by QR code without a network; `standard`: another app; `pingam`: an authenticator app that speaks PingAM.',
   }),
   state: Type.Enum([...deviceLifeCycle.states]),
   platform: Type.String(),

@@ -1,5 +1,11 @@
 export type { Decision, Reason } from './decision.ts';
-export { type DeviceFacts, type PushFacts, pushAvailability, receivesPush } from './push-availability.ts';
+export {
+  type DeviceFacts,
+  type MatchingFacts,
+  type PushFacts,
+  pushAvailability,
+  receivesPush,
+} from './push-availability.ts';
 export {
   type DeliveryFacts,
   type DeliveryWord,

@@ -1,12 +1,17 @@
 import { type Decision, decide, type Obstacle } from './decision.ts';
 
-export type RemoteChangeFacts = { mode: 'online' | 'offline' | 'standard' };
+export type RemoteChangeFacts = { mode: 'online' | 'offline' | 'standard' | 'pingam' };
 
 const obstacles: readonly Obstacle<RemoteChangeFacts>[] = [
   {
     code: 'standard-app',
     text: 'This is another authenticator app. It got its settings once, with its QR code, and cannot be changed from here.',
     applies: ({ mode }) => mode === 'standard',
+  },
+  {
+    code: 'pingam-app',
+    text: 'This is a PingAM authenticator app. It got its settings once, with its QR code, and cannot be changed from here.',
+    applies: ({ mode }) => mode === 'pingam',
   },
   {
     code: 'offline-device',

@@ -1,7 +1,13 @@
 import { type Decision, decide, type Obstacle } from './decision.ts';
-import { type DeviceFacts, type PushFacts, pushAvailability, receivesPush } from './push-availability.ts';
+import {
+  type DeviceFacts,
+  type MatchingFacts,
+  type PushFacts,
+  pushAvailability,
+  receivesPush,
+} from './push-availability.ts';
 
-type NamedDevice = DeviceFacts & {
+type NamedDevice = Omit<DeviceFacts, 'credentials'> & {
   id: string;
   name: string;
   credentials: readonly { kind: 'totp' | 'hotp' | 'ocra' | 'push'; suspended?: boolean }[];
@@ -10,6 +16,8 @@ type NamedDevice = DeviceFacts & {
 export type FactorFacts = {
   user: PushFacts['user'];
   devices: readonly NamedDevice[];
+  /** What a request would have to match, where that is known. */
+  matching?: MatchingFacts;
 };
 
 export type MethodKind = 'code' | 'push';
@@ -42,13 +50,17 @@ const codeObstacles: readonly Obstacle<FactorFacts>[] = [
 type MethodKindRow = {
   kind: MethodKind;
   decide: (facts: FactorFacts) => Decision;
-  serves: (device: NamedDevice, user: PushFacts['user']) => boolean;
+  serves: (device: NamedDevice, facts: FactorFacts) => boolean;
 };
 
 /** One row a method; a later factor is a further row. */
 const methodKinds: readonly MethodKindRow[] = [
   { kind: 'code', decide: (facts) => decide(codeObstacles, facts), serves: showsCodes },
-  { kind: 'push', decide: pushAvailability, serves: (device, user) => receivesPush(user, device) },
+  {
+    kind: 'push',
+    decide: pushAvailability,
+    serves: (device, { user, matching }) => receivesPush(user, device, matching),
+  },
 ];
 
 /** Every second factor with whether it can be used, why not, and which devices would serve. */
@@ -57,7 +69,7 @@ export function secondFactorMethods(facts: FactorFacts): Method[] {
   return methodKinds.map(({ kind, decide: judge, serves }) => {
     const decision = judge(facts);
     const devices = decision.available
-      ? active.filter((device) => serves(device, facts.user)).map(({ id, name }) => ({ id, name }))
+      ? active.filter((device) => serves(device, facts)).map(({ id, name }) => ({ id, name }))
       : [];
     return { ...decision, kind, devices };
   });

@@ -11,8 +11,11 @@ import { online } from './methods/online.ts';
 import type { RegistrationMethod } from './registration.ts';
 import { insertRegistration, lockRegistrationsOfUser, type Registration } from './store.ts';
 
-/** Every way to add a device: a row here, a file in methods/. */
-const METHODS: Readonly<Record<RegistrationMethod, Method>> = { online, 'key-uri': keyUri };
+/** The ways to add a device that people begin in their portal; a PingAM app is added by a journey. */
+export type PortalMethod = Exclude<RegistrationMethod, 'pingam'>;
+
+/** A row here, a file in methods/. */
+const METHODS: Readonly<Record<PortalMethod, Method>> = { online, 'key-uri': keyUri };
 
 export type Begun = { registration: Registration; once?: MethodStart['once'] };
 
@@ -22,12 +25,7 @@ export type Begun = { registration: Registration; once?: MethodStart['once'] };
  */
 export async function beginRegistration(
   kit: Kit,
-  {
-    caller,
-    method,
-    origin,
-    renews,
-  }: { caller: UserCaller; method: RegistrationMethod; origin: Origin; renews?: string },
+  { caller, method, origin, renews }: { caller: UserCaller; method: PortalMethod; origin: Origin; renews?: string },
 ): Promise<Begun> {
   await consumeLimits(kit, { realm: caller.realm, userId: caller.user.id, address: origin.address });
   const { begun, cancelled } = await kit.db.transaction().execute(async (tx) => {
@@ -57,7 +55,7 @@ async function checkMayAdd(tx: Tx, kit: Kit, caller: UserCaller): Promise<number
 
 type Insertion = {
   caller: UserCaller;
-  method: RegistrationMethod;
+  method: PortalMethod;
   origin: Origin;
   renews: string | undefined;
   deviceCount: number;

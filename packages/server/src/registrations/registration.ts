@@ -1,13 +1,12 @@
 import { lifeCycle } from '../devices/index.ts';
 import { Problem } from '../kit/index.ts';
 
-export type RegistrationMethod = 'online' | 'key-uri';
+export type RegistrationMethod = 'online' | 'key-uri' | 'pingam';
 export type RegistrationState = 'waiting' | 'scanned' | 'claimed' | 'registered' | 'cancelled' | 'expired' | 'failed';
 export type RegistrationEvent = 'open' | 'claim' | 'prove' | 'confirm' | 'cancel' | 'expire' | 'fail';
 
 /**
- * Every move a registration can make. An online one is opened, claimed and proved by the phone; a Key URI has no phone
- * that talks to the server, so one code confirms it straight from `waiting`. The four ends are final: what ended cannot
+ * Every move a registration can make. An online one is opened, claimed and proved by the phone; X The four ends are final: what ended cannot
  * be opened, claimed or proved again (A8).
  */
 export const registrationLifeCycle = lifeCycle<RegistrationState, RegistrationEvent>({

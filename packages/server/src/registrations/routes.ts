@@ -93,9 +93,11 @@ const renew = route({
   errors: [...BEGIN_ERRORS, 'registrations.not-found', 'registrations.illegal-move'],
   handler: async ({ kit, caller, params, request }) => {
     const old = await ownRegistration(kit, caller, params.id);
-    if (old.state === 'registered') throw new Problem('registrations.illegal-move', { members: { state: old.state } });
+    const { state, method } = old;
+    const isOver = state === 'registered' || method === 'pingam';
+    if (isOver) throw new Problem('registrations.illegal-move', { members: { state } });
     const origin = originOf(caller, request);
-    return viewBegun(kit, caller, await beginRegistration(kit, { caller, method: old.method, origin, renews: old.id }));
+    return viewBegun(kit, caller, await beginRegistration(kit, { caller, method, origin, renews: old.id }));
   },
 });
 

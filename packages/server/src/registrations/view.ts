@@ -16,7 +16,7 @@ const orNull = <const Schema extends Parameters<typeof Type.Union>[0][number]>(s
 
 export const RegistrationView = Type.Object({
   id: Type.String(),
-  method: Type.Enum(['online', 'key-uri']),
+  method: Type.Enum(['online', 'key-uri', 'pingam']),
   state: Type.Enum(registrationLifeCycle.states as [Registration['state'], ...Registration['state'][]]),
   link: orNull(
     Type.String({ description: 'What the QR code holds; only for the session that began, while it is of use.' }),

@@ -1,8 +1,9 @@
-import { type AudienceInput, type Kit, Problem, type Resolver } from '../kit/index.ts';
+import { type AudienceInput, type Kit, Problem, type Resolver, realmOfAmPath } from '../kit/index.ts';
 import { getRealm } from '../realms/index.ts';
 import { hasNewPassword } from './links.ts';
-import { isFresh, isLive, isSeenStale, sessionCookie, type UserCaller } from './session.ts';
+import { isFresh, isLive, isSeenStale, type UserCaller } from './session.ts';
 import { endSession, findSessionByToken, markSeen } from './session-store.ts';
+import { sessionTokens } from './session-token.ts';
 import { audiencesOfRole, type OperatorAudience, type User } from './user.ts';
 
 declare module '../kit/index.ts' {
@@ -15,21 +16,39 @@ declare module '../kit/index.ts' {
 }
 
 /**
- * The session that the cookie opens, with its user and realm as the database has them now: a role that was taken
+ * The session that the request carries, with its user and realm as the database has them now: a role that was taken
  * away, a disabled user and a revoked session end at the next request, on every process.
  * @throws Problem users.not-signed-in
  */
 export async function resolveUser({ kit, request, isWatching = false }: AudienceInput): Promise<UserCaller> {
-  const token = request.cookies[sessionCookie];
-  const found = token ? await findSessionByToken(kit.db, token) : null;
-  if (!found) throw new Problem('users.not-signed-in');
+  for (const token of sessionTokens(kit, request)) {
+    const caller = await findCaller(kit, token, { isWatching });
+    if (caller && isRealmOf(request.path, caller)) return caller;
+  }
+  throw new Problem('users.not-signed-in');
+}
+
+/** Where an address names a realm, its own sessions count there and no others. */
+function isRealmOf(path: string, { realm }: UserCaller): boolean {
+  const named = realmOfAmPath(path);
+  return named === null || named === realm.name || named === realm.id;
+}
+
+/** The session that a token opens, with its user and realm as they are now; null where it opens none any more. */
+export async function findCaller(
+  kit: Kit,
+  token: string,
+  { isWatching = false }: { isWatching?: boolean } = {},
+): Promise<UserCaller | null> {
+  const found = await findSessionByToken(kit.db, token);
+  if (!found) return null;
   const { session, user } = found;
   const realm = await getRealm(kit.db, session.realmId);
   const now = kit.clock.now();
   if (!isLive(session, realm.settings, now)) {
     // Ended for good: a longer limit, set later, must not bring it back to life.
     await kit.db.transaction().execute((tx) => endSession(tx, { sessionId: session.id, userId: user.id, now }));
-    throw new Problem('users.not-signed-in');
+    return null;
   }
   if (!isWatching && isSeenStale(session, now)) await markSeen(kit.db, session.id, now);
   return { user, realm, session };
@@ -80,7 +99,7 @@ const linkHonouredMs = 3_600_000;
  * server can make. The demo, where everybody knows all passwords, does without.
  * @throws Problem users.link-needed
  */
-export async function requireRecentLink(kit: Kit, { user }: UserCaller): Promise<void> {
+export async function requireRecentLink(kit: Kit, { user }: Pick<UserCaller, 'user'>): Promise<void> {
   if (user.role === 'user' || kit.config.mode === 'demo') return;
   const since = new Date(kit.clock.now().getTime() - linkHonouredMs);
   if (!(await hasNewPassword(kit.db, { userId: user.id, since }))) throw new Problem('users.link-needed');

@@ -34,7 +34,7 @@ export function apnsSender(options: ApnsOptions): Sender<'apns'> {
       try {
         const session = await sessions.get();
         const headers = headersFor(options, wakeUp, { deviceToken: token, bearer: await tokens.get(wakeUp.now) });
-        const body = JSON.stringify({ aps: ALERT, push: wakeUp.pushId });
+        const body = JSON.stringify(payloadFor(wakeUp));
         const verdict = verdictOf(await request(session, { headers, body, timeoutMs: timeoutOf(options) }), wakeUp.now);
         if (verdict.kind === 'ours') tokens.forget();
         return verdict;
@@ -46,6 +46,23 @@ export function apnsSender(options: ApnsOptions): Sender<'apns'> {
     },
     close: sessions.drop,
   };
+}
+
+/** Apps of PingAM look for their message inside of `aps`. */
+function payloadFor({ pushId, notification }: WakeUp): object {
+  if (!notification) return { aps: ALERT, push: pushId };
+  const { alert, category, messageId, message } = notification;
+  const aps = {
+    alert,
+    sound: 'default',
+    category,
+    'interruption-level': 'time-sensitive',
+    messageId,
+    data: message,
+    'content-available': 1,
+    'mutable-content': 1,
+  };
+  return { aps };
 }
 
 const timeoutOf = ({ timeoutMs = TIMEOUT_MS }: ApnsOptions): number => timeoutMs;

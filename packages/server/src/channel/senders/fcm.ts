@@ -59,11 +59,12 @@ export function fcmSender({ outgoing, account, url }: FcmOptions): Sender<'fcm'>
 }
 
 function messageFor(token: string, wakeUp: WakeUp) {
-  return {
-    token,
-    data: { push: wakeUp.pushId },
-    android: { priority: 'HIGH', ttl: `${secondsLeft(wakeUp)}s`, collapse_key: 'push' },
-  };
+  const android = { priority: 'HIGH', ttl: `${secondsLeft(wakeUp)}s` };
+  if (!wakeUp.notification)
+    return { token, data: { push: wakeUp.pushId }, android: { ...android, collapse_key: 'push' } };
+  const { message, messageId } = wakeUp.notification;
+  // Nothing is collapsed: several accounts of one app share the token.
+  return { token, data: { message, messageId }, android };
 }
 
 type FcmReply = {

@@ -1,4 +1,5 @@
 import type { PushAddress } from '../address.ts';
+import type { AppNotification } from '../delivery.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a sleeping device is sent: which push waits, and until when. Nothing of the person, and nothing of the request. */
@@ -6,6 +7,8 @@ export type WakeUp = {
   readonly pushId: string;
   readonly expiresAt: Date;
   readonly now: Date;
+  /** For an app of PingAM alone: it reads nothing but this. */
+  readonly notification?: AppNotification | null;
 };
 
 /** Speaks to one kind of push service. Never rejects: what goes wrong is a verdict. */

@@ -1,0 +1,26 @@
+import './errors.ts';
+import { whenRemoved } from '../devices/index.ts';
+import { forgetPhone } from './store.ts';
+
+export { type AppFacts, claimsOf, factsOf, mechanismOf, refused } from './app-message.ts';
+export {
+  type AppPushOptions,
+  checkPayload,
+  drawChallenge,
+  makeNotifications,
+  type PushContext,
+  pushMessageId,
+} from './notification.ts';
+export { type Communication, type PingAmPhone, pushSecretOf, withToken } from './phone.ts';
+export {
+  awaitNothing,
+  findByMechanism,
+  insertPhone,
+  lockPhone,
+  phonesAwaitedBy,
+  pingamPhoneOf,
+  pingamPhonesOf,
+  writeSaid,
+} from './store.ts';
+
+whenRemoved(forgetPhone);
