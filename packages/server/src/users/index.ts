@@ -2,7 +2,7 @@ import './errors.ts';
 
 export { type UserRouteFacts, userAdminRoutes } from './admin-routes.ts';
 export { endRestoredLinks, endRestoredSessions } from './after-restore.ts';
-export { requireFreshFactor, requireRecentLink, resolveUser, userAudiences } from './audiences.ts';
+export { findCaller, requireFreshFactor, requireRecentLink, resolveUser, userAudiences } from './audiences.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
 export { defineUserJobs } from './jobs.ts';
 export { hasNewPassword } from './links.ts';
@@ -11,9 +11,24 @@ export { checkManagement } from './management.ts';
 export { namesOfUsers } from './names.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { createUser, invite, type NewPerson } from './people.ts';
-export { selfRoutes } from './self-routes.ts';
-export { type Assurance, hashToken, isFresh, type Session, sessionCookie, type UserCaller } from './session.ts';
-export { findSessionByToken } from './session-store.ts';
+export { endOwnSession, selfRoutes } from './self-routes.ts';
+export {
+  type Assurance,
+  hashToken,
+  isFresh,
+  type Session,
+  sessionCookie,
+  sessionEnd,
+  type UserCaller,
+} from './session.ts';
+export {
+  findSessionByToken,
+  markSeen,
+  noteSessionProperties,
+  type SessionProperties,
+  sessionProperties,
+} from './session-store.ts';
+export { sessionTokens } from './session-token.ts';
 export { sessionTouches } from './setting-touches.ts';
 export { endPasswordSessions, setSessionCookie, startSession, stepUpSession } from './start-session.ts';
 export { findLogin, findUser, findUserByName, findUsers, getUser, toUser, userColumns } from './store.ts';

@@ -17,7 +17,12 @@ const showSession = route({
 });
 
 /** Ends a session of the caller's own, with its audit event. */
-async function revoke(kit: Kit, caller: UserCaller, sessionId: string, request: RequestContext): Promise<void> {
+export async function endOwnSession(
+  kit: Kit,
+  caller: UserCaller,
+  sessionId: string,
+  request: RequestContext,
+): Promise<void> {
   const { user, realm, session } = caller;
   await kit.db.transaction().execute(async (tx) => {
     const isEnded = await endSession(tx, { sessionId, userId: user.id, now: kit.clock.now() });
@@ -33,7 +38,9 @@ async function revoke(kit: Kit, caller: UserCaller, sessionId: string, request: 
       details: { session: sessionId },
     });
   });
-  if (sessionId === session.id) request.clearCookie(sessionCookie);
+  if (sessionId !== session.id) return;
+  request.clearCookie(sessionCookie);
+  if (request.cookies[kit.config.amCookie] !== undefined) request.clearCookie(kit.config.amCookie);
 }
 
 const signOut = route({
@@ -44,7 +51,7 @@ const signOut = route({
   reply: Type.Null(),
   errors: ['users.session-not-found'],
   handler: async ({ kit, caller, request }) => {
-    await revoke(kit, caller, caller.session.id, request);
+    await endOwnSession(kit, caller, caller.session.id, request);
     return null;
   },
 });
@@ -73,7 +80,7 @@ const revokeSession = route({
   reply: Type.Null(),
   errors: ['users.session-not-found'],
   handler: async ({ kit, caller, params, request }) => {
-    await revoke(kit, caller, params.id, request);
+    await endOwnSession(kit, caller, params.id, request);
     return null;
   },
 });

@@ -1,4 +1,5 @@
-import type { Kit, Queryable, Tx } from '../kit/index.ts';
+import { sql } from 'kysely';
+import { type JsonText, json, type Kit, type Queryable, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { type Assurance, hashToken, type Session } from './session.ts';
 import { toUser } from './store.ts';
@@ -110,6 +111,27 @@ export async function findSessionByToken(
     .where('state', '=', 'active')
     .executeTakeFirst();
   return userRow ? { session: toSession(sessionRow), user: toUser(userRow) } : null;
+}
+
+/** What a journey noted about the session that it opened, by name. */
+export type SessionProperties = Readonly<Record<string, string>>;
+
+/** Adds to what is noted already, name by name. */
+export async function noteSessionProperties(
+  q: Queryable,
+  { sessionId, properties }: { sessionId: string; properties: SessionProperties },
+): Promise<void> {
+  if (Object.keys(properties).length === 0) return;
+  await q
+    .updateTable('sessions')
+    .set({ properties: sql<JsonText>`properties || ${json(properties)}::jsonb` })
+    .where('id', '=', sessionId)
+    .execute();
+}
+
+export async function sessionProperties(q: Queryable, sessionId: string): Promise<SessionProperties> {
+  const row = await q.selectFrom('sessions').select('properties').where('id', '=', sessionId).executeTakeFirst();
+  return (row?.properties ?? {}) as SessionProperties;
 }
 
 export async function markSeen(q: Queryable, sessionId: string, now: Date): Promise<void> {

@@ -3,6 +3,7 @@ import type { Kit, RequestContext, Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { type Assurance, type Session, sessionCookie } from './session.ts';
 import { endSession, endUnprovedSessions, findSessionByToken, insertSession, raiseSession } from './session-store.ts';
+import { sessionTokens } from './session-token.ts';
 import type { User } from './user.ts';
 
 type Started = { session: Session; token: string };
@@ -18,9 +19,10 @@ export async function startSession(
   { realm, user, request, assurance }: Opener & { assurance: Assurance },
 ): Promise<Started> {
   const { address, browser, id: requestId } = request;
-  const oldToken = request.cookies[sessionCookie];
-  const old = oldToken ? await findSessionByToken(tx, oldToken) : null;
-  if (old) await endSession(tx, { sessionId: old.session.id, userId: old.user.id, now: kit.clock.now() });
+  for (const token of sessionTokens(kit, request)) {
+    const old = await findSessionByToken(tx, token);
+    if (old) await endSession(tx, { sessionId: old.session.id, userId: old.user.id, now: kit.clock.now() });
+  }
   const started = await insertSession(tx, kit, { realm, user, assurance, address, browser });
   await record(tx, kit, {
     realmId: realm.id,
