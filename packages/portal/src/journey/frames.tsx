@@ -1,0 +1,30 @@
+import { Page } from '../app/page.tsx';
+import type { StepFrame } from './screen.ts';
+
+/** Inside of something that has a heading of its own: a dialog, a panel. */
+export const plainFrame: StepFrame = ({ title, lead, children }) => (
+  <div className="lp-page">
+    <div>
+      <h3>{title}</h3>
+      {lead === undefined ? null : <p className="lp-lead">{lead}</p>}
+    </div>
+    {children}
+  </div>
+);
+
+/** A page of its own; `brand` is who runs this place. The first screen is no second step of anything. */
+export function pageFrame(brand: string): StepFrame {
+  return ({ title, lead, children }) => (
+    <Page
+      key={title}
+      title={title}
+      brand={brand}
+      {...(title === FIRST ? {} : { step: 'Step 2 of 2 · Show it is you' })}
+      {...(lead === undefined ? {} : { lead })}
+    >
+      {children}
+    </Page>
+  );
+}
+
+const FIRST = 'Sign in';

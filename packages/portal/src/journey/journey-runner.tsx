@@ -1,0 +1,97 @@
+import { ProblemNotice } from '@lanyard/ui';
+import { Button, Skeleton } from '@mantine/core';
+import { Suspense, useEffect, useMemo } from 'react';
+import { plainFrame } from './frames.tsx';
+import type { StepFrame } from './screen.ts';
+import { GuardedOver } from './screens/guarded-over.tsx';
+import { prepareSecondFactor, screenOf } from './screens.ts';
+import { useJourney } from './use-journey.ts';
+import { details, type StepPlace, type WireStep } from './wire.ts';
+
+export type JourneyMode = 'sign-in' | 'draft' | 'step-up';
+
+export type JourneyRunnerProps = {
+  /** The journey's name; the realm's own way in unless given. */
+  readonly journey?: string | undefined;
+  /** The realm's name. */
+  readonly realm: string;
+  readonly mode: JourneyMode;
+  /** `success`: somebody was let in. `left`: the person closed what there is no beginning again of. */
+  readonly onEnd: (end: 'success' | 'left') => void;
+  /** Which node asks, while a draft is tried; null at its end. */
+  readonly onStep?: (place: StepPlace | null) => void;
+  /** Filled in where it is already known. */
+  readonly name?: string;
+  readonly frame?: StepFrame;
+};
+
+/** Draws a journey from its first step to its end, whatever it asks. */
+export function JourneyRunner(props: JourneyRunnerProps) {
+  const { journey: named, realm, mode, onEnd, onStep, name = '', frame = plainFrame } = props;
+  const place = useMemo(
+    () => ({
+      realm,
+      query: queryOf(mode, named),
+      keptAs: mode === 'sign-in' ? `lanyard.journey.${realm}.${named ?? ''}` : null,
+    }),
+    [mode, named, realm],
+  );
+  const { state, answer, restart, leave } = useJourney(place);
+  const isDone = state.kind === 'done';
+  const at = state.kind === 'step' ? (state.step.lanyard ?? null) : null;
+  useEffect(() => {
+    if (mode !== 'draft') prepareSecondFactor();
+  }, [mode]);
+  useEffect(() => {
+    if (isDone) onEnd('success');
+  }, [isDone, onEnd]);
+  useEffect(() => onStep?.(at), [at, onStep]);
+
+  const giveUp = () => {
+    if (mode === 'sign-in' || mode === 'draft') return restart();
+    leave();
+    onEnd('left');
+  };
+  if (state.kind === 'done') return null;
+  if (state.kind === 'starting') return <Starting error={state.error} onAgain={restart} />;
+  if (state.kind === 'over') return <Over at={state.at} error={state.error} onAgain={giveUp} frame={frame} />;
+  const Screen = screenOf(state.step);
+  return (
+    <Suspense fallback={<Skeleton height={240} />}>
+      <Screen
+        step={state.step}
+        busy={state.busy}
+        error={state.error}
+        name={name}
+        answer={answer}
+        leave={giveUp}
+        frame={frame}
+      />
+    </Suspense>
+  );
+}
+
+/** A step-up and a draft are of a session that is there already, and run all the same. */
+function queryOf(mode: JourneyMode, journey: string | undefined): Record<string, string> {
+  const index = journey === undefined ? {} : { authIndexType: 'service', authIndexValue: journey };
+  if (mode === 'draft') return { authIndexType: 'draft', authIndexValue: journey ?? '' };
+  return { ...index, ForceAuth: 'true' };
+}
+
+function Starting({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+  if (error === null) return <Skeleton height={240} />;
+  return <ProblemNotice error={error} action={<Button onClick={onAgain}>Try again</Button>} />;
+}
+
+type OverProps = { at: WireStep; error: unknown; onAgain: () => void; frame: StepFrame };
+
+/** A lock ends a sign-in, and so does its age: nothing that is typed here can help any more. */
+function Over({ at, error, onAgain, frame }: OverProps) {
+  if (details(at)?.kind === 'guarded') return <GuardedOver leave={onAgain} frame={frame} />;
+  const again = (
+    <Button fullWidth onClick={onAgain}>
+      Start again
+    </Button>
+  );
+  return frame({ title: 'This sign-in has ended', children: <ProblemNotice error={error} action={again} /> });
+}

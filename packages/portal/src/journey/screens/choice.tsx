@@ -1,0 +1,118 @@
+import { IconBell, IconChevronRight, IconKey, IconKeyboard, Notice, ProblemError, ProblemNotice } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ScreenProps } from '../screen.ts';
+import {
+  deviceNames,
+  type Method,
+  methodOf,
+  type SecondFactor,
+  secondFactor,
+  type Way,
+  waysIn,
+} from '../second-factor.ts';
+import { placeOf } from '../wire.ts';
+import { RequestEnded } from './request-ended.tsx';
+
+type WayWords = { icon: ReactNode; title: string; text: (facts: SecondFactor) => string };
+
+const WAYS: Readonly<Record<Way, WayWords>> = {
+  push: {
+    icon: <IconBell size={24} aria-hidden="true" />,
+    title: 'Send a request to my phone',
+    text: (facts) => `You answer it on ${deviceNames(methodOf(facts, 'push'))}.`,
+  },
+  code: {
+    icon: <IconKeyboard size={24} aria-hidden="true" />,
+    title: 'Type a code from my phone',
+    text: () => 'Works without a network on the phone.',
+  },
+  recoveryCode: {
+    icon: <IconKey size={24} aria-hidden="true" />,
+    title: 'Use a recovery code',
+    text: () => 'When the phone is not at hand. Each works once.',
+  },
+};
+
+/** Which way; or first, what became of the request that was sent before. */
+export function ChoiceScreen(props: ScreenProps) {
+  const { step, busy, error, answer, leave, frame } = props;
+  const facts = secondFactor(step);
+  if (facts === null) return null;
+  const ended = facts.push?.state ?? 'cancelled';
+  if (facts.push && ended !== 'pending' && ended !== 'cancelled') {
+    return <RequestEnded {...props} facts={facts} push={facts.push} state={ended} />;
+  }
+  const place = placeOf(step, 'ChoiceCallback');
+  const children = (
+    <div className="lp-stack">
+      <ProblemNotice error={error ?? failureOf(facts)} next={START_NEXT} />
+      <div className="lp-choices">
+        {waysIn(step).map((way, index) => (
+          <Choice
+            key={way}
+            icon={WAYS[way].icon}
+            title={WAYS[way].title}
+            text={WAYS[way].text(facts)}
+            busy={busy}
+            onClick={() => answer({ [place]: index })}
+          />
+        ))}
+      </div>
+      <Unavailable methods={facts.methods} />
+      <Button variant="subtle" color="gray" onClick={leave}>
+        Cancel
+      </Button>
+    </div>
+  );
+  return frame({ ...HEADINGS[facts.purpose], children });
+}
+
+const HEADINGS = {
+  'sign-in': { title: 'Choose how to show it is you', lead: 'Your password is right. One more step.' },
+  'step-up': { title: 'Choose how', lead: 'This can only be done with your phone at hand.' },
+} as const;
+
+/** Said wherever a request can be sent: the way on is a code, not to wait. */
+export const START_NEXT = {
+  'kit.limited': 'Requests are held back for a while, because several were sent or refused. Use a code instead.',
+} as const;
+
+/** What was wrong with the last answer, in the form that notices understand. */
+export function failureOf({ failure }: SecondFactor): ProblemError | null {
+  if (failure === null) return null;
+  const status = failure.code === 'kit.limited' ? 429 : 403;
+  const { code, text: title } = failure;
+  return new ProblemError({ status, code, title, detail: null, requestId: null, members: {} });
+}
+
+function Unavailable({ methods }: { methods: Method[] }) {
+  const refused = methods.filter((method) => !method.available && method.reason !== null);
+  if (refused.length === 0) return null;
+  return refused.map((method) => (
+    <Notice key={method.kind} tone="neutral" title={REFUSED[method.kind]}>
+      {method.reason?.text}
+    </Notice>
+  ));
+}
+
+/** Why a method is missing, in one line each. */
+export const REFUSED = {
+  push: 'Requests to your phone are not offered',
+  code: 'Codes are not offered',
+} as const;
+
+type ChoiceProps = { icon: ReactNode; title: string; text: string; busy: boolean; onClick: () => void };
+
+function Choice({ icon, title, text, busy, onClick }: ChoiceProps) {
+  return (
+    <button type="button" className="lp-choice" disabled={busy} aria-busy={busy} onClick={onClick}>
+      <span className="lp-choice-icon">{icon}</span>
+      <span className="lp-choice-text">
+        <span className="lp-choice-title">{title}</span>
+        <span className="lp-choice-hint">{text}</span>
+      </span>
+      <IconChevronRight size={20} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,50 @@
+import { ProblemNotice } from '@lanyard/ui';
+import { Button, TextInput } from '@mantine/core';
+import type { FormEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { ScreenProps } from '../screen.ts';
+import { secondFactor } from '../second-factor.ts';
+import { placeOf } from '../wire.ts';
+import { failureOf } from './choice.tsx';
+
+/** One of the codes that were kept for the day on which the phone is gone. */
+export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [hint, setHint] = useState<string>();
+  const facts = secondFactor(step);
+  useEffect(() => {
+    if (field.current) field.current.value = '';
+    field.current?.focus();
+  }, [step.authId]);
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const code = field.current?.value.trim() ?? '';
+    setHint(code === '' ? 'Type one of your recovery codes.' : undefined);
+    if (code !== '') answer({ [placeOf(step, 'NameCallback')]: code });
+  };
+  return frame({
+    title: 'Type a recovery code',
+    lead: 'One of those that you were told to keep when you added your device. Each works once.',
+    children: (
+      <form className="lp-form" onSubmit={send} noValidate>
+        <ProblemNotice error={error ?? (facts && failureOf(facts))} />
+        <TextInput
+          ref={field}
+          label="Recovery code"
+          name="recovery-code"
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          error={hint}
+        />
+        <Button type="submit" fullWidth loading={busy}>
+          Continue
+        </Button>
+        <Button variant="subtle" color="gray" onClick={leave}>
+          Cancel
+        </Button>
+      </form>
+    ),
+  });
+}

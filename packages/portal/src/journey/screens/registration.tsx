@@ -1,0 +1,55 @@
+import { CopyButton, IconDeviceMobile, LiveRegion, ProblemNotice, QrCode } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import { useRealm } from '../../app/realm.ts';
+import type { ScreenProps } from '../screen.ts';
+import { hiddenValue, placeOf, pollingMs, shownText, shownTexts, type WireStep } from '../wire.ts';
+
+/** Under this name a step holds what an authenticator app reads. */
+export const REGISTRATION = 'mfaDeviceRegistration';
+
+/** What an authenticator app scans; the page goes on by itself where the app answers. */
+export function RegistrationScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
+  const realm = useRealm();
+  const uri = hiddenValue(step, REGISTRATION) ?? '';
+  const button = placeOf(step, 'ConfirmationCallback');
+  const label = step.callbacks[button] ? shownTexts(step.callbacks[button], 'options')[0] : undefined;
+  const children = (
+    <div className="lp-scan">
+      <div className="lp-scan-code">
+        <ProblemNotice error={error} />
+        <div className="lp-phone-only">
+          <Button component="a" href={uri} fullWidth leftSection={<IconDeviceMobile size={20} aria-hidden="true" />}>
+            Open the app on this phone
+          </Button>
+        </div>
+        <QrCode text={uri} label="QR code for your authenticator app" scannable />
+        <CopyButton text={uri} copied="Link copied" fullWidth>
+          Copy the link instead
+        </CopyButton>
+      </div>
+      <div className="lp-ways">
+        {pollingMs(step) === null ? null : (
+          <p className="lp-live">
+            <LiveRegion visible>Waiting for your app</LiveRegion>
+          </p>
+        )}
+        {button === -1 ? null : (
+          <Button fullWidth loading={busy} onClick={() => answer({ [button]: 0 })}>
+            {label ?? 'Next'}
+          </Button>
+        )}
+        <Button variant="subtle" color="gray" onClick={leave}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+  return frame({ title: step.header ?? `Add your phone to ${realm.displayName}`, lead: messageOf(step), children });
+}
+
+function messageOf(step: WireStep): string {
+  const text = step.callbacks.find(
+    (callback) => callback.type === 'TextOutputCallback' && shownText(callback, 'messageType') !== '4',
+  );
+  return (text && shownText(text, 'message')) || 'Scan this with your authenticator app.';
+}

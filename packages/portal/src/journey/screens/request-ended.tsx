@@ -1,0 +1,88 @@
+import { isProblem, Notice, ProblemNotice } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import { whyNobody } from '../delivery-notice.tsx';
+import type { ScreenProps } from '../screen.ts';
+import { methodOf, type PushView, type SecondFactor, type Way, waysIn } from '../second-factor.ts';
+import { placeOf } from '../wire.ts';
+import { failureOf, START_NEXT } from './choice.tsx';
+
+type EndState = Exclude<PushView['state'], 'pending' | 'cancelled'>;
+type Ending = { tone: 'bad' | 'warn'; title: string; text: string; again: boolean };
+
+const ENDINGS: Record<EndState, Ending> = {
+  approved: {
+    tone: 'warn',
+    title: 'The approval was used already',
+    text: 'Nobody was signed in by it again. Send a new request, or type a code.',
+    again: true,
+  },
+  denied: {
+    tone: 'warn',
+    title: 'The request was refused on your phone',
+    text: 'Nobody was signed in. If you pressed it by mistake, send a new request or type a code.',
+    again: true,
+  },
+  reported: {
+    tone: 'bad',
+    title: 'The request was reported on your phone',
+    text: 'Nobody was signed in, and the people who run this service can see the report. If you did not ask for this, somebody knows your password: ask for a new one.',
+    again: false,
+  },
+  mismatched: {
+    tone: 'warn',
+    title: 'The number did not match',
+    text: 'The request has ended, and nobody was signed in. Send a new one and type the number that this screen shows.',
+    again: true,
+  },
+  expired: {
+    tone: 'warn',
+    title: 'Nobody answered in time',
+    text: 'The request has ended. Check that your phone has a network, then send a new one, or type a code.',
+    again: true,
+  },
+};
+
+export type RequestEndedProps = ScreenProps & { facts: SecondFactor; push: PushView; state: EndState };
+
+/** What became of the request, and what to do next. */
+export function RequestEnded(props: RequestEndedProps) {
+  const { step, facts, push, state, busy, answer, leave, frame } = props;
+  const ending = ENDINGS[state];
+  const error = props.error ?? failureOf(facts);
+  // Held back: sending again cannot work for a while, so the code is the one thing to do.
+  const heldBack = isProblem(error, 'kit.limited');
+  const again = ending.again && !heldBack && methodOf(facts, 'push')?.available === true;
+  const ways = waysIn(step);
+  const place = placeOf(step, 'ChoiceCallback');
+  const go = (way: Way) => answer({ [place]: ways.indexOf(way) });
+  const children = (
+    <div className="lp-stack">
+      {error === null ? (
+        <Notice tone={ending.tone} title={ending.title}>
+          {push.delivery === null ? ending.text : whyNobody(push.delivery)}
+        </Notice>
+      ) : (
+        <ProblemNotice error={error} next={START_NEXT} />
+      )}
+      {again ? (
+        <Button fullWidth loading={busy} onClick={() => go('push')}>
+          Send a new request
+        </Button>
+      ) : null}
+      {ways.includes('code') ? (
+        <Button variant={again ? 'default' : 'filled'} fullWidth disabled={busy} onClick={() => go('code')}>
+          Use a code instead
+        </Button>
+      ) : null}
+      {ways.includes('recoveryCode') ? (
+        <Button variant="default" fullWidth disabled={busy} onClick={() => go('recoveryCode')}>
+          Use a recovery code
+        </Button>
+      ) : null}
+      <Button variant="subtle" color="gray" onClick={leave}>
+        Cancel
+      </Button>
+    </div>
+  );
+  return frame({ title: 'The request has ended', children });
+}

@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import type { ScreenProps } from '../screen.ts';
+import { deviceNames, methodOf, type PushView, secondFactor, type Way } from '../second-factor.ts';
+import { details, hiddenValue, placeOf } from '../wire.ts';
+import { RequestWaiting, type Waiting } from './request-waiting.tsx';
+
+const ASK: Record<PushView['matching'], string> = {
+  'typed-2': 'Open the request there and type this number.',
+  'typed-6': 'Open the request there and type this number.',
+  scan: 'Open the request there and scan this code.',
+  none: 'Open the request there and approve it.',
+};
+
+/** A request waits on the phone; the screen follows it live. */
+export function RequestScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
+  const facts = secondFactor(step);
+  const said = details(step)?.push as PushView | undefined;
+  const push = facts?.push ?? said ?? null;
+  const waiting = waitingOf(push, hiddenValue(step, 'pushChallengeNumber') ?? null);
+  const offset = useOffset(push);
+  const button = placeOf(step, 'ConfirmationCallback');
+  const exit = (then?: Way) => answer({ [button]: 0 }, then);
+  const hasCode = facts?.choices.includes('code') ?? false;
+  const hasFailed = push?.delivery?.state === 'failed';
+  const children = (
+    <div className="lp-stack">
+      <RequestWaiting waiting={waiting} offset={offset} error={error} />
+      {hasCode ? (
+        <Button variant={hasFailed ? 'filled' : 'default'} fullWidth loading={busy} onClick={() => exit('code')}>
+          Use a code instead
+        </Button>
+      ) : null}
+      {button === -1 ? null : (
+        <Button variant="subtle" color="gray" disabled={busy} onClick={() => exit()}>
+          Cancel the request
+        </Button>
+      )}
+      {facts === null ? (
+        <Button variant="subtle" color="gray" onClick={leave}>
+          Start again
+        </Button>
+      ) : null}
+    </div>
+  );
+  const where = deviceNames(facts ? methodOf(facts, 'push') : undefined);
+  const matching = push?.matching ?? (waiting.number === null ? 'none' : 'typed-2');
+  return frame({ title: 'Answer on your phone', lead: `A request waits on ${where}. ${ASK[matching]}`, children });
+}
+
+function waitingOf(push: PushView | null, number: string | null): Waiting {
+  return {
+    number: push?.number ?? number,
+    link: push?.link ?? null,
+    span: push && { startsAt: push.createdAt, endsAt: push.expiresAt },
+    delivery: push?.delivery ?? null,
+  };
+}
+
+/**
+ * A request that waits is younger than its end. If this machine's clock says otherwise, the clock is wrong,
+ * and the countdown starts where the request did.
+ */
+function useOffset(push: PushView | null): number {
+  const id = push?.id;
+  return useMemo(() => {
+    if (push === null) return 0;
+    const [now, start, end] = [Date.now(), Date.parse(push.createdAt), Date.parse(push.expiresAt)];
+    return now >= start && now <= end ? 0 : start - now;
+  }, [id]);
+}

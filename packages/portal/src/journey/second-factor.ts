@@ -1,0 +1,61 @@
+import type { Routes } from '@lanyard/protocol/client';
+import { details, placeOf, shownTexts, type WireStep } from './wire.ts';
+
+export type PushView = Routes['GET /api/v1/pushes/{id}']['reply'];
+
+/** A way to show who one is. */
+export type Way = 'push' | 'code' | 'recoveryCode';
+
+export type Method = {
+  kind: 'push' | 'code';
+  available: boolean;
+  reason: { code: string; text: string } | null;
+  devices: { id: string; name: string }[];
+};
+
+/** What the server says about the second factor beside each of its questions. */
+export type SecondFactor = {
+  kind: 'second-factor';
+  purpose: 'sign-in' | 'step-up';
+  user: { name: string; displayName: string };
+  methods: Method[];
+  /** The ways that can be gone now; where the step is the choice, in the order of its choices. */
+  choices: Way[];
+  /** The request that was sent last. */
+  push: PushView | null;
+  /** What was wrong with the last answer. */
+  failure: { code: string; text: string } | null;
+};
+
+export function secondFactor(step: WireStep): SecondFactor | null {
+  const said = details(step);
+  return said?.kind === 'second-factor' && Array.isArray(said.methods) ? (said as SecondFactor) : null;
+}
+
+/** The ways that a step lets choose among, in the order of its choices; none where it is another step. */
+export function waysIn(step: WireStep): Way[] {
+  const choice = step.callbacks[placeOf(step, 'ChoiceCallback')];
+  const ways = secondFactor(step)?.choices ?? [];
+  if (choice === undefined || shownTexts(choice, 'choices').length !== ways.length) return [];
+  return ways;
+}
+
+/** The code, where a request cannot be sent and nothing has to be said first: then there is nothing to choose. */
+export function onlyWay(step: WireStep): Way | null {
+  const ways = waysIn(step);
+  const facts = secondFactor(step);
+  if (!facts || facts.failure !== null || facts.push !== null || ways.includes('push')) return null;
+  return ways.includes('code') ? 'code' : null;
+}
+
+export function methodOf({ methods }: SecondFactor, kind: Method['kind']): Method | undefined {
+  return methods.find((method) => method.kind === kind);
+}
+
+/** "Alice's phone", "Alice's phone or Old phone", "one of your 4 devices". */
+export function deviceNames(method: Method | undefined): string {
+  const names = (method?.devices ?? []).map((device) => device.name);
+  if (names.length === 0) return 'your phone';
+  if (names.length > 2) return `one of your ${names.length} devices`;
+  return names.join(' or ');
+}

@@ -1,0 +1,217 @@
+import type { ProblemError } from '@lanyard/ui';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { authenticate, type JourneyReply } from './authenticate.ts';
+import { keptStep } from './kept-step.ts';
+import { onlyWay, type Way, waysIn } from './second-factor.ts';
+import { type Answers, placeOf, pollingMs, type WireStep } from './wire.ts';
+
+export type JourneyPlace = {
+  readonly realm: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Under which a reload finds the step; null where a reload begins again. */
+  readonly keptAs: string | null;
+};
+
+export type JourneyState =
+  | { readonly kind: 'starting'; readonly error: unknown }
+  | {
+      readonly kind: 'step';
+      readonly step: WireStep;
+      readonly isFirst: boolean;
+      readonly busy: boolean;
+      /** What became of the last answer, or of the run before this one. */
+      readonly error: unknown;
+    }
+  /** It ended, and nobody was let in. `at` is the step that it ended from. */
+  | { readonly kind: 'over'; readonly at: WireStep; readonly error: ProblemError }
+  | { readonly kind: 'done' };
+
+export type Journey = {
+  readonly state: JourneyState;
+  /** `then` goes straight on where a choice of ways comes next. */
+  readonly answer: (answers: Answers, then?: Way) => void;
+  /** Gives up what is under way and begins again. */
+  readonly restart: () => void;
+  /** Gives up, so that nobody's phone goes on ringing. */
+  readonly leave: () => void;
+};
+
+/** Seconds that a reply may be kept back. Short, because how a request fares on its way is told with the next reply only. */
+const HOLD_SECONDS = 5;
+const RETRY_MS = 1_500;
+
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+/** Walks a journey: one step at a time, waiting where a step waits, and going on after a reload or a restart of the server. */
+export function useJourney(place: JourneyPlace): Journey {
+  const [state, setState] = useState<JourneyState>({ kind: 'starting', error: null });
+  /** Ends whatever is under way when something else begins. */
+  const work = useRef(new AbortController());
+  const current = useRef<{ step: WireStep; isFirst: boolean } | null>(null);
+  const { realm, keptAs } = place;
+  const query = useRef(place.query);
+
+  const nextPollAt = useRef(0);
+
+  const begin = useCallback((): AbortController => {
+    work.current.abort();
+    work.current = new AbortController();
+    return work.current;
+  }, []);
+
+  const show = useCallback(
+    (step: WireStep, isFirst: boolean, error: unknown = null) => {
+      current.current = { step, isFirst };
+      // The first step costs nothing to ask for again, and an old one would only be out of date.
+      if (keptAs !== null) keptStep.keep(keptAs, isFirst ? null : step);
+      setState({ kind: 'step', step, isFirst, busy: false, error });
+    },
+    [keptAs],
+  );
+
+  const start = useCallback(
+    async (error: unknown = null): Promise<void> => {
+      const { signal } = begin();
+      current.current = null;
+      if (keptAs !== null) keptStep.keep(keptAs, null);
+      try {
+        const reply = await authenticate({ realm, query: query.current, signal });
+        if (signal.aborted) return;
+        if (reply.kind === 'step') show(reply.step, true, error);
+        else if (reply.kind === 'success') setState({ kind: 'done' });
+        else setState({ kind: 'starting', error: reply.error });
+      } catch (failure) {
+        if (!signal.aborted) setState({ kind: 'starting', error: failure });
+      }
+    },
+    [begin, keptAs, realm, show],
+  );
+
+  const settle = useCallback(
+    (reply: JourneyReply, { step, isFirst }: { step: WireStep; isFirst: boolean }) => {
+      if (reply.kind === 'step') return show(reply.step, false);
+      if (keptAs !== null) keptStep.keep(keptAs, null);
+      if (reply.kind === 'success') return setState({ kind: 'done' });
+      // What was typed stays on the first screen: it only needs another run behind it.
+      if (isFirst) return void start(reply.error);
+      return setState({ kind: 'over', at: step, error: reply.error });
+    },
+    [keptAs, show, start],
+  );
+
+  const answer = useCallback(
+    async (answers: Answers, then?: Way): Promise<void> => {
+      const from = current.current;
+      if (!from) return;
+      const { signal } = begin();
+      setState({ kind: 'step', ...from, busy: true, error: null });
+      try {
+        const reply = await walk({ realm, query: query.current, signal, from, answers, ...(then ? { then } : {}) });
+        if (!signal.aborted) settle(reply, from);
+      } catch (error) {
+        if (!signal.aborted) setState({ kind: 'step', ...from, busy: false, error });
+      }
+    },
+    [begin, realm, settle],
+  );
+
+  const leave = useCallback(() => {
+    const from = current.current;
+    begin();
+    current.current = null;
+    if (keptAs !== null) keptStep.keep(keptAs, null);
+    const button = from ? placeOf(from.step, 'ConfirmationCallback') : -1;
+    if (!from || button === -1 || pollingMs(from.step) === null) return;
+    // A courtesy to the phone: the request runs out by itself if this does not arrive.
+    authenticate({ realm, answer: { step: from.step, answers: { [button]: 0 } } }).catch(() => undefined);
+  }, [begin, keptAs, realm]);
+
+  const restart = useCallback(() => {
+    leave();
+    setState({ kind: 'starting', error: null });
+    void start();
+  }, [leave, start]);
+
+  useEffect(() => {
+    const kept = keptAs === null ? null : keptStep.read(keptAs);
+    if (kept) show(kept, false);
+    else void start();
+    return () => void begin().abort();
+  }, [begin, keptAs, show, start]);
+
+  const step = state.kind === 'step' && !state.busy ? state.step : null;
+  useEffect(() => {
+    const waitMs = step && pollingMs(step);
+    if (step === null || waitMs === null) return undefined;
+    const controller = begin();
+    const { signal } = controller;
+    const onTrouble = (error: unknown) =>
+      setState((now) => (now.kind === 'step' && now.step === step ? { ...now, error } : now));
+    const ask = async () => {
+      // A server that keeps nothing back is asked no faster than it wants to be.
+      await sleep(Math.max(0, nextPollAt.current - Date.now()), signal);
+      nextPollAt.current = Date.now() + waitMs;
+      const reply = await poll({ realm, step, signal, onTrouble });
+      if (reply && !signal.aborted) settle(reply, { step, isFirst: false });
+    };
+    void ask();
+    return () => controller.abort();
+  }, [begin, realm, settle, step]);
+
+  return { state, answer, restart, leave };
+}
+
+type Walking = {
+  realm: string;
+  query: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+  from: { step: WireStep; isFirst: boolean };
+  answers: Answers;
+  then?: Way;
+};
+
+/** Runs that are too old, or that an upgrade of the server has forgotten. */
+const GONE: readonly string[] = ['am.step-expired', 'am.step-unknown'];
+
+/** Answers a step, and those after it that need no person: a way that was chosen before, or the only one. */
+async function walk({ realm, query, signal, from, answers, then }: Walking): Promise<JourneyReply> {
+  let reply = await authenticate({ realm, signal, answer: { step: from.step, answers } });
+  if (from.isFirst && reply.kind === 'failure' && GONE.includes(reply.error.problem.code)) {
+    // The page had been open for longer than a run lives: what was typed goes into a new one.
+    const begun = await authenticate({ realm, query, signal });
+    if (begun.kind !== 'step' || !isAlike(begun.step, from.step)) return begun;
+    reply = await authenticate({ realm, signal, answer: { step: begun.step, answers } });
+  }
+  if (reply.kind !== 'step') return reply;
+  const { step } = reply;
+  const way = then !== undefined && waysIn(step).includes(then) ? then : onlyWay(step);
+  if (way === null) return reply;
+  const place = placeOf(step, 'ChoiceCallback');
+  return authenticate({ realm, signal, answer: { step, answers: { [place]: waysIn(step).indexOf(way) } } });
+}
+
+const isAlike = (one: WireStep, other: WireStep): boolean =>
+  one.callbacks.map(({ type }) => type).join() === other.callbacks.map(({ type }) => type).join();
+
+type Polling = { realm: string; step: WireStep; signal: AbortSignal; onTrouble: (error: unknown) => void };
+
+/** The reply to a step that waits. A server that does not answer is asked again, for as long as the page is open. */
+async function poll({ realm, step, signal, onTrouble }: Polling): Promise<JourneyReply | null> {
+  while (!signal.aborted) {
+    try {
+      return await authenticate({ realm, answer: { step, answers: {} }, waitSeconds: HOLD_SECONDS, signal });
+    } catch (error) {
+      if (signal.aborted) return null;
+      onTrouble(error);
+      await sleep(RETRY_MS, signal);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,87 @@
+/** A step of a journey as it comes over the wire, and how to read it. */
+
+type WireField = { readonly name: string; readonly value: unknown };
+
+export type WireCallback = {
+  readonly type: string;
+  readonly output?: readonly WireField[];
+  readonly input?: readonly WireField[];
+};
+
+/** Which node of which journey asks; said to whoever tries a draft. */
+export type StepPlace = { readonly journey: string; readonly nodeId: string };
+
+export type WireStep = {
+  readonly authId: string;
+  readonly callbacks: readonly WireCallback[];
+  readonly stage?: string;
+  readonly header?: string;
+  readonly description?: string;
+  readonly lanyard?: StepPlace;
+};
+
+/** Answers by the place of their callback. What is not among them goes back as it came. */
+export type Answers = Readonly<Record<number, string | number>>;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether a reply is a step; every other one with success is the end. */
+export function isStep(body: unknown): body is WireStep {
+  return isRecord(body) && typeof body.authId === 'string' && Array.isArray(body.callbacks);
+}
+
+/** What a callback shows under a name. */
+export function shown(callback: WireCallback, name: string): unknown {
+  return callback.output?.find((field) => field.name === name)?.value;
+}
+
+export function shownText(callback: WireCallback, name: string): string {
+  const value = shown(callback, name);
+  return typeof value === 'string' ? value : '';
+}
+
+export function shownTexts(callback: WireCallback, name: string): string[] {
+  const value = shown(callback, name);
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** What an input holds that nobody has touched. */
+export function preset(callback: WireCallback): unknown {
+  return callback.input?.[0]?.value;
+}
+
+/** The place of the first callback of a type; -1 where there is none. */
+export function placeOf({ callbacks }: WireStep, type: string): number {
+  return callbacks.findIndex((callback) => callback.type === type);
+}
+
+/** The callbacks to send back. */
+export function answered({ callbacks }: WireStep, answers: Answers): WireCallback[] {
+  return callbacks.map((callback, place) => {
+    const answer = answers[place];
+    if (answer === undefined || callback.input === undefined) return callback;
+    return { ...callback, input: callback.input.map((field) => ({ ...field, value: answer })) };
+  });
+}
+
+/** The value of a hidden field; undefined where the step has none of this name. */
+export function hiddenValue({ callbacks }: WireStep, id: string): string | undefined {
+  const found = callbacks.find((each) => each.type === 'HiddenValueCallback' && shown(each, 'id') === id);
+  return found && shownText(found, 'value');
+}
+
+/** What Lanyard's own nodes say about a step beside its question. */
+export function details(step: WireStep): Record<string, unknown> | undefined {
+  const found = step.callbacks.find(({ type }) => type === 'MetadataCallback');
+  const data = found && shown(found, 'data');
+  return isRecord(data) ? data : undefined;
+}
+
+/** Whether the step goes on by itself, and how long it lets a client wait, in milliseconds. */
+export function pollingMs(step: WireStep): number | null {
+  const found = step.callbacks.find(({ type }) => type === 'PollingWaitCallback');
+  if (!found) return null;
+  const ms = Number(shown(found, 'waitTime'));
+  return Number.isFinite(ms) && ms > 0 ? ms : 2_000;
+}
