@@ -2,6 +2,7 @@ import './errors.ts';
 import { whenRemoved } from '../devices/index.ts';
 import { forgetPhone } from './store.ts';
 
+export { setAppAddress } from './app-address.ts';
 export { type AppFacts, claimsOf, factsOf, mechanismOf, refused } from './app-message.ts';
 export {
   type AppPushOptions,

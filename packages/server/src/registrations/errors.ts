@@ -58,6 +58,10 @@ defineErrors('registrations', {
     status: 409,
     text: 'The code is right for another time: the clock of this phone is wrong. Nothing was added yet. Correct the clock and try again.',
   },
+  'code-misread': {
+    status: 422,
+    text: 'An authenticator app would misread the name of this account or of its issuer. Nothing was added. It must not hold any of : / ? & # %.',
+  },
   'not-proved': {
     status: 403,
     text: 'A second factor is added only for somebody who has just shown who she is. Nothing was added. Sign in first.',

@@ -5,6 +5,15 @@ import { selfRoutes } from './routes.ts';
 export { endRestoredRegistrations } from './after-restore.ts';
 export { defineRegistrationJobs } from './jobs.ts';
 export {
+  beginPingamRegistration,
+  endRegistrationsOf,
+  finishOathRegistration,
+  type PingAmRegistration,
+  type PingAmRegistrationInput,
+  pingamRegistration,
+} from './methods/pingam.ts';
+export { type AppRegistration, registerApp } from './methods/pingam-app.ts';
+export {
   describeFailure,
   type FailureCode,
   type RegistrationState,
