@@ -34,7 +34,7 @@ export async function factorFacts(context: NodeContext<unknown>): Promise<Factor
     devices,
     methods: secondFactorMethods({ user, devices }),
     push: await lastPush(context, devices),
-    recoveryCodes: await countRecoveryCodes(kit.db, user.id),
+    recoveryCodes: (await countRecoveryCodes(kit.db, user.id)).left,
     isRequired: isSecondFactorRequired(devices),
   };
 }
@@ -63,8 +63,7 @@ async function lastPush(context: Context, devices: readonly DeviceWithCredential
 /** For pages that draw it; others show what stands beside it. What failed is told once. */
 export function factorCallback({ state, session }: Context, facts: FactorFacts, choices: readonly string[]): Callback {
   const { user, methods, push } = facts;
-  const code = state.text('failureCode');
-  state.forget('failureCode');
+  const failure = takeFailure(state);
   return {
     type: 'MetadataCallback',
     data: {
@@ -75,7 +74,16 @@ export function factorCallback({ state, session }: Context, facts: FactorFacts, 
       /** The outcomes that the choices stand for, in their order. */
       choices,
       push,
-      failure: code === undefined ? null : { code, text: new Problem(code).detail },
+      failure,
     },
   };
+}
+
+/** Why it did not go on: the reason that the nodes around the push give, where there is one, is the more exact. */
+function takeFailure(state: Context['state']): { code: string; text: string } | null {
+  const code = state.text('failureCode');
+  const reason = state.get('pushReason') as { text?: unknown } | undefined;
+  state.forget('failureCode', 'pushReason');
+  if (code === undefined) return null;
+  return { code, text: typeof reason?.text === 'string' ? reason.text : new Problem(code).detail };
 }
