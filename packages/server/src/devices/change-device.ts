@@ -17,8 +17,13 @@ import { announceChange, notifyDevice } from './notify.ts';
 import { type Device, moveDevice } from './store.ts';
 import { lockDevice, writeConfiguration } from './sync-store.ts';
 
-/** Which operator, from where. */
-export type OperatorOrigin = { operatorId: string; address: string; requestId: string };
+/** Which operator, from where; or the owner, who gives one of two factors up. */
+export type OperatorOrigin = {
+  operatorId: string;
+  actorKind?: 'user' | 'operator' | 'device' | undefined;
+  address: string;
+  requestId: string;
+};
 
 export type DeviceChange = {
   name?: string | undefined;
@@ -136,12 +141,12 @@ type Recording = {
 };
 
 function recordChange(tx: Tx, kit: Kit, device: Device, { type, origin, details }: Recording): Promise<void> {
-  const { operatorId, address, requestId } = origin;
+  const { operatorId, actorKind = 'operator', address, requestId } = origin;
   return record(tx, kit, {
     realmId: device.realmId,
     type,
     outcome: 'success',
-    actor: { kind: 'operator', id: operatorId },
+    actor: { kind: actorKind, id: operatorId },
     userId: device.userId,
     deviceId: device.id,
     address,

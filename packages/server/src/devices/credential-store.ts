@@ -151,6 +151,20 @@ export async function suspendCodes(
   await q.updateTable('credentials').set({ suspended }).where('device_id', '=', deviceId).execute();
 }
 
+/** Erases one of the things that a device could do. False where it could do none of these. */
+export async function deleteCredentialsOfKinds(
+  q: Queryable,
+  { deviceId, kinds }: { deviceId: string; kinds: readonly CredentialKind[] },
+): Promise<boolean> {
+  const deleted = await q
+    .deleteFrom('credentials')
+    .where('device_id', '=', deviceId)
+    .where('kind', 'in', kinds)
+    .returning('id')
+    .execute();
+  return deleted.length > 0;
+}
+
 /** Erases what a device could do; its secrets must not outlive it. */
 export async function deleteCredentials(q: Queryable, deviceId: string): Promise<void> {
   await q.deleteFrom('credentials').where('device_id', '=', deviceId).execute();

@@ -28,6 +28,7 @@ export {
 } from './device.ts';
 export { BelievedKey } from './device-routes.ts';
 export { type FactorMethod, type SkipFlag, setSkipFlag, skipFlagOf } from './factor-flags.ts';
+export { type Factors, factorsOf, removeFactor, resetSkipFlag } from './factor-removal.ts';
 export { whenRemoved } from './forgetting.ts';
 export { defineDeviceJobs } from './jobs.ts';
 export { type LifeCycle, lifeCycle, type Transitions } from './life-cycle.ts';
