@@ -6,6 +6,7 @@ export { createTestClock, TEST_TIME, type TestClock } from './clock.ts';
 export { startTestCluster, type TestCluster } from './cluster.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { eventually } from './eventually.ts';
+export { signInByJourney, type TestAnswers, type TestJourney, testJourney } from './journey.ts';
 export { type TestKit, type TestKitOptions, testKit } from './kit.ts';
 export { createLedger, type SecretLedger } from './ledger.ts';
 export { countNativeWork } from './native-work.ts';
