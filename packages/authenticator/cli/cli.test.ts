@@ -91,7 +91,7 @@ test('protect: with a PIN the file holds no readable secret, and codes need it',
   assert.equal((await run({ ...terminal, env: { LANYARD_AUTHENTICATOR_PIN: '1111' } }, ['protect'])).status, 3);
   assert.equal((await run(pin, ['protect'])).stdout, 'The accounts are protected by a PIN.\n');
   const stored = await readFile(join(terminal.home, 'accounts.json'), 'utf8');
-  assert.equal(JSON.parse(stored)['v2/protection'][0].open, null);
+  assert.equal(JSON.parse(stored)['v3/protection'][0].open, null);
   assert.equal(stored.includes('2580'), false);
   const locked = await run(terminal, ['--json', 'code']);
   assert.equal(locked.status, 5);

@@ -1,8 +1,8 @@
 import { stdout } from 'node:process';
 import { parseLink } from '@lanyard/protocol/device';
-import { type Answer, type Authenticator, AuthenticatorError } from '../engine/index.ts';
-import { accountsText, changeText, codeText, historyText, type Output, requestsText } from './output.ts';
-import { askNewPin, askPin, deviceName, findAccount, findRequest, readLink, unlock } from './session.ts';
+import { type Answer, type Authenticator, AuthenticatorError, isMfaCode } from '../engine/index.ts';
+import { accountsText, changeText, codeText, historyText, mfaText, type Output, requestsText } from './output.ts';
+import { askNewPin, askPin, deviceName, findAccount, findRequest, readLink, unlock, unlockToAsk } from './session.ts';
 import { drawCountdown, drawQrCode, redraw } from './terminal.ts';
 
 /** What every command gets. */
@@ -16,11 +16,12 @@ export interface Run {
 export async function register(
   run: Run,
   given: string,
-  options: { name?: string; correctClock?: boolean },
+  options: { name?: string; correctClock?: boolean; codesOnly?: boolean },
 ): Promise<void> {
   const { authenticator, output } = run;
   const link = await readLink(given);
   await unlock(authenticator);
+  if (isMfaCode(link)) return registerMfa(run, link, options);
   if (parseLink(link).kind === 'key-uri') {
     const account = await authenticator.addKeyUri(link);
     return output.show(account, `${account.name} was added.`);
@@ -38,6 +39,15 @@ export async function register(
     await authenticator.setClockOffset(server, -seconds * 1000);
     await register(run, link, { name });
   }
+}
+
+async function registerMfa(
+  { authenticator, output }: Run,
+  code: string,
+  { name = deviceName(), codesOnly = false }: { name?: string; codesOnly?: boolean },
+): Promise<void> {
+  const account = await authenticator.addMfa(code, { deviceName: name, codesOnly });
+  output.show(account, mfaText(account));
 }
 
 export async function list({ authenticator, output }: Run): Promise<void> {
@@ -83,6 +93,7 @@ function wait(milliseconds: number, stop: AbortSignal): Promise<void> {
 }
 
 export async function pending({ authenticator, output }: Run): Promise<void> {
+  await unlockToAsk(authenticator);
   const results = await authenticator.sync();
   const requests = await authenticator.pending();
   const problem = results.find((result) => result.problem !== undefined)?.problem;
@@ -98,6 +109,7 @@ export async function approve(run: Run, id: string, options: { number?: string; 
 }
 
 export async function deny(run: Run, id: string, options: { report?: boolean }): Promise<void> {
+  await unlockToAsk(run.authenticator);
   await answer(run, id, { decision: options.report ? 'report' : 'deny' });
 }
 
@@ -108,6 +120,7 @@ async function answer({ authenticator, output }: Run, id: string, given: Answer)
 }
 
 export async function sync({ authenticator, output }: Run): Promise<void> {
+  await unlockToAsk(authenticator);
   const results = await authenticator.sync();
   const accounts = await authenticator.accounts();
   const nameOf = (accountId: string): string => accounts.find(({ id }) => id === accountId)?.name ?? accountId;
@@ -139,7 +152,7 @@ export async function history({ authenticator, output }: Run): Promise<void> {
 /** Draws a link as a QR code, for a phone to scan. */
 export async function show({ output }: Run, given: string): Promise<void> {
   const link = await readLink(given);
-  if (parseLink(link).kind === 'invalid') throw new AuthenticatorError('link-unknown');
+  if (parseLink(link).kind === 'invalid' && !isMfaCode(link)) throw new AuthenticatorError('link-unknown');
   output.show({ link }, drawQrCode(link, { colours: stdout.isTTY }));
 }
 
@@ -158,6 +171,7 @@ export async function protect(run: Run, options: { change?: boolean; remove?: bo
 
 /** Prints each request when it arrives, until Ctrl-C or, with `once`, after the first. */
 export async function listen({ authenticator, output, stop }: Run, options: { once?: boolean }): Promise<void> {
+  await unlockToAsk(authenticator);
   const shown = new Set<string>();
   const finished = Promise.withResolvers<void>();
   stop.addEventListener('abort', () => finished.resolve(), { once: true });

@@ -36,10 +36,13 @@ const isJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
 
 program
   .command('register <link>')
-  .description('add an account from a registration link or a setup code (otpauth://); - reads it from standard input')
+  .description(
+    'add an account from a registration link or a setup code (otpauth://, pushauth://, mfauth://); - reads it from standard input',
+  )
   .option('--name <name>', 'what the server calls this device')
   .option('--correct-clock', 'where the clock of this computer is wrong, use the server’s time for this account')
-  .action((link: string, options: { name?: string; correctClock?: boolean }) =>
+  .option('--codes-only', 'of an mfauth:// code that its server refuses, keep the codes; the server may not know them')
+  .action((link: string, options: { name?: string; correctClock?: boolean; codesOnly?: boolean }) =>
     run((context) => commands.register(context, link, options)),
   );
 

@@ -21,6 +21,11 @@ export class Output {
 
 const SHORT_ID = 8;
 
+const stateText = ({ state, lockedBy, lockReason, isUnreachable }: Account): string => {
+  if (lockedBy === 'policy') return `locked: ${lockReason}`;
+  return isUnreachable ? `${state}, codes only: its requests cannot reach this app` : state;
+};
+
 export function accountsText(accounts: readonly Account[]): string {
   if (accounts.length === 0) return 'There is no account yet. Add one with: lanyard-authenticator register <link>';
   const rows = accounts.map((account) => [
@@ -28,9 +33,17 @@ export function accountsText(accounts: readonly Account[]): string {
     account.name,
     account.account,
     account.server ?? 'codes only',
-    account.state,
+    stateText(account),
   ]);
   return drawTable([['ID', 'NAME', 'ACCOUNT', 'SERVER', 'STATE'], ...rows]);
+}
+
+export function mfaText({ name, account, server, isUnreachable, hasUnreadableDemands }: Account): string {
+  const lines = [`${name} (${account}) was added.`];
+  if (server === null) lines.push('Only its codes: its server was not asked, and may not know them. Try one first.');
+  if (isUnreachable) lines.push('Its requests cannot reach this app, because its server sends them in another way.');
+  if (hasUnreadableDemands) lines.push('The code carries policies that cannot be read, so they are not enforced.');
+  return lines.join('\n');
 }
 
 export const codeText = (code: Code): string =>
@@ -39,6 +52,7 @@ export const codeText = (code: Code): string =>
 const matchingText = {
   'typed-2': 'approve with --number and the 2 digits on the sign-in screen',
   'typed-6': 'approve with --number and the 6 digits on the sign-in screen',
+  choice: 'approve with --number and the one of these numbers that the sign-in screen shows',
   scan: 'approve with --link and the link of the QR code on the sign-in screen',
   none: 'approve without a number',
 } as const;
@@ -54,6 +68,7 @@ export function requestText(request: PushRequest): string {
     ['Browser', request.browser ?? 'unknown'],
     ['Time', request.createdAt],
     ['Left', `${Math.ceil(request.remainingMs / 1000)} s`],
+    ...(request.numbers.length > 0 ? [['Numbers', request.numbers.join(' ')]] : []),
     ['Answer', matchingText[request.matching]],
   ];
   return drawTable(rows);

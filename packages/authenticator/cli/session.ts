@@ -63,6 +63,11 @@ export async function unlock(authenticator: Authenticator): Promise<void> {
   if ((await authenticator.protection()).locked) await authenticator.unlockWithPin(await askPin());
 }
 
+/** Some accounts cannot even ask for requests while the app is locked: the question is signed with what the PIN protects. */
+export async function unlockToAsk(authenticator: Authenticator): Promise<void> {
+  if ((await authenticator.accounts()).some(({ kind }) => kind === 'pingam')) await unlock(authenticator);
+}
+
 /** A link from the command line, or from standard input for `-`: there it shows in no list of processes. */
 export const readLink = (link: string): Promise<string> => (link === '-' ? readLine() : Promise.resolve(link));
 

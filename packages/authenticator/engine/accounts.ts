@@ -1,13 +1,13 @@
-import { displayText, parseKeyUri } from '@lanyard/protocol/otp';
-import { base64url } from 'jose';
+import { displayText } from '@lanyard/protocol/otp';
 import type { Context } from './context.ts';
 import { AuthenticatorError } from './errors.ts';
 import type { Bytes } from './platform.ts';
-import type { AccountRow, FarewellRow, HotpRow, LanyardRow, SecretName, TotpRow } from './records.ts';
-import type { Account, AccountState, KeyUriAccount } from './types.ts';
+import type { AccountRow, FarewellRow, LanyardRow, PingAmRow, SecretName } from './records.ts';
+import type { Account, AccountState, Violation } from './types.ts';
 import { secretPurpose } from './vault/reseal.ts';
 
-const MAX_NAME = 64;
+/** Characters of the longest name of an account. */
+export const MAX_NAME = 64;
 const FAREWELL_MS = 30 * 86_400_000;
 /** Longer than any registration takes from its claim to its proof. */
 const REGISTRATION_MS = 10 * 60_000;
@@ -15,50 +15,69 @@ const REGISTRATION_MS = 10 * 60_000;
 /** For accounts whose server names no colour: distinguishable, and dark enough for white text. */
 const COLOURS = ['#0b6e4f', '#8a3b12', '#1d4e89', '#6b2d6b', '#7a5c00', '#2f5d62', '#8c2f39', '#3d405b'] as const;
 
-export type KeyUri = Exclude<ReturnType<typeof parseKeyUri>, { kind: 'invalid' }>;
-
 const stateOf = (row: AccountRow): AccountState => {
   if (row.disabled) return 'disabled';
   return row.kind === 'lanyard' ? row.state : 'active';
 };
 
-export function viewAccount(row: AccountRow, connected: boolean): Account {
+/** `violation`: the policy that this device does not fulfil at this moment. */
+export function viewAccount(row: AccountRow, connected: boolean, violation: Violation | null = null): Account {
   const { id, kind, issuer, account, displayName, name, colour, digits, addedAt } = row;
-  const state = stateOf(row);
-  const shared = { id, kind, issuer, account, displayName, name, colour, digits, addedAt, state, connected };
-  const locked = state === 'locked';
-  if (row.kind === 'lanyard') {
-    const { server, realm, deviceName, protection, push, lastSyncAt, codes = 'totp' } = row;
-    const period = codes === 'totp' ? row.period : null;
-    return {
-      ...shared,
-      ...demandsOf(row),
-      codes,
-      server,
-      realm,
-      deviceName,
-      period,
-      protection,
-      push,
-      lastSyncAt,
-      locked,
-    };
-  }
-  const period = row.kind === 'totp' ? row.period : null;
-  const nowhere = { server: null, realm: null, deviceName: null, push: false, lastSyncAt: null };
-  const free = {
-    protection: 'none',
-    lockReason: '',
-    biometricRequired: false,
-    biometricReady: false,
-    refused: null,
-  } as const;
-  return { ...shared, ...nowhere, ...free, codes: row.kind, period, locked };
+  const shared = { id, kind, issuer, account, displayName, name, colour, digits, addedAt, connected };
+  return { ...shared, ...KINDS, ...ofKind(row), ...lockOf(row, violation) };
 }
 
-function demandsOf({ lockReason = '', biometricRequired = false, secrets, refused }: LanyardRow) {
+/** What accounts have that know no server of this app's own protocol. */
+const KINDS = {
+  realm: null,
+  protection: 'none',
+  biometricRequired: false,
+  biometricReady: false,
+  refused: null,
+  isUnreachable: false,
+} as const;
+
+function ofKind(row: AccountRow) {
+  switch (row.kind) {
+    case 'lanyard':
+      return viewLanyard(row);
+    case 'pingam':
+      return viewPingAm(row);
+    default: {
+      const period = row.kind === 'totp' ? row.period : null;
+      return { server: null, deviceName: null, push: false, lastSyncAt: null, codes: row.kind, period };
+    }
+  }
+}
+
+function viewLanyard(row: LanyardRow) {
+  const { server, realm, deviceName, protection, push, lastSyncAt, codes = 'totp' } = row;
+  const period = codes === 'totp' ? row.period : null;
+  return { ...demandsOf(row), server, realm, deviceName, period, protection, push, lastSyncAt, codes };
+}
+
+function viewPingAm({ server, deviceName, lastSyncAt, codes, period, reach }: PingAmRow) {
+  const isUnreachable = reach === 'never';
+  const usual = codes === 'totp' ? period : null;
+  return { server, deviceName, lastSyncAt, codes, period: usual, push: !isUnreachable, isUnreachable };
+}
+
+function lockOf(row: AccountRow, violation: Violation | null) {
+  const state = stateOf(row);
+  const hasUnreadableDemands = row.demands?.isReadable === false;
+  if (state === 'active' && violation !== null) {
+    const { text: lockReason, help: lockHelp } = violation;
+    return { state: 'locked', locked: true, lockedBy: 'policy', lockReason, lockHelp, hasUnreadableDemands } as const;
+  }
+  const locked = state === 'locked';
+  const lockReason = row.kind === 'lanyard' ? (row.lockReason ?? '') : '';
+  const lockedBy = locked ? ('organisation' as const) : null;
+  return { state, locked, lockedBy, lockReason, lockHelp: '', hasUnreadableDemands };
+}
+
+function demandsOf({ biometricRequired = false, secrets, refused }: LanyardRow) {
   const biometricReady = secrets.biometric !== undefined;
-  return { lockReason, biometricRequired, biometricReady, refused: refused?.reason ?? null };
+  return { biometricRequired, biometricReady, refused: refused?.reason ?? null };
 }
 
 export async function requireAccount(context: Context, accountId: string): Promise<AccountRow> {
@@ -85,54 +104,8 @@ export async function openSecret(context: Context, row: AccountRow, name: Secret
   return context.vault.open(sealed, secretPurpose(row.id, name));
 }
 
-export function readKeyUri(uri: string): KeyUri {
-  const parsed = parseKeyUri(uri);
-  if (parsed.kind === 'invalid') throw new AuthenticatorError('key-uri-wrong', { cause: parsed.reason });
-  return parsed;
-}
-
-export function viewKeyUri(uri: KeyUri): KeyUriAccount {
-  const { kind, issuer, account, algorithm, digits } = uri;
-  return { type: kind, issuer, account, algorithm, digits, period: uri.kind === 'totp' ? uri.period : null };
-}
-
-/** The accounts of the same issuer and label, whatever their secrets. */
-export async function findKeyUri(context: Context, uri: KeyUri): Promise<AccountRow[]> {
-  const rows = await context.records.list('accounts');
-  return rows.filter((row) => row.kind === uri.kind && row.issuer === uri.issuer && row.account === uri.account);
-}
-
-export async function addKeyUri(context: Context, text: string): Promise<Account> {
-  const uri = readKeyUri(text);
-  await context.vault.requireUnlocked();
-  const secret = new Uint8Array(uri.secret);
-  await refuseSameSecret(context, uri, secret);
-  const id = newId(context);
-  const { issuer, account, algorithm, digits } = uri;
-  const otp = await context.vault.seal('main', secretPurpose(id, 'otp'), secret);
-  const addedAt = new Date(context.clocks.phone()).toISOString();
-  const name = displayText(issuer || account, MAX_NAME);
-  const shared = { id, revision: 0, issuer, account, name, displayName: account, algorithm, digits, addedAt };
-  const base = { ...shared, colour: colourFor(issuer), disabled: false, secrets: { otp } };
-  const row: TotpRow | HotpRow =
-    uri.kind === 'totp'
-      ? { ...base, kind: 'totp', period: uri.period }
-      : { ...base, kind: 'hotp', counter: uri.counter };
-  await context.records.write([context.records.put('accounts', row)]);
-  context.events.emit({ type: 'accounts' });
-  return viewAccount(row, false);
-}
-
-/** The same QR code scanned twice; another secret under the same label is a second account. */
-async function refuseSameSecret(context: Context, uri: KeyUri, secret: Bytes): Promise<void> {
-  for (const row of await findKeyUri(context, uri)) {
-    if (row.secrets.otp === undefined) continue;
-    const known = await openSecret(context, row, 'otp');
-    if (base64url.encode(known) === base64url.encode(secret)) throw new AuthenticatorError('already-there');
-  }
-}
-
-function colourFor(issuer: string): string {
+/** For accounts whose server names no colour. */
+export function colourFor(issuer: string): string {
   const sum = [...issuer].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
   return COLOURS[sum % COLOURS.length] ?? COLOURS[0];
 }

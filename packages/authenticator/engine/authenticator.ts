@@ -1,19 +1,23 @@
-import { addKeyUri, removeAccount, renameAccount, requireAccount, viewAccount } from './accounts.ts';
+import { removeAccount, renameAccount, requireAccount, viewAccount } from './accounts.ts';
 import { nameBiometricKeys } from './biometric-key.ts';
 import { dismissChange, readChanges } from './changes.ts';
 import { Channels } from './channel/channels.ts';
 import { Clocks } from './clocks.ts';
 import { currentCode } from './codes.ts';
+import { violationsOf } from './compliance.ts';
 import type { Context } from './context.ts';
 import { AuthenticatorError } from './errors.ts';
 import { Events } from './events.ts';
+import { Foreign } from './foreign.ts';
 import { readHistory } from './history.ts';
 import { inspect } from './inspection.ts';
+import { addKeyUri } from './key-uri.ts';
+import { pingAm } from './pingam.ts';
 import { systemClock, systemRandom, systemSchedule } from './platform.ts';
 import { Pushes } from './pushes.ts';
-import { Records } from './records.ts';
+import { type AccountRow, Records } from './records.ts';
 import { register } from './registration.ts';
-import { isSynchronised } from './rows.ts';
+import { isPingAm, isSynchronised } from './rows.ts';
 import { Servers } from './server.ts';
 import { upgrade } from './storage/migrations.ts';
 import { syncAccount, syncAll } from './sync.ts';
@@ -46,24 +50,29 @@ class Engine implements Authenticator {
   readonly #context: Context;
   readonly #pushes: Pushes;
   readonly #channels: Channels;
+  readonly #foreign: Foreign;
 
   constructor(context: Context, openSocket: NonNullable<AuthenticatorOptions['openSocket']>) {
     this.#context = context;
     this.#pushes = new Pushes(context);
     this.#channels = new Channels({ context, pushes: this.#pushes, openSocket });
+    this.#foreign = new Foreign(context);
   }
 
   accounts() {
     return guarded(async () => {
       const rows = await this.#context.records.list('accounts');
-      const accounts = rows.map((row) => viewAccount(row, this.#channels.isConnected(row.id)));
+      const violations = await violationsOf(this.#context, rows);
+      const accounts = rows.map((row) => viewAccount(row, this.#isConnected(row.id), violations.get(row.id)));
       return accounts.sort((a, b) => (a.addedAt < b.addedAt ? -1 : 1));
     });
   }
 
+  readonly #isConnected = (accountId: string): boolean =>
+    this.#channels.isConnected(accountId) || this.#foreign.isConnected(accountId);
+
   inspect(link: string) {
-    const isConnected = (accountId: string) => this.#channels.isConnected(accountId);
-    return inspect({ context: this.#context, pushes: this.#pushes, isConnected }, link);
+    return inspect({ context: this.#context, pushes: this.#pushes, isConnected: this.#isConnected }, link);
   }
 
   register(link: string, options: { deviceName: string }) {
@@ -78,6 +87,10 @@ class Engine implements Authenticator {
     return guarded(() => addKeyUri(this.#context, uri));
   }
 
+  addMfa(code: string, options: { deviceName: string; codesOnly?: boolean }) {
+    return guarded(async () => (await pingAm()).addMfaCode(this.#context, code, options));
+  }
+
   code(accountId: string) {
     return guarded(() => currentCode(this.#context, accountId));
   }
@@ -85,7 +98,8 @@ class Engine implements Authenticator {
   rename(accountId: string, name: string): Promise<Account> {
     return guarded(async () => {
       const row = await renameAccount(this.#context, accountId, name);
-      return viewAccount(row, this.#channels.isConnected(accountId));
+      const violations = await violationsOf(this.#context, [row]);
+      return viewAccount(row, this.#isConnected(accountId), violations.get(accountId));
     });
   }
 
@@ -93,24 +107,34 @@ class Engine implements Authenticator {
     return guarded(async () => {
       await removeAccount(this.#context, accountId);
       this.#pushes.forgetAccount(accountId);
+      this.#foreign.forgetAccount(accountId);
     });
   }
 
   sync(accountId?: string): Promise<SyncResult[]> {
     return guarded(async () => {
-      if (accountId === undefined) return syncAll(this.#context, this.#pushes);
-      const row = await requireAccount(this.#context, accountId);
-      if (isSynchronised(row)) await syncAccount(this.#context, this.#pushes, row);
+      if (accountId === undefined) {
+        return (await Promise.all([syncAll(this.#context, this.#pushes), this.#foreign.syncAll()])).flat();
+      }
+      await this.#syncOne(await requireAccount(this.#context, accountId));
       return [{ accountId }];
     });
   }
 
+  async #syncOne(row: AccountRow): Promise<void> {
+    if (isSynchronised(row)) await syncAccount(this.#context, this.#pushes, row);
+    else if (isPingAm(row)) await this.#foreign.sync(row);
+  }
+
   pending() {
-    return guarded(() => this.#pushes.pending());
+    return guarded(async () => {
+      const requests = (await Promise.all([this.#pushes.pending(), this.#foreign.pending()])).flat();
+      return requests.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    });
   }
 
   answer(pushId: string, answer: Answer) {
-    return guarded(() => this.#pushes.answer(pushId, answer));
+    return guarded(() => (this.#foreign.knows(pushId) ? this.#foreign : this.#pushes).answer(pushId, answer));
   }
 
   async opened(pushId: string) {
@@ -148,11 +172,14 @@ class Engine implements Authenticator {
   }
 
   connect() {
-    return guarded(() => this.#channels.connect());
+    return guarded(async () => {
+      await Promise.all([this.#channels.connect(), this.#foreign.connect()]);
+    });
   }
 
   disconnect() {
     this.#channels.disconnect();
+    this.#foreign.disconnect();
   }
 
   protection() {
@@ -235,8 +262,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Promise<Auth
     // Called through a closure: a browser's fetch refuses to run as another object's method.
     const call: typeof fetch = (...request) => (options.fetch ?? fetch)(...request);
     const servers = new Servers({ fetch: call, clocks, random });
-    const { biometrics = async () => ({ available: true }) } = options;
-    const context = { records, vault, clocks, servers, events, random, schedule, appVersion, platform, biometrics };
+    const { biometrics = async () => ({ available: true }), tampering = async () => ({ score: 0, signs: [] }) } =
+      options;
+    const parts = { records, vault, clocks, servers, events, random, schedule };
+    const context = { ...parts, appVersion, platform, biometrics, tampering };
     return new Engine(context, options.openSocket ?? defaultSocket);
   });
 }

@@ -1,22 +1,24 @@
 import { hotp, millisecondsLeft, totp } from '@lanyard/protocol/otp';
 import { openSecret, requireAccount, requireUsable } from './accounts.ts';
+import { requireFulfilled } from './compliance.ts';
 import type { Context } from './context.ts';
 import { AuthenticatorError } from './errors.ts';
 import { requireProtection } from './protection.ts';
-import type { AccountRow, HotpRow, LanyardRow } from './records.ts';
+import type { AccountRow, HotpRow, LanyardRow, PingAmRow } from './records.ts';
 import type { Code } from './types.ts';
 
-type CountedRow = (HotpRow | LanyardRow) & { counter: number };
+type CountedRow = (HotpRow | LanyardRow | PingAmRow) & { counter: number };
 
 const isCounted = (row: AccountRow): row is CountedRow =>
-  row.kind === 'hotp' || (row.kind === 'lanyard' && row.codes === 'hotp' && row.counter !== undefined);
+  row.kind === 'hotp' || (row.kind !== 'totp' && row.codes === 'hotp' && row.counter !== undefined);
 
 /** The code of this moment, by the account's server's clock. */
 export async function currentCode(context: Context, accountId: string): Promise<Code> {
   const row = await requireAccount(context, accountId);
   requireUsable(row);
+  await requireFulfilled(context, row.demands, 'policy-locked');
   if (row.kind === 'lanyard' && row.protection !== 'none') await requireProtection(context, 'pin');
-  if (row.kind === 'lanyard' && row.codes === 'none') throw new AuthenticatorError('no-codes');
+  if ('codes' in row && row.codes === 'none') throw new AuthenticatorError('no-codes');
   const secret = await openSecret(context, row, 'otp');
   try {
     return isCounted(row) ? await nextHotp(context, row, secret) : await showTotp(context, row, secret);
@@ -26,7 +28,7 @@ export async function currentCode(context: Context, accountId: string): Promise<
 }
 
 async function showTotp(context: Context, row: Exclude<AccountRow, CountedRow>, secret: Uint8Array): Promise<Code> {
-  const time = await context.clocks.at(row.kind === 'lanyard' ? row.server : null);
+  const time = await context.clocks.at('server' in row ? row.server : null);
   const { period, digits, algorithm } = row;
   // A server that changed the form of the codes gave this one a block of counters of its own: to the algorithm a drift.
   const drift = row.kind === 'lanyard' ? (row.offset ?? 0) : 0;

@@ -2,7 +2,7 @@ import type { Clocks } from './clocks.ts';
 import type { Events } from './events.ts';
 import type { Records } from './records.ts';
 import type { Servers } from './server.ts';
-import type { BiometricSupport, Random, Schedule } from './types.ts';
+import type { BiometricSupport, Random, Schedule, Tampering } from './types.ts';
 import type { Vault } from './vault/vault.ts';
 
 /** What the parts of the engine share. */
@@ -17,4 +17,5 @@ export interface Context {
   appVersion: string;
   platform: string;
   biometrics: () => Promise<BiometricSupport>;
+  tampering: () => Promise<Tampering>;
 }

@@ -17,6 +17,16 @@ export const errorTexts = {
   'offer-altered': 'What the server offered does not belong to this QR code. Nothing was added.',
   'profile-altered': 'The settings that arrived were not signed by this account’s server. They were ignored.',
   'key-uri-wrong': 'This setup code is damaged or incomplete. Copy it again, or ask for a new one.',
+  'mfa-code-wrong': 'This code is damaged or incomplete. Nothing was added. Show a new one and scan that.',
+  'mfa-there':
+    'An account of this name at this server is already in this app. Remove that one first if you were asked to add it again.',
+  'mfa-refused':
+    'The server did not accept this code: it has expired, was used or was cancelled. Nothing was added. Ask for a new one.',
+  'mfa-push-off': 'This server does not send requests to apps. Nothing was added.',
+  'mfa-unreached':
+    'The server could not be reached: there is no connection, or it does not talk to apps in a browser. Nothing was added.',
+  'mfa-unsupported': 'This server sends its requests in a way that cannot reach this app. Its codes work as always.',
+  'policy-refused': 'This code demands something that this device does not have. Nothing was added.',
   // clock
   'clock-off': 'The clock of this phone is wrong. Codes only work with the right time. Correct it and try again.',
   // registration
@@ -32,6 +42,7 @@ export const errorTexts = {
   'account-ambiguous': 'More than one account has this name. Say which one by its ID.',
   'no-codes': 'This account has no codes. It answers requests only.',
   'account-locked': 'Your organisation has locked this account on this phone. Ask them to unlock it.',
+  'policy-locked': 'This account is locked: this device does not have what the organisation demands.',
   'secret-lost': 'What this app kept for this cannot be read any more. Add the account again.',
   'account-disabled': 'Too many wrong PINs were entered, so the secrets of this account were erased. Add it again.',
   'device-removed': 'This phone was removed from the account. Add it again if you still need it.',
@@ -44,6 +55,7 @@ export const errorTexts = {
     'This request has already ended: it was answered, cancelled or has expired. This answer did not count.',
   'request-altered': 'A request arrived that was not signed by this account’s server. It is not shown.',
   'match-needed': 'Type the number that the sign-in screen shows.',
+  'choice-needed': 'Choose the number that the sign-in screen shows.',
   'match-scan-needed': 'Scan the QR code that the sign-in screen shows.',
   'match-foreign': 'This QR code belongs to another request. Scan the one on your own sign-in screen.',
   'match-wrong':

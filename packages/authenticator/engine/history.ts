@@ -1,18 +1,19 @@
-import type { PushClaims } from '@lanyard/protocol/device';
 import type { Context } from './context.ts';
-import type { HistoryRow, LanyardRow } from './records.ts';
-import type { Decision, HistoryEntry } from './types.ts';
+import type { AccountRow, HistoryRow } from './records.ts';
+import type { Decision, HistoryEntry, PushRequest } from './types.ts';
 
 const KEPT = 50;
+
+type Remembered = Pick<PushRequest, 'id' | 'service' | 'place' | 'address' | 'browser' | 'asked'>;
 
 /** Stores an answer that the server took, and lets go of the oldest ones. */
 export async function remember(
   context: Context,
-  entry: { row: LanyardRow; claims: PushClaims; decision: Decision; state: string },
+  entry: { row: AccountRow; request: Remembered; decision: Decision; state: string },
 ): Promise<void> {
   const { records } = context;
   const { id: accountId, issuer, account } = entry.row;
-  const { pushId: id, service, place, address, browser, asked } = entry.claims;
+  const { id, service, place, address, browser, asked } = entry.request;
   const about = { accountId, issuer, account, service, place, address, browser, asked };
   const at = new Date(context.clocks.phone()).toISOString();
   const row: HistoryRow = { id, revision: 0, ...about, decision: entry.decision, state: entry.state, at };

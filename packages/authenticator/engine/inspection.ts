@@ -1,7 +1,9 @@
 import { parseLink } from '@lanyard/protocol/device';
-import { findKeyUri, viewAccount, viewKeyUri } from './accounts.ts';
+import { viewAccount } from './accounts.ts';
 import type { Context } from './context.ts';
 import { AuthenticatorError, errorTexts } from './errors.ts';
+import { findKeyUri, viewKeyUri } from './key-uri.ts';
+import { isMfaCode, pingAm } from './pingam.ts';
 import { missingProtection } from './protection.ts';
 import type { Pushes } from './pushes.ts';
 import type { AccountRow } from './records.ts';
@@ -27,6 +29,7 @@ export async function inspect(options: InspectOptions, text: string): Promise<In
 async function look({ context, pushes, isConnected }: InspectOptions, text: string): Promise<Inspection> {
   const there = (row: AccountRow | undefined): { alreadyThere?: Account } =>
     row === undefined ? {} : { alreadyThere: viewAccount(row, isConnected(row.id)) };
+  if (isMfaCode(text)) return { kind: 'mfa', offer: await (await pingAm()).viewMfaCode(context, text) };
   const link = parseLink(text);
   switch (link.kind) {
     case 'registration': {

@@ -129,7 +129,8 @@ export class Pushes {
     const state = await this.#send(row, pushId, sign);
     this.ended(row.id, pushId);
     // The answer has counted: that the history could not be written must not look as if it had not.
-    await remember(this.#context, { row, claims: waiting.claims, decision, state }).catch(() => undefined);
+    const request = { ...waiting.claims, id: pushId };
+    await remember(this.#context, { row, request, decision, state }).catch(() => undefined);
     // Whoever read the history at the event before was too early.
     this.#context.events.emit({ type: 'pushes' });
     return { state };
@@ -227,6 +228,9 @@ function view(accountId: string, claims: PushClaims, remainingMs: number): PushR
     asked,
     account,
     matching,
+    numbers: [],
+    isProtected: false,
+    canReport: true,
     createdAt,
     expiresAt,
     remainingMs,

@@ -41,7 +41,15 @@ export type CodeKind = 'totp' | 'hotp' | 'none';
 
 export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512';
 
-export type SecretName = 'otp' | 'user' | 'biometric';
+export type SecretName = 'otp' | 'user' | 'biometric' | 'push';
+
+/** Authenticator policies: what the organisation demands of the phone that an account lives on. */
+export interface Demands {
+  /** By name, each with its parameters. */
+  policies: { readonly [name: string]: { readonly [parameter: string]: unknown } };
+  /** False where the code carried some that could not be read: none of them is enforced then. */
+  isReadable: boolean;
+}
 
 interface AccountBase extends Row {
   issuer: string;
@@ -54,8 +62,10 @@ interface AccountBase extends Row {
   addedAt: string;
   /** Set when too many wrong PINs erased the secrets. */
   disabled: boolean;
-  /** `otp`: the shared secret; `user`, `biometric`: PKCS #8 keys that sign approvals. */
+  /** `otp`: the shared secret; `user`, `biometric`: PKCS #8 keys that sign approvals; `push`: what PingAM's protocol signs with. */
   secrets: Partial<Record<SecretName, Sealed>>;
+  /** Null where nothing is demanded. */
+  demands: Demands | null;
 }
 
 export interface LanyardRow extends AccountBase {
@@ -99,7 +109,28 @@ export interface HotpRow extends AccountBase {
   counter: number;
 }
 
-export type AccountRow = LanyardRow | TotpRow | HotpRow;
+/** An account of a server that speaks PingAM's protocol: requests, mostly with codes. */
+export interface PingAmRow extends AccountBase {
+  kind: 'pingam';
+  codes: CodeKind;
+  period: number;
+  /** The next counter, where codes go by one. */
+  counter: number;
+  /** Origin of the endpoint. */
+  server: string;
+  /** Where this app registered, without a query. */
+  endpoint: string;
+  /** Where answers go. */
+  answersAt: string;
+  /** What the server calls this account of this app. */
+  mechanismUid: string;
+  /** Whether this app can ask the server for requests; `unknown` until it has tried. */
+  reach: 'unknown' | 'asks' | 'never';
+  deviceName: string;
+  lastSyncAt: string | null;
+}
+
+export type AccountRow = LanyardRow | TotpRow | HotpRow | PingAmRow;
 
 /** One answer; a row of its own, so that answering never competes with a change of the account. */
 export interface HistoryRow extends Row {
@@ -153,7 +184,7 @@ export interface Tables {
 export type TableName = keyof Tables;
 
 /** The generation of the stored form; its tables carry it in their names, see migrations.ts. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 export const tableName = (version: number, table: string): string => `v${version}/${table}`;
 
 const MAX_TRIES = 20;

@@ -212,6 +212,7 @@ async function keep(context: Context, registering: Registering, farewell: Farewe
     addedAt: now,
     lastSyncAt: now,
     disabled: false,
+    demands: null,
     secrets: { otp, user },
   };
   await records.write([

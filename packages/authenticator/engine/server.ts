@@ -22,6 +22,17 @@ export interface Call {
   device?: DeviceKey;
 }
 
+/** What came back from an address outside of the device protocol, whatever its status. */
+export interface Reply {
+  status: number;
+  /** Undefined where it is not JSON. */
+  body: unknown;
+  /** The code with which a server of Lanyard names what it refuses; null where there is none. */
+  problem: string | null;
+  /** ISO time at the server; null where it does not say, or a browser does not pass it on. */
+  date: string | null;
+}
+
 export interface ServerOptions {
   fetch: typeof fetch;
   clocks: Clocks;
@@ -69,6 +80,14 @@ export class Servers {
     });
   }
 
+  /** Posts to an address outside of the device protocol. Rejects only where no reply came. */
+  async post(url: string, { headers, body }: { headers: Record<string, string>; body: object }): Promise<Reply> {
+    const sent = { accept: 'application/json', 'content-type': 'application/json', ...headers };
+    const reply = await this.#send(url, { method: 'POST', headers: sent, body: JSON.stringify(body) });
+    const { status, headers: said } = reply;
+    return { status, body: await readJson(reply), problem: said.get('lanyard-error'), date: isoTime(said.get('date')) };
+  }
+
   async #once(call: Call): Promise<unknown> {
     const { server, method, path, device } = call;
     const given = typeof call.body === 'function' ? await call.body() : call.body;
@@ -99,6 +118,12 @@ export class Servers {
       throw new AuthenticatorError('offline', { cause });
     }
   }
+}
+
+/** The date of a reply (RFC 9110 section 6.6.1). */
+function isoTime(date: string | null): string | null {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 /** The parsed body; undefined where it is not JSON, as from a proxy's error page. */

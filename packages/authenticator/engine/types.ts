@@ -38,6 +38,16 @@ export interface AuthenticatorOptions {
   platform: string;
   /** Whether this device can check a fingerprint or face, and if not, why; taken for granted where it is missing. */
   biometrics?: () => Promise<BiometricSupport>;
+  /** How much speaks for a tampered device; nothing, where it is missing. */
+  tampering?: () => Promise<Tampering>;
+}
+
+/** What a look at the device found. It can be deceived: it keeps honest people safe, and stops nobody who owns the device. */
+export interface Tampering {
+  /** 0: nothing speaks for it; 1: certain. */
+  score: number;
+  /** What was found, in words for the person. */
+  signs: string[];
 }
 
 export type BiometricSupport = { available: true } | { available: false; reason: string };
@@ -46,7 +56,8 @@ export type ProtectionKind = 'none' | 'pin' | 'biometric';
 
 /**
  * - `active`: works
- * - `locked`: the server's administrator locked this device; it may deny but neither approve nor show codes
+ * - `locked`: nothing can be approved and no code is shown; who locked it says `lockedBy`. Where the organisation did, requests
+ *   may still be denied; where a policy of it did, not even that
  * - `removed`: the server no longer knows this device; add it again, or remove it here
  * - `disabled`: too many wrong PINs erased its secrets (NIST SP 800-63B section 3.2.10); add it again
  */
@@ -54,8 +65,11 @@ export type AccountState = 'active' | 'locked' | 'removed' | 'disabled';
 
 export interface Account {
   id: string;
-  /** `lanyard` accounts know their server; `totp` and `hotp` ones came from a Key URI and know none. */
-  kind: 'lanyard' | 'totp' | 'hotp';
+  /**
+   * `lanyard` accounts know their server, `pingam` ones a server that speaks PingAM's protocol; `totp` and `hotp` ones came from
+   * a Key URI and know none.
+   */
+  kind: 'lanyard' | 'totp' | 'hotp' | 'pingam';
   /** Origin, e.g. `https://id.example.org`; null for a Key URI account. */
   server: string | null;
   realm: string | null;
@@ -77,8 +91,16 @@ export interface Account {
   push: boolean;
   state: AccountState;
   locked: boolean;
-  /** What the organisation said when it locked the account; empty where it said nothing. */
+  /** `policy`: this device does not have what the account demands. It unlocks by itself when the device has it again. */
+  lockedBy: 'organisation' | 'policy' | null;
+  /** What the organisation said when it locked the account, or what the device lacks; empty where nothing was said. */
   lockReason: string;
+  /** What the person can do about a lock by a policy; empty otherwise. */
+  lockHelp: string;
+  /** Whether the account carries demands that could not be read, and so are not enforced. */
+  hasUnreadableDemands: boolean;
+  /** Whether the server sends requests, and none of them can reach this app. */
+  isUnreachable: boolean;
   /** Approvals count only with a fingerprint or face. */
   biometricRequired: boolean;
   /** Whether the key for that is there. */
@@ -137,10 +159,35 @@ export type Inspection =
       alreadyThere?: Account;
     }
   | { kind: 'key-uri'; account: KeyUriAccount; alreadyThere?: Account }
+  | { kind: 'mfa'; offer: MfaOffer }
   | { kind: 'match'; pushId: string; request: PushRequest | null }
   | { kind: 'invalid'; reason: Reason };
 
-export type Matching = 'typed-2' | 'typed-6' | 'scan' | 'none';
+/** What a code for PingAM's protocol says. Nobody has signed it: whoever shows it can write anything into it. */
+export interface MfaOffer {
+  server: string;
+  issuer: string;
+  account: string;
+  colour: string;
+  /** Null where the code carries requests only. */
+  codes: { kind: 'totp' | 'hotp'; digits: number; period: number | null } | null;
+  hasUnreadableDemands: boolean;
+  /** Why this device may not have the account; null where it may. */
+  violation: Violation | null;
+  alreadyThere: Account | null;
+}
+
+/** A policy that this device does not fulfil. */
+export interface Violation {
+  policy: string;
+  /** What is missing. */
+  text: string;
+  /** What the person can do. */
+  help: string;
+}
+
+/** `choice`: one of the request's `numbers` is the one on the sign-in screen. */
+export type Matching = 'typed-2' | 'typed-6' | 'scan' | 'choice' | 'none';
 
 /** A request that the server signed and this app verified. Everything here is to be shown. */
 export interface PushRequest {
@@ -153,6 +200,12 @@ export interface PushRequest {
   asked: string;
   account: string;
   matching: Matching;
+  /** What to choose from, for the matching `choice`. */
+  numbers: readonly string[];
+  /** Approving asks for the app's protection anew, so the app must have one. */
+  isProtected: boolean;
+  /** Whether the server takes reports; without it a request can be denied only. */
+  canReport: boolean;
   /** ISO times, by the server's clock. */
   createdAt: string;
   expiresAt: string;
@@ -290,6 +343,11 @@ export interface Authenticator {
   /** Corrects the time used towards one server, in milliseconds to add to the phone's clock. */
   setClockOffset(server: string, milliseconds: number): Promise<void>;
   addKeyUri(uri: string): Promise<Account>;
+  /**
+   * Adds the account of a `pushauth://` or `mfauth://` code: registers with its server, and keeps both halves or none. Where the
+   * server refuses, `codesOnly` keeps the codes alone, without asking it: it may not know them.
+   */
+  addMfa(code: string, options: { deviceName: string; codesOnly?: boolean }): Promise<Account>;
   /** The current code. An `hotp` counter is advanced and stored before its code is returned. */
   code(accountId: string): Promise<Code>;
   rename(accountId: string, name: string): Promise<Account>;

@@ -57,7 +57,7 @@ test('IndexedDB in a real browser', { skip: hasChromium ? false : 'needs Chromiu
         await authenticator.unlockWithPin('2580');
         const [account] = await authenticator.accounts();
         const { code } = await authenticator.code(account?.id ?? '');
-        const installation = (await storage.get('v2/installation', 'this')) as never as {
+        const installation = (await storage.get('v3/installation', 'this')) as never as {
           pepper: { extractable: boolean };
         };
         return { locked, code, extractable: installation.pepper.extractable };

@@ -10,10 +10,13 @@ import type { Change, Row, Storage } from './storage.ts';
 
 const APP = { appVersion: '2.0.0', platform: 'test' };
 
-/** A storage as version 1 of the app left it on somebody's phone. */
-async function version1(name: 'open' | 'pin'): Promise<Storage> {
+type Name = 'open' | 'pin';
+
+/** A storage as this version of the app left it on somebody's phone. */
+async function version(number: 1 | 2, name: Name): Promise<Storage> {
   const storage = memoryStorage();
-  const tables = await decodeTables(await readFile(new URL(`./fixtures/v1-${name}.json`, import.meta.url), 'utf8'));
+  const file = new URL(`./fixtures/v${number}-${name}.json`, import.meta.url);
+  const tables = await decodeTables(await readFile(file, 'utf8'));
   const changes = [...tables].flatMap(([table, rows]) =>
     [...rows.values()].map((row): Change => ({ op: 'put', table, row })),
   );
@@ -21,49 +24,90 @@ async function version1(name: 'open' | 'pin'): Promise<Storage> {
   return storage;
 }
 
+const version1 = (name: Name) => version(1, name);
+const version2 = (name: Name) => version(2, name);
+
 const versionOf = async (storage: Storage): Promise<unknown> =>
   (await storage.get('meta', 'schema')) as (Row & { version: number }) | undefined;
 
-test('from version 1: accounts, codes, history, clock offset and keys are all there', async () => {
-  const storage = await version1('open');
+for (const number of [1, 2] as const) {
+  test(`from version ${number}: accounts, codes, history, clock offset and keys are all there`, async () => {
+    const storage = await version(number, 'open');
+    const authenticator = await createAuthenticator({ storage, ...APP });
+    const accounts = await authenticator.accounts();
+    assert.deepEqual(accounts.map(({ kind, issuer }) => `${kind} ${issuer}`).sort(), ['hotp Bank', 'lanyard Example']);
+    const bank = accounts.find(({ kind }) => kind === 'hotp');
+    assert.equal((await authenticator.code(bank?.id ?? '')).code, '287082', 'the counter goes on where it stood');
+    const [entry] = await authenticator.history();
+    assert.equal(entry?.service, 'Wiki');
+    assert.equal(entry?.accountId, accounts.find(({ kind }) => kind === 'lanyard')?.id);
+    const server = (await storage.get('v3/servers', 'https://id.example.org')) as Row & { offset: number };
+    assert.equal(server.offset, 1500);
+    for (const table of ['accounts', 'installation', 'protection', 'history', 'changes', 'servers']) {
+      const left = [...(await storage.list(`v1/${table}`)), ...(await storage.list(`v2/${table}`))];
+      assert.deepEqual(left, [], 'the old copy is gone once the new one was read back');
+    }
+  });
+
+  test(`from version ${number} with a PIN: the same PIN opens it, and its wrong tries still count`, async () => {
+    const storage = await version(number, 'pin');
+    const { authenticator } = await testWorld({ storage });
+    assert.deepEqual(await authenticator.protection(), { kind: 'pin', locked: true, attemptsLeft: 9, waitUntil: null });
+    await assert.rejects(authenticator.unlockWithPin('9999'), refusal('pin-wrong', { left: 8 }));
+    await authenticator.unlockWithPin('2580');
+    const [account] = await authenticator.accounts();
+    assert.equal((await authenticator.code(account?.id ?? '')).code.length, 6);
+  });
+
+  test(`from version ${number}: the migrated device key still signs for its server`, async () => {
+    const storage = await version(number, 'open');
+    const { authenticator, server } = await testWorld({ storage });
+    const row = (await storage.list('v3/accounts')).find((account): account is LanyardRow => 'server' in account);
+    assert.ok(row);
+    const { x, y } = await crypto.subtle.exportKey('jwk', row.device);
+    assert.ok(x && y);
+    const jwk = { kty: 'EC', crv: 'P-256', x, y } as const;
+    server.devices.set(row.deviceId, { id: row.deviceId, device: jwk, user: jwk, agreement: jwk, state: 'removed' });
+    await assert.rejects(authenticator.sync(row.id), refusal('device-removed'));
+  });
+}
+
+test('from version 2: what organisations changed is still told, and no account demands anything of the phone', async () => {
+  const storage = await version2('open');
   const authenticator = await createAuthenticator({ storage, ...APP });
-  const accounts = await authenticator.accounts();
-  assert.deepEqual(accounts.map(({ kind, issuer }) => `${kind} ${issuer}`).sort(), ['hotp Bank', 'lanyard Example']);
-  const bank = accounts.find(({ kind }) => kind === 'hotp');
-  assert.equal((await authenticator.code(bank?.id ?? '')).code, '287082', 'the counter goes on where it stood');
-  const [entry] = await authenticator.history();
-  assert.equal(entry?.service, 'Wiki');
-  assert.equal(entry?.accountId, accounts.find(({ kind }) => kind === 'lanyard')?.id);
-  assert.equal(((await storage.get('v2/servers', 'https://id.example.org')) as Row & { offset: number }).offset, 1500);
-  assert.deepEqual(await storage.list('v1/accounts'), [], 'the old copy is gone once the new one was read back');
-  assert.deepEqual(await storage.list('v1/installation'), []);
+  assert.deepEqual(
+    (await authenticator.changes()).map(({ changes, seen }) => [changes[0]?.text, seen]),
+    [['code length is now 8 digits', false]],
+  );
+  assert.deepEqual(
+    (await authenticator.accounts()).map(({ lockedBy, hasUnreadableDemands }) => [lockedBy, hasUnreadableDemands]),
+    [
+      [null, false],
+      [null, false],
+    ],
+  );
 });
 
-test('from version 1 with a PIN: the same PIN opens it, and its wrong tries still count', async () => {
-  const storage = await version1('pin');
-  const { authenticator } = await testWorld({ storage });
-  assert.deepEqual(await authenticator.protection(), { kind: 'pin', locked: true, attemptsLeft: 9, waitUntil: null });
-  await assert.rejects(authenticator.unlockWithPin('9999'), refusal('pin-wrong', { left: 8 }));
-  await authenticator.unlockWithPin('2580');
-  const [account] = await authenticator.accounts();
-  assert.equal((await authenticator.code(account?.id ?? '')).code.length, 6);
-});
-
-test('from version 1: the migrated device key still signs for its server', async () => {
+test('from version 1, killed between the two steps: version 2 is whole, and the next start goes on from there', async () => {
   const storage = await version1('open');
-  const { authenticator, server } = await testWorld({ storage });
-  const row = (await storage.list('v2/accounts')).find((account): account is LanyardRow => 'server' in account);
-  assert.ok(row);
-  const { x, y } = await crypto.subtle.exportKey('jwk', row.device);
-  assert.ok(x && y);
-  const jwk = { kty: 'EC', crv: 'P-256', x, y } as const;
-  server.devices.set(row.deviceId, { id: row.deviceId, device: jwk, user: jwk, agreement: jwk, state: 'removed' });
-  await assert.rejects(authenticator.sync(row.id), refusal('device-removed'));
+  let writes = 0;
+  const dying: Storage = {
+    ...storage,
+    transaction: (changes) => {
+      writes += 1;
+      return writes > 2 ? Promise.reject(new Error('killed')) : storage.transaction(changes);
+    },
+  };
+  await assert.rejects(createAuthenticator({ storage: dying, ...APP }), refusal('storage-failed'));
+  assert.equal(((await versionOf(storage)) as { version: number }).version, 2);
+  assert.deepEqual([(await storage.list('v1/accounts')).length, (await storage.list('v2/accounts')).length], [0, 2]);
+  const authenticator = await createAuthenticator({ storage, ...APP });
+  assert.equal((await authenticator.accounts()).length, 2);
 });
 
 test('killed before or inside any write of the upgrade, one version is whole, and the next start completes it', async () => {
-  for (let failing = 1; failing <= 2; failing += 1) {
-    const storage = await version1('open');
+  for (const [number, failing] of [1, 2].flatMap((from) => [1, 2].map((write) => [from as 1 | 2, write] as const))) {
+    const storage = await version(number, 'open');
     let writes = 0;
     const dying: Storage = {
       ...storage,
@@ -73,8 +117,8 @@ test('killed before or inside any write of the upgrade, one version is whole, an
       },
     };
     await assert.rejects(createAuthenticator({ storage: dying, ...APP }), refusal('storage-failed'));
-    assert.equal(((await versionOf(storage)) as { version: number }).version, 1);
-    assert.equal((await storage.list('v1/accounts')).length, 2);
+    assert.equal(((await versionOf(storage)) as { version: number }).version, number);
+    assert.equal((await storage.list(`v${number}/accounts`)).length, 2);
     const authenticator = await createAuthenticator({ storage, ...APP });
     assert.equal((await authenticator.accounts()).length, 2);
   }
@@ -92,8 +136,8 @@ test('a copy that does not read back as it was written is never switched to', as
 });
 
 test('leftovers of an upgrade that broke off are not taken for accounts', async () => {
-  const storage = await version1('open');
-  await storage.transaction([{ op: 'put', table: 'v2/accounts', row: { id: 'ghost', revision: 1 } }]);
+  const storage = await version2('open');
+  await storage.transaction([{ op: 'put', table: 'v3/accounts', row: { id: 'ghost', revision: 1 } }]);
   const authenticator = await createAuthenticator({ storage, ...APP });
   assert.equal((await authenticator.accounts()).length, 2);
 });

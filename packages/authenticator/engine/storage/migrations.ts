@@ -55,7 +55,19 @@ const from1: Migration = {
   },
 };
 
-const migrations: Readonly<Record<number, Migration>> = { 1: from1 };
+/**
+ * Version 3 knows accounts of servers that speak PingAM's protocol, and what organisations demand of the phone. An app of version
+ * 2 would show such an account without its lock and lose its secret with the next PIN, so the rows move out of its sight.
+ */
+const from2: Migration = {
+  tables: ['installation', 'protection', 'accounts', 'history', 'changes', 'servers', 'farewells'],
+  convert: (old) => ({
+    ...old,
+    accounts: (old.accounts ?? []).map((account): Row & { demands: null } => ({ ...account, demands: null })),
+  }),
+};
+
+const migrations: Readonly<Record<number, Migration>> = { 1: from1, 2: from2 };
 
 /**
  * Brings what is stored to the current version. Each step copies into the new version's tables, reads the copy back, and only

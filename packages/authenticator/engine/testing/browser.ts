@@ -17,6 +17,7 @@ const IMPORTS = {
   jose: '/node_modules/jose/dist/webapi/index.js',
   '@noble/hashes/': '/node_modules/@noble/hashes/',
   '@lanyard/protocol/device': '/packages/protocol/src/device/index.ts',
+  '@lanyard/protocol/pingam': '/packages/protocol/src/pingam/index.ts',
   '@lanyard/protocol/otp': '/packages/protocol/src/otp/index.ts',
 };
 const PAGE = `<!doctype html><script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>`;

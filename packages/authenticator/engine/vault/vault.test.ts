@@ -24,7 +24,7 @@ async function protectedWorld() {
 }
 
 const protectionRow = async (storage: Storage): Promise<ProtectionRow> =>
-  (await storage.get('v2/protection', 'this')) as ProtectionRow;
+  (await storage.get('v3/protection', 'this')) as ProtectionRow;
 
 /** A phone's authenticator with PRF: one secret for each credential and salt. */
 function sensor(secretOf = (salt: Uint8Array) => Uint8Array.from(salt, (byte) => byte ^ 0x5a)): PrfProvider {
@@ -51,14 +51,14 @@ test('a PIN leaves no open vault key behind, and nothing in the storage that the
   const { authenticator } = await testWorld({ storage });
   const account = await authenticator.addKeyUri(URI);
   const { open } = await protectionRow(storage);
-  const before = (await storage.get('v2/accounts', account.id)) as Row & {
+  const before = (await storage.get('v3/accounts', account.id)) as Row & {
     secrets: { otp: { bytes: Uint8Array<ArrayBuffer> } };
   };
   assert.ok(open !== null && !open.extractable);
   const purpose = `lanyard/secret/v1:${account.id}:otp`;
   assert.equal((await unseal({ key: open, purpose, sealed: before.secrets.otp.bytes })).length, 20);
   await authenticator.setPin(PIN);
-  const after = (await storage.get('v2/accounts', account.id)) as typeof before;
+  const after = (await storage.get('v3/accounts', account.id)) as typeof before;
   assert.equal((await protectionRow(storage)).open, null);
   await assert.rejects(unseal({ key: open, purpose, sealed: after.secrets.otp.bytes }));
 });
@@ -67,7 +67,7 @@ test('the PIN is stored nowhere, and the stored wrap cannot be opened without th
   const { storage } = await protectedWorld();
   const { pin, vault } = await protectionRow(storage);
   assert.ok(pin !== null);
-  const { pepper } = (await storage.get('v2/installation', 'this')) as InstallationRow;
+  const { pepper } = (await storage.get('v3/installation', 'this')) as InstallationRow;
   assert.equal(pepper.extractable, false);
   const secret = await stretchPin({ pin: PIN, salt: pin.salt, iterations: pin.iterations });
   const info = 'lanyard/vault/pin/v1';
@@ -122,7 +122,7 @@ test('the tenth wrong PIN in a row disables the accounts and erases their secret
   assert.equal((await authenticator.accounts())[0]?.state, 'disabled');
   await assert.rejects(authenticator.code(account.id), refusal('account-disabled'));
   await assert.rejects(authenticator.unlockWithPin(PIN), refusal('pin-missing'));
-  assert.equal(JSON.stringify(await storage.list('v2/accounts')).includes('bytes'), false);
+  assert.equal(JSON.stringify(await storage.list('v3/accounts')).includes('bytes'), false);
   assert.equal((await protectionRow(storage)).pin, null);
   await authenticator.addKeyUri(URI);
   assert.deepEqual((await authenticator.accounts()).map(({ state }) => state).sort(), ['active', 'disabled']);
@@ -143,7 +143,7 @@ test('A18: an app killed after the tenth try erases at the next one, even for th
   const { storage, restart } = await protectedWorld();
   const row = await protectionRow(storage);
   const used = { ...row, revision: row.revision + 1, wrong: 10, lastWrongAt: 0 } as Row;
-  await storage.transaction([{ op: 'put', table: 'v2/protection', row: used }]);
+  await storage.transaction([{ op: 'put', table: 'v3/protection', row: used }]);
   await assert.rejects((await restart()).unlockWithPin(PIN), refusal('pin-disabled'));
 });
 
@@ -277,11 +277,11 @@ test('A7: biometrics that are demanded no more are switched off only with them, 
 
 test('a PIN that is removed together with biometrics leaves every account able to approve', async () => {
   const { authenticator, storage, lanyard, approve } = await loweredWorld();
-  const row = await storage.get('v2/accounts', lanyard.id);
+  const row = await storage.get('v3/accounts', lanyard.id);
   assert.ok(row);
   await authenticator.unlockWithBiometric(sensor());
   // As if the demand were taken back only now, by a server that was heard in another window.
-  await storage.transaction([{ op: 'put', table: 'v2/accounts', row }]);
+  await storage.transaction([{ op: 'put', table: 'v3/accounts', row }]);
   await authenticator.removePin(PIN);
   assert.equal((await authenticator.protection()).kind, 'none');
   assert.equal(await approve(), 'approved');
@@ -323,12 +323,12 @@ test('one record that cannot be read keeps no other account from a PIN, and is t
   const { authenticator, server } = await testWorld({ storage });
   const account = await authenticator.addKeyUri(URI);
   const lanyard = await authenticator.register(await server.link(), { deviceName: 'Phone' });
-  const row = (await storage.get('v2/accounts', lanyard.id)) as LanyardRow;
+  const row = (await storage.get('v3/accounts', lanyard.id)) as LanyardRow;
   const { otp, user } = row.secrets;
   assert.ok(otp && user);
   const damaged = { ...user, compartment: 'biometric', bytes: user.bytes.map((byte) => byte ^ 1) };
   await storage.transaction([
-    { op: 'put', table: 'v2/accounts', row: { ...row, secrets: { otp, user: damaged } } as Row },
+    { op: 'put', table: 'v3/accounts', row: { ...row, secrets: { otp, user: damaged } } as Row },
   ]);
   await authenticator.setPin(PIN);
   assert.equal((await authenticator.code(account.id)).code.length, 6);

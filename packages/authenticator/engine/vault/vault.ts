@@ -112,7 +112,7 @@ export class Vault {
       if (open === null) throw new AuthenticatorError('pin-there');
       const accounts = await records.list('accounts');
       const to = { vault, main };
-      const names = ['otp', 'user'] as const;
+      const names = ['otp', 'user', 'push'] as const;
       const moved = await Promise.all(
         // Without a PIN there is no fingerprint or face: a key for one is a remnant.
         accounts.map((account) => reseal(withoutBiometricKey(account), names, { from: open, to, random })),

@@ -1,0 +1,48 @@
+import { violatedPolicy } from '@lanyard/protocol/pingam';
+import type { Context } from '../context.ts';
+import { AuthenticatorError } from '../errors.ts';
+import type { Demands } from '../records.ts';
+import type { Tampering, Violation } from '../types.ts';
+
+type Words = (tampering: Tampering) => Pick<Violation, 'text' | 'help'>;
+
+const words: Readonly<Record<string, Words>> = {
+  biometricAvailable: () => ({
+    text: 'this device has no fingerprint, face or screen lock that the app can use.',
+    help: 'Set one up in the settings of the device; the account then unlocks by itself.',
+  }),
+  deviceTampering: ({ signs }) => ({
+    text: `this device looks as if it had been tampered with${signs.length > 0 ? `: ${signs.join(', ')}` : ''}.`,
+    help: 'Use the app on another device, or in a browser that no other program changes or controls.',
+  }),
+};
+
+const unknown: Words = () => ({
+  text: 'a policy of the organisation is not fulfilled.',
+  help: 'Ask your organisation.',
+});
+
+/** Judges what an account demands by what the device is at this moment. Demands that cannot be read demand nothing. */
+export async function findViolation(context: Context, { policies }: Demands): Promise<Violation | null> {
+  const [biometrics, tampering] = await Promise.all([context.biometrics(), context.tampering()]);
+  const facts = { biometricAvailable: biometrics.available, tamperingScore: tampering.score };
+  const policy = violatedPolicy(policies, facts);
+  if (policy === null) return null;
+  return { policy, ...(words[policy] ?? unknown)(tampering) };
+}
+
+const beginnings = {
+  'policy-refused': 'Nothing was added, as the organisation does not allow it here:',
+  'policy-locked': 'This account is locked:',
+} as const;
+
+/** Rejects with this code and the reason where a demand is not fulfilled at this moment. */
+export async function requireFulfilled(
+  context: Context,
+  demands: Demands | null,
+  code: keyof typeof beginnings,
+): Promise<void> {
+  const violation = demands === null ? null : await findViolation(context, demands);
+  if (violation === null) return;
+  throw new AuthenticatorError(code, { text: `${beginnings[code]} ${violation.text} ${violation.help}` });
+}
