@@ -97,6 +97,9 @@ export function pathOf({ path }: DoorRoute, server: TestServer): string {
     .replace(':user', 'nobody')
     .replace(':name', 'Nothing')
     .replace(':version', '1')
+    .replace(':type', 'oath')
+    .replace(':uuid', 'none')
+    .replace(':identifier', 'none')
     .replaceAll(':id', '019cadc6-0000-7000-8000-000000000000');
 }
 

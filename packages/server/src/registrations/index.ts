@@ -1,4 +1,5 @@
 import './errors.ts';
+import { amDeviceRoutes } from './am-device-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { selfRoutes } from './routes.ts';
 
@@ -13,6 +14,7 @@ export {
   pingamRegistration,
 } from './methods/pingam.ts';
 export { type AppRegistration, registerApp } from './methods/pingam-app.ts';
+export { registrationNodes } from './nodes.ts';
 export {
   describeFailure,
   type FailureCode,
@@ -21,4 +23,4 @@ export {
 } from './registration.ts';
 export { registrationTouches } from './setting-touches.ts';
 export { registrationTokenRecords } from './token.ts';
-export const registrationRoutes = [...selfRoutes, ...deviceRoutes];
+export const registrationRoutes = [...selfRoutes, ...deviceRoutes, ...amDeviceRoutes];

@@ -1,0 +1,15 @@
+import type { FactorMethod } from '../../devices/index.ts';
+import type { NodeContext } from '../../journeys/index.ts';
+import { Problem } from '../../kit/index.ts';
+
+const METHODS: Readonly<Record<string, FactorMethod>> = { push: 'push', oath: 'oath' };
+
+/**
+ * The kind of factor that the nodes before this one found missing.
+ * @throws Problem registrations.method-missing
+ */
+export function methodOfRun({ state }: Pick<NodeContext<unknown>, 'state'>): FactorMethod {
+  const method = METHODS[state.text('mfaMethod') ?? ''];
+  if (!method) throw new Problem('registrations.method-missing');
+  return method;
+}

@@ -1,0 +1,55 @@
+/**
+ * Who may add a factor through a journey. A name that somebody typed proves nothing, and a password alone must not add a
+ * factor beside those that are there (A10): whoever could do that would turn the second factor of others into their own.
+ */
+import { type DeviceWithCredentials, devicesOfUser, type Factors, factorsOf } from '../../devices/index.ts';
+import { type NodeContext, type ProofKind, userOfRun } from '../../journeys/index.ts';
+import { Problem } from '../../kit/index.ts';
+import { isSecondFactorRequired, registrationAllowed } from '../../policies/index.ts';
+import { requireRecentLink, type User } from '../../users/index.ts';
+
+export type Registrant = { readonly user: User; readonly devices: readonly DeviceWithCredentials[] };
+
+/** Showings that a stolen password or mailbox cannot give. */
+const SECOND_FACTORS: ReadonlySet<ProofKind> = new Set(['code', 'push', 'recovery-code']);
+
+/**
+ * The person of the run. A name that nobody has is treated like one that was not proved, so that nothing tells them apart
+ * where a proof is asked for (A25).
+ * @throws Problem registrations.username-missing, registrations.not-proved
+ */
+export async function registrantOf(context: NodeContext<unknown>): Promise<Registrant> {
+  if (context.state.text('username') === undefined) throw new Problem('registrations.username-missing');
+  const user = await userOfRun(context);
+  if (!user) throw new Problem('registrations.not-proved');
+  return { user, devices: await devicesOfUser(context.kit.db, user.id) };
+}
+
+/**
+ * @throws Problem registrations.not-proved, users.factor-needed, users.link-needed
+ */
+export async function demandProof(
+  { kit, state }: NodeContext<unknown>,
+  { user, devices }: Registrant,
+  { requireProof }: { requireProof: boolean },
+): Promise<void> {
+  if (!requireProof && user.role === 'user') return;
+  const proofs = state.proofsOf(user.id);
+  if (proofs.length === 0) throw new Problem('registrations.not-proved');
+  if (isSecondFactorRequired(devices)) {
+    if (!proofs.some((kind) => SECOND_FACTORS.has(kind))) throw new Problem('users.factor-needed');
+  } else await requireRecentLink(kit, { user });
+}
+
+/** @throws Problem registrations.too-many-devices */
+export function demandRoom({ realm }: NodeContext<unknown>, { user, devices }: Registrant): void {
+  const { maxDevices } = realm.settings.registration;
+  const { reason } = registrationAllowed({ user, devices, maxDevices });
+  if (reason) throw new Problem('registrations.too-many-devices', { cause: reason.code });
+}
+
+/** What a person's active devices can do already. */
+export function halvesOf(devices: readonly DeviceWithCredentials[]): Factors {
+  const factors = devices.filter(({ state }) => state === 'active').map(factorsOf);
+  return { push: factors.some(({ push }) => push), oath: factors.some(({ oath }) => oath) };
+}

@@ -1,0 +1,165 @@
+/** What the nodes that show a code have in common: begin, look, end, and what they leave for the nodes after them. */
+import { nameFault } from '@lanyard/protocol/pingam';
+import { type FactorMethod, type Factors, setSkipFlag } from '../../devices/index.ts';
+import { ask, askUntil, leaveBy, localText, type NodeContext, type NodeResult } from '../../journeys/index.ts';
+import { Problem } from '../../kit/index.ts';
+import type { User } from '../../users/index.ts';
+import { makeRecoveryCodes } from '../../verifications/index.ts';
+import { registrationTopic } from '../ending.ts';
+import { beginPingamRegistration, endRegistrationsOf } from '../methods/pingam.ts';
+import { bareColour } from './checks.ts';
+import { codeCallbacks, nextCallback, waitingCallback } from './code-screen.ts';
+import { accountText, type Look, type OathProperties, oathKindOf, REGISTRATION_OUTCOMES } from './properties.ts';
+
+/** What a node remembers between two answers; it holds the code, so it is secret. */
+export type Shown = {
+  readonly registrationId: string;
+  readonly userId: string;
+  readonly uri: string;
+  readonly push: boolean;
+  readonly oath: boolean;
+  /** When the journey's patience ends, in milliseconds since 1970. */
+  readonly until: number;
+};
+
+const keyOf = (nodeId: string): string => `${nodeId}.code`;
+
+export function shownBy({ state, nodeId }: NodeContext<unknown>): Shown | undefined {
+  return state.get(keyOf(nodeId)) as Shown | undefined;
+}
+
+export type CodeSettings = Look & {
+  /** Present where the code carries a credential for one-time passwords. */
+  readonly oath?: OathProperties;
+  readonly policiesJson?: string;
+  /** Seconds; absent where no phone answers. */
+  readonly timeout?: number;
+  readonly visibleToJavaScriptSdk?: boolean;
+};
+
+/** Begins a registration and shows its code. One that this run began before ends: its code is on no screen any more. */
+export async function showCode(
+  context: NodeContext<CodeSettings>,
+  { user, halves }: { user: User; halves: Factors },
+): Promise<NodeResult> {
+  const { kit, realm, request, properties, state, runId, nodeId } = context;
+  const { issuer, accountName, bgColor, imgUrl, oath, policiesJson, timeout } = properties;
+  await endRegistrationsOf(kit, runId);
+  const wanted = accountText(user, accountName);
+  const timeoutSeconds = timeout ?? realm.settings.registration.expirySeconds;
+  const until = kit.clock.now().getTime() + timeoutSeconds * 1_000;
+  const { registrationId, messageId, uri } = await beginPingamRegistration(kit, {
+    realm,
+    user,
+    runId,
+    issuer,
+    account: nameFault(wanted) === null ? wanted : user.name,
+    kinds: { push: halves.push, oath: halves.oath && oath ? oathKindOf(oath) : false },
+    colour: bareColour(bgColor),
+    image: imgUrl,
+    policies: policiesJson?.trim() ?? '',
+    timeoutSeconds,
+    address: request.address,
+    requestId: request.id,
+  });
+  const shown: Shown = { registrationId, userId: user.id, uri: marked(uri, properties), until, ...halves };
+  state.keepSecret({ [keyOf(nodeId)]: shown });
+  tellOthers(context, shown, messageId);
+  return screen(context, shown);
+}
+
+/** Those libraries take a step for one with a code only where it holds one of two words; apps pass over names they do not know. */
+const MARK = '&sdk=pushauth://';
+
+function marked(uri: string, { visibleToJavaScriptSdk = false }: CodeSettings): string {
+  return visibleToJavaScriptSdk && uri.startsWith('mfauth:') ? `${uri}${MARK}` : uri;
+}
+
+const SCAN = 'Scan this code with the authenticator app on your phone.';
+
+/** The same code again and again: a camera may be pointed at it. */
+export function screen(
+  { properties, locales }: NodeContext<CodeSettings>,
+  { uri, push, registrationId }: Shown,
+): NodeResult {
+  const message = localText(properties.scanQRCodeMessage, locales) ?? SCAN;
+  const callbacks = codeCallbacks({ uri, message });
+  if (!push) return ask(...callbacks, nextCallback);
+  return askUntil([registrationTopic(registrationId)], ...callbacks, waitingCallback);
+}
+
+/** Under the names that PingAM's nodes have for them. Nothing of it is a secret, or it is kept as one. */
+function tellOthers(
+  { state, properties }: NodeContext<CodeSettings>,
+  { registrationId, uri, push, oath }: Shown,
+  messageId: string | null,
+): void {
+  const profile = { uuid: registrationId, issuer: properties.issuer };
+  if (push && messageId !== null) {
+    const challenge = Buffer.from(/[?&]c=([^&]*)/.exec(uri)?.[1] ?? '', 'base64url').toString('base64');
+    state.share({ pushMessageId: messageId, pushDeviceProfile: { ...profile, deviceName: 'Push Device' } });
+    state.keepSecret({ pushChallengeKey: challenge });
+  }
+  if (oath && properties.oath) {
+    const { kind, algorithm, digits, period } = oathKindOf(properties.oath);
+    const shape = { type: kind, algorithm, digits, ...(kind === 'totp' ? { period } : { counter: 0 }) };
+    state.share({
+      oathDeviceProfile: { ...profile, deviceName: 'OATH Device', ...shape },
+      oathEnableRecoveryCode: properties.generateRecoveryCodes,
+    });
+  }
+}
+
+const TOLD = {
+  push: ['pushMessageId', 'pushDeviceProfile', 'pushChallengeKey'],
+  oath: ['oathDeviceProfile', 'oathEnableRecoveryCode'],
+} as const satisfies Record<FactorMethod, readonly string[]>;
+
+export function forgetTold({ state, nodeId }: NodeContext<unknown>, ...methods: readonly FactorMethod[]): void {
+  state.forget(keyOf(nodeId), ...methods.flatMap((method) => TOLD[method]));
+}
+
+type End = { readonly user: User; readonly methods: readonly FactorMethod[]; readonly recoveryCodes: boolean };
+
+/**
+ * The device counts. Her choice to do without is over, and new recovery codes end those before; they are in this run alone,
+ * until they have been shown.
+ */
+export async function settle({ kit, realm, state, request }: NodeContext<unknown>, end: End): Promise<void> {
+  const { user, methods, recoveryCodes } = end;
+  const codes = await kit.db.transaction().execute(async (tx) => {
+    for (const method of methods) {
+      await setSkipFlag(tx, kit, { userId: user.id, method, flag: 'not-skippable' });
+    }
+    const { address, id: requestId } = request;
+    return recoveryCodes ? makeRecoveryCodes(tx, kit, { realm, user, address, requestId }) : null;
+  });
+  if (codes === null) return;
+  state.keepSecret({ recoveryCodes: codes });
+}
+
+/** Leaves without a device: whatever still waits for a phone ends, so that a late scan adds nothing. */
+export async function leaveEmpty(
+  context: NodeContext<unknown>,
+  outcome: keyof typeof REGISTRATION_OUTCOMES,
+  failureCode?: string,
+): Promise<NodeResult> {
+  const { kit, runId, state } = context;
+  await endRegistrationsOf(kit, runId);
+  forgetTold(context, 'push', 'oath');
+  if (failureCode !== undefined) state.share({ failureCode });
+  return leaveBy(REGISTRATION_OUTCOMES[outcome].id);
+}
+
+/** Faults of the journey itself: nobody who stands before it can help them. */
+const MISBUILT: ReadonlySet<string> = new Set(['registrations.username-missing', 'registrations.message-id-missing']);
+
+/** What refuses the person leads on by the outcome for it, with the reason; what is wrong with the journey stops it. */
+export async function orLeave(context: NodeContext<unknown>, walk: () => Promise<NodeResult>): Promise<NodeResult> {
+  try {
+    return await walk();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500 || MISBUILT.has(error.code)) throw error;
+    return leaveEmpty(context, 'failure', error.code);
+  }
+}
