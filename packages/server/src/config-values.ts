@@ -72,3 +72,38 @@ export function parseConnections(value: string): number {
 export function invalid(detail: string): never {
   throw new Problem('config.invalid', { detail });
 }
+
+/** True for addresses and names that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '::1' ||
+    host === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(host)
+  );
+}
+
+export function parseMailUrl(value: string): string {
+  const url = URL.parse(value);
+  const isMail = url?.protocol === 'smtp:' || url?.protocol === 'smtps:';
+  const isBare = url !== null && ['', '/'].includes(url.pathname) && url.hash === '';
+  const isKnown = ['', '?starttls=required'].includes(url?.search ?? '');
+  if (!isMail || !isBare || !isKnown || url.hostname === '') {
+    return invalid('must look like smtps://user:password@mail.example.com:465');
+  }
+  return value;
+}
+
+/** Whether mails would go over the network so that everybody on the way can read them. */
+export function isPlainMail(mailUrl: string): boolean {
+  const { protocol, hostname, search } = new URL(mailUrl);
+  return protocol === 'smtp:' && search === '' && !isLoopback(hostname);
+}
+
+const mailAddress = String.raw`[^\s\p{C}<>",;:@]{1,64}@[^\s\p{C}<>",;:@]{1,253}`;
+const mailFrom = new RegExp(String.raw`^(${mailAddress}|[^\p{C}<>",;:@]{1,100} <${mailAddress}>)$`, 'u');
+
+export function parseMailFrom(value: string): string {
+  return mailFrom.test(value) ? value : invalid('must look like Example <sign-in@example.com>');
+}

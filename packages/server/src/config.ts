@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   invalid,
+  isLoopback,
+  isPlainMail,
   type ListenAddress,
   oneOf,
   parseConnections,
   parseCookieName,
   parseListen,
+  parseMailFrom,
+  parseMailUrl,
   parseNetworks,
   parseOrigin,
   parseRealm,
@@ -16,6 +20,8 @@ import {
 } from './config-values.ts';
 import { Problem } from './kit/errors.ts';
 import type { LogLevel } from './kit/log.ts';
+
+export { isLoopback } from './config-values.ts';
 
 /** Everything that can be configured, read once in main.ts. */
 export type Config = {
@@ -54,6 +60,10 @@ export type Config = {
   readonly apnsTeam: string | null;
   readonly apnsTopic: string | null;
   readonly apnsUrl: string;
+  /** `smtp[s]://user:password@host:port`; null: no mail is sent. */
+  readonly mailUrl: string | null;
+  /** Whom mails come from: `Example <sign-in@example.com>`. */
+  readonly mailFrom: string | null;
   /** The session cookie of PingAM's protocol. */
   readonly amCookie: string;
   readonly logLevel: LogLevel;
@@ -291,6 +301,25 @@ export const CONFIG_TABLE: readonly ConfigRow[] = [
     parse: parseCookieName,
   },
   {
+    name: 'mailUrl',
+    env: 'LANYARD_MAIL_URL',
+    type: '`smtps://user:password@host:465` or `smtp://user:password@host:587?starttls=required`',
+    fallback: null,
+    fallbackText: 'no mail is sent',
+    secret: true,
+    prose:
+      'The mail server that takes mails with codes and links. `smtp:` without `?starttls=required` is for a mail server on this machine alone. Signs such as `@` and `/` in a password are written as `%40` and `%2F`.',
+    parse: parseMailUrl,
+  },
+  {
+    name: 'mailFrom',
+    env: 'LANYARD_MAIL_FROM',
+    type: '`sign-in@example.com` or `Example <sign-in@example.com>`',
+    fallback: null,
+    prose: 'Whom mails come from. It goes together with `LANYARD_MAIL_URL`.',
+    parse: parseMailFrom,
+  },
+  {
     name: 'logLevel',
     env: 'LANYARD_LOG_LEVEL',
     type: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`',
@@ -340,6 +369,8 @@ export function completeConfig(values: Values): Config {
     apnsTeam: null,
     apnsTopic: null,
     apnsUrl: 'https://api.push.apple.com',
+    mailUrl: null,
+    mailFrom: null,
     amCookie: 'iPlanetDirectoryPro',
     logLevel: mode === 'demo' ? 'warn' : 'info',
     publicUrl: mode === 'demo' ? `http://localhost:${listen.port}` : '',
@@ -380,6 +411,15 @@ const UNSAFE: readonly { readonly when: (config: Config) => boolean; readonly se
     sentence: 'LANYARD_APNS_KEY, LANYARD_APNS_KEY_ID, LANYARD_APNS_TEAM and LANYARD_APNS_TOPIC go together.',
   },
   {
+    when: (c) => (c.mailUrl === null) !== (c.mailFrom === null),
+    sentence: 'LANYARD_MAIL_URL and LANYARD_MAIL_FROM go together.',
+  },
+  {
+    when: (c) => c.mailUrl !== null && isPlainMail(c.mailUrl),
+    sentence:
+      'LANYARD_MAIL_URL must be smtps:, or end in ?starttls=required: over plain smtp everybody on the way reads the codes and the password.',
+  },
+  {
     when: (c) => c.publicUrl.startsWith('http:') && !isLoopback(new URL(c.publicUrl).hostname),
     sentence: 'LANYARD_PUBLIC_URL must be https: over plain http everybody on the way reads passwords and codes.',
   },
@@ -389,17 +429,6 @@ const UNSAFE: readonly { readonly when: (config: Config) => boolean; readonly se
       'Plain http on a public address is refused: give LANYARD_TLS_CERTIFICATE and LANYARD_TLS_KEY, or name the proxy that ends TLS in LANYARD_TRUST_PROXY.',
   },
 ];
-
-/** True for addresses and names that only this machine reaches. */
-export function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' ||
-    host.endsWith('.localhost') ||
-    host === '::1' ||
-    host === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(host)
-  );
-}
 
 /** docs/reference/configuration.md, written by `npm run generate`. */
 export function renderConfigurationDocs(): string {

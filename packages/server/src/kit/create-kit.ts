@@ -7,6 +7,7 @@ import { createJobs } from './jobs.ts';
 import type { Kit } from './kit.ts';
 import { sweepLimits } from './limits.ts';
 import { createLog, type Logger } from './log.ts';
+import { deliverMail, MAIL_JOB, MAIL_RETRIES } from './mail.ts';
 import { createMetrics } from './metrics.ts';
 import { type Random, systemRandom } from './random.ts';
 import { createSeal } from './seal.ts';
@@ -40,6 +41,8 @@ export async function createKit(options: KitOptions): Promise<Kit> {
   jobs.define('kit.sweep-limits', async () => void (await sweepLimits(database.db, clock.now())), {
     everyMinutes: SWEEP_MINUTES,
   });
+  const mailer = { config: options.config, seal, clock, log };
+  jobs.define(MAIL_JOB, (data) => deliverMail(mailer, data), { retries: MAIL_RETRIES });
   await adoptSealKey(database.db, seal);
   return {
     config: withPort(options.config, listener.port),

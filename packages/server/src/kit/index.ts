@@ -58,6 +58,7 @@ export {
 } from './limits.ts';
 export { clearLocks, findLocks, type LimitLock, lockedSubjects } from './locks.ts';
 export { createLog, type Logger } from './log.ts';
+export { checkMailServer, isMailAddress, type MailMessage, sendMail } from './mail.ts';
 export type { Metrics } from './metrics.ts';
 export {
   applyInTransaction,

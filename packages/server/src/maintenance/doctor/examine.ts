@@ -6,6 +6,7 @@ import { diskCheck } from './disk.ts';
 import { filesCheck } from './files.ts';
 import { type Check, type Examination, type Finding, off, wrong } from './finding.ts';
 import { databaseLoadCheck } from './load.ts';
+import { mailCheck } from './mail.ts';
 import { publicUrlCheck } from './public-url.ts';
 import { pushCheck } from './push.ts';
 import { processesCheck, runtimeCheck } from './runtime.ts';
@@ -19,12 +20,6 @@ const settingsCheck: Check = {
       ? off('this is the demo: everybody knows its passwords, so it listens on this machine only')
       : { state: 'ok', text: `a real server at ${config.publicUrl}` },
   ],
-};
-
-const mailCheck: Check = {
-  name: 'mail',
-  title: 'Mail',
-  run: () => [off('not configured: links for people are shown to the operator who makes them')],
 };
 
 /** Everything that is looked at, in the order in which one thing explains the next. */
