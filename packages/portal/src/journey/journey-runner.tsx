@@ -1,6 +1,6 @@
 import { ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
-import { Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo, useRef } from 'react';
 import { plainFrame } from './frames.tsx';
 import type { StepFrame } from './screen.ts';
 import { GuardedOver } from './screens/guarded-over.tsx';
@@ -42,8 +42,10 @@ export function JourneyRunner(props: JourneyRunnerProps) {
   useEffect(() => {
     if (mode !== 'draft') prepareSecondFactor();
   }, [mode]);
+  const ended = useRef(false);
   useEffect(() => {
-    if (isDone) onEnd('success');
+    if (isDone && !ended.current) onEnd('success');
+    ended.current = isDone;
   }, [isDone, onEnd]);
   useEffect(() => onStep?.(at), [at, onStep]);
 

@@ -98,6 +98,7 @@ export function useJourney(place: JourneyPlace): Journey {
     (reply: JourneyReply, { step, isFirst }: { step: WireStep; isFirst: boolean }) => {
       if (reply.kind === 'step') return show(reply.step, false);
       if (keptAs !== null) keptStep.keep(keptAs, null);
+      current.current = null;
       if (reply.kind === 'success') return setState({ kind: 'done' });
       // What was typed stays on the first screen: it only needs another run behind it.
       if (isFirst) return void start(reply.error);
@@ -143,8 +144,9 @@ export function useJourney(place: JourneyPlace): Journey {
     const kept = keptAs === null ? null : keptStep.read(keptAs);
     if (kept) show(kept, false);
     else void start();
-    return () => void begin().abort();
-  }, [begin, keptAs, show, start]);
+    // What no reload goes on with is given up when nobody looks at it any more.
+    return () => (keptAs === null ? leave() : begin().abort());
+  }, [begin, keptAs, leave, show, start]);
 
   const step = state.kind === 'step' && !state.busy ? state.step : null;
   useEffect(() => {
