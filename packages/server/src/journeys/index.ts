@@ -4,6 +4,8 @@ export { journeyAdminRoutes } from './admin-routes.ts';
 export { type Answer, type Callback, toWire, type WireCallback } from './callbacks.ts';
 export { type Drawing, type DrawnNode, drawJourney } from './draw.ts';
 export { ensureJourneys, ensureJourneysEverywhere } from './ensure.ts';
+export { treeFromJourney } from './file.ts';
+export { journeyFileRoutes } from './file-routes.ts';
 export { FAILURE, INNER_TREE_NODE, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
 export { localText } from './local-text.ts';
 export {
@@ -21,6 +23,25 @@ export {
 export { localised, onward, yesOrNo } from './nodes/shapes.ts';
 export { nodeTypes, ownNodes } from './own-nodes.ts';
 export { findDraft, findPublished } from './published.ts';
+export { journeysFromFile } from './read-file.ts';
+export { journeyFromTree } from './read-tree.ts';
+export {
+  deleteRun,
+  endRestoredRuns,
+  journeyRunRecords,
+  type OpenRun,
+} from './run-store.ts';
+export {
+  beginRun,
+  continueRun,
+  defineRunJobs,
+  endRun,
+  endRunsOfBrowser,
+  hashOf,
+  holdStep,
+  type Onward,
+  type Runs,
+} from './runs.ts';
 export { type Proof, type ProofKind, State } from './state.ts';
 export { userOfRun } from './user.ts';
 export { type JourneyFault, journeyFaults, type ValidationFacts } from './validate.ts';

@@ -94,21 +94,22 @@ export function nodeType<const Schema extends TObject>(declaration: NodeTypeDecl
   return { check: () => [], ...declaration } as unknown as NodeType;
 }
 
-/**
- * Properties with defaults for what is missing, and texts turned into the numbers and booleans that they spell: exports of
- * other products hold both.
- */
-export function completeProperties(
-  { properties: schema }: Pick<NodeType, 'properties'>,
-  given: NodeProperties,
-): NodeProperties {
-  const coerced = Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [name, coerce(schema.properties[name], value)]),
-  );
-  return Value.Default(schema, coerced) as NodeProperties;
+/** Properties with defaults for what is missing, and spelled as their types want them. */
+export function completeProperties(type: Pick<NodeType, 'properties'>, given: NodeProperties): NodeProperties {
+  return Value.Default(type.properties, spellProperties(type, given)) as NodeProperties;
 }
 
-function coerce(schema: unknown, value: unknown): unknown {
+/** Texts turned into the numbers and booleans that they spell: exports of other products hold both. */
+export function spellProperties({ properties: schema }: Pick<NodeType, 'properties'>, given: NodeProperties) {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      spell(Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined, value),
+    ]),
+  );
+}
+
+function spell(schema: unknown, value: unknown): unknown {
   const type = (schema as { type?: string } | undefined)?.type;
   if (typeof value !== 'string') return value;
   if ((type === 'integer' || type === 'number') && value.trim() !== '' && Number.isFinite(Number(value)))

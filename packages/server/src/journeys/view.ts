@@ -1,12 +1,12 @@
 /** Journeys as the API shows them. */
 import { type TSchema, Type } from 'typebox';
-import { childrenOf, type Journey, type JourneyNode, nodeAt, PAGE_NODE } from './journey.ts';
-import { NAME_LENGTH } from './names.ts';
+import type { Journey } from './journey.ts';
+import { NAME_LENGTH, NODE_ID } from './names.ts';
 import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
+import { drawnOutcomes } from './outcomes.ts';
 import type { JourneyVersion, StoredJourney } from './store.ts';
-import { type JourneyFault, journeyFaults, outcomesOf } from './validate.ts';
+import { type JourneyFault, journeyFaults } from './validate.ts';
 
-const NODE_ID = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
 const Coordinate = Type.Number({ minimum: -1_000_000, maximum: 1_000_000 });
 const Anything = Type.Record(Type.String(), Type.Unknown());
 const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
@@ -107,23 +107,6 @@ export function checkView(journey: Journey, { types, published, site }: ViewFact
   const outcomes = Object.entries(journey.nodes).map(([id, node]) => [id, drawnOutcomes(journey, node, types)]);
   const faults: readonly JourneyFault[] = journeyFaults(journey, { types, others: published, site });
   return { faults: [...faults], outcomes: Object.fromEntries(outcomes) as Record<string, Outcome[]> };
-}
-
-/** The outcomes from which connections can be drawn; of types that are not known, those that their file named or that lead somewhere. */
-export function drawnOutcomes(journey: Journey, node: JourneyNode, types: ReadonlyMap<string, NodeType>): Outcome[] {
-  const known = outcomesOf(journey, node, types);
-  if (known) return known.map(({ id, displayName }) => ({ id, displayName }));
-  const last = node.type === PAGE_NODE ? nodeAt(journey, childrenOf(node).at(-1)) : node;
-  const named = namedOutcomes(last?.extras?.outcomes);
-  const more = Object.keys(node.connections).filter((id) => !named.some((outcome) => outcome.id === id));
-  return [...named, ...more.map((id) => ({ id, displayName: id }))];
-}
-
-function namedOutcomes(outcomes: unknown): Outcome[] {
-  if (!Array.isArray(outcomes)) return [];
-  return outcomes.flatMap((outcome: { id?: unknown; displayName?: unknown } | null) =>
-    typeof outcome?.id === 'string' ? [{ id: outcome.id, displayName: String(outcome.displayName ?? outcome.id) }] : [],
-  );
 }
 
 /** @throws TypeError where there is neither a draft nor anything published, which the table does not hold */

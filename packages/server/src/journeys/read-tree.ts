@@ -1,0 +1,209 @@
+/**
+ * Journeys out of files of PingAM and its tools. They are read as they are found: connections may be missing, numbers spelled as
+ * texts, nodes of types that are not known here. What can be kept is kept, and what cannot run is said.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { Problem } from '../kit/index.ts';
+import { EMPTY_PARTS, extrasOf, members } from './file.ts';
+import { type Journey, type JourneyNode, PAGE_NODE, type Place } from './journey.ts';
+import { isJourneyName, NODE_ID } from './names.ts';
+import { type NodeType, spellProperties } from './node-type.ts';
+import './errors.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+type Types = ReadonlyMap<string, NodeType>;
+
+export type ReadTree = { readonly journey: Journey; readonly warnings: readonly string[] };
+
+const idPattern = new RegExp(NODE_ID);
+const LONGEST = { displayName: 200, description: 2_000, type: 100, outcome: 200, target: 64 };
+const FARTHEST = 1_000_000;
+
+export const unreadable = (detail: string): Problem =>
+  new Problem('journeys.file-unreadable', { detail: `${detail} Nothing was imported.` });
+
+/**
+ * One journey of a file (`SingleTreeExport`).
+ * @throws Problem journeys.file-unreadable
+ */
+export function journeyFromTree(file: unknown, types: Types): ReadTree {
+  const { tree: givenTree, nodes: outerBodies, innerNodes: innerBodies, ...rest } = members(file);
+  const {
+    _id,
+    _rev,
+    description,
+    enabled,
+    innerTreeOnly,
+    mustRun,
+    noSession,
+    entryNodeId,
+    staticNodes,
+    nodes,
+    ...more
+  } = members(givenTree);
+  const name = nameOf(_id);
+  const bodies = { ...members(innerBodies), ...members(outerBodies) };
+  const reader = createReader(name, bodies, types);
+  for (const [id, entry] of Object.entries(members(nodes))) reader.addOuter(id, members(entry));
+  const { found, warnings, left } = reader.finish();
+  const { uiConfig, ...tree } = more;
+  const kept = left(members(outerBodies));
+  const keptInner = left(members(innerBodies));
+  const journey: Journey = {
+    name,
+    description: typeof description === 'string' ? description.slice(0, LONGEST.description) : '',
+    enabled: flag(enabled, true),
+    innerOnly: flag(innerTreeOnly, false),
+    mustRun: flag(mustRun, false),
+    noSession: flag(noSession, false),
+    entryNodeId: typeof entryNodeId === 'string' ? entryNodeId.slice(0, LONGEST.target) : '',
+    nodes: found,
+    ...placesOf(members(staticNodes)),
+    ...extrasOf({
+      file: beyondEmpty(rest),
+      tree: { ...tree, ...(isEmpty(uiConfig) ? {} : { uiConfig }) },
+      nodes: kept,
+      innerNodes: keptInner,
+    }),
+  };
+  return { journey, warnings: [...warnings, ...partWarnings(name, rest)] };
+}
+
+function nameOf(id: unknown): string {
+  if (typeof id !== 'string' || !isJourneyName(id)) {
+    throw unreadable(
+      `A journey in this file has no name, or one that cannot be used here: ${String(id).slice(0, 100)}.`,
+    );
+  }
+  return id;
+}
+
+/** Of a flag as it may come: a boolean, or its text. */
+const flag = (value: unknown, standard: boolean): boolean =>
+  value === undefined ? standard : String(value) === 'true';
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+/** Without what every file has, even where there is nothing to say. */
+const beyondEmpty = (parts: Members): Members =>
+  Object.fromEntries(Object.entries(parts).filter(([name, value]) => !(name in EMPTY_PARTS && isEmpty(value))));
+
+function placesOf(staticNodes: Members): { staticNodes?: Record<string, Place> } {
+  const places = Object.entries(staticNodes).filter(([id]) => idPattern.test(id));
+  if (places.length === 0) return {};
+  return { staticNodes: Object.fromEntries(places.map(([id, place]) => [id, placeOf(members(place))])) };
+}
+
+function placeOf({ x, y }: Members): Place {
+  const coordinate = (value: unknown) => {
+    const number = Number(value ?? 0);
+    return Number.isFinite(number) ? Math.max(-FARTHEST, Math.min(FARTHEST, number)) : 0;
+  };
+  return { x: coordinate(x), y: coordinate(y) };
+}
+
+function createReader(journey: string, bodies: Members, types: Types) {
+  const found: Record<string, JourneyNode> = {};
+  const warnings: string[] = [];
+  const add = (id: string, node: JourneyNode, body: unknown) => {
+    found[id] = node;
+    const label = `${journey}, ${node.displayName}:`;
+    if (!types.has(node.type)) {
+      warnings.push(`${label} there is no node of the type ${node.type} here. It is kept as it is, but cannot run.`);
+    }
+    if (body === undefined) warnings.push(`${label} the file has no properties of it, so its defaults apply.`);
+  };
+  const addOuter = (id: string, entry: Members) => {
+    checkId(journey, id);
+    const { nodeType, displayName, x, y, connections, _id, ...place } = entry;
+    const type = typeOf(nodeType, bodies[id]);
+    const about = { type, displayName: labelOf(displayName, type), place, body: bodies[id], types };
+    const node = readNode(about);
+    add(id, { ...node, connections: connectionsOf(members(connections)), ...placeOf({ x, y }) }, bodies[id]);
+    if (type === PAGE_NODE) for (const child of refsOf(bodies[id])) addShown(child);
+  };
+  const addShown = ({ _id, nodeType, displayName }: Members) => {
+    const id = String(_id);
+    checkId(journey, id);
+    const type = typeOf(nodeType, bodies[id]);
+    const node = readNode({ type, displayName: labelOf(displayName, type), place: {}, body: bodies[id], types });
+    add(id, { ...node, connections: {}, x: 0, y: 0 }, bodies[id]);
+  };
+  /** Bodies that no journey names: they go back into the next file. */
+  const left = (given: Members) =>
+    Object.fromEntries(Object.entries(given).filter(([id]) => !Object.hasOwn(found, id)));
+  return { addOuter, finish: () => ({ found, warnings, left }) };
+}
+
+function checkId(journey: string, id: string): void {
+  if (!idPattern.test(id)) throw unreadable(`${journey} has a node whose id cannot be used: ${id.slice(0, 100)}.`);
+}
+
+function typeOf(nodeType: unknown, body: unknown): string {
+  const named = typeof nodeType === 'string' ? nodeType : members(members(body)._type)._id;
+  return typeof named === 'string' && named !== '' ? named.slice(0, LONGEST.type) : 'UnknownNode';
+}
+
+const labelOf = (displayName: unknown, type: string): string =>
+  typeof displayName === 'string' ? displayName.slice(0, LONGEST.displayName) : type;
+
+const refsOf = (body: unknown): Members[] => {
+  const { nodes } = members(body);
+  return Array.isArray(nodes) ? nodes.map(members).filter(({ _id }) => typeof _id === 'string') : [];
+};
+
+/** Partial as they may be; where one leads nowhere, the check says so. */
+function connectionsOf(connections: Members): Record<string, string> {
+  const usable = Object.entries(connections).filter(
+    (entry): entry is [string, string] =>
+      entry[0] !== '' &&
+      entry[0].length <= LONGEST.outcome &&
+      typeof entry[1] === 'string' &&
+      entry[1].length <= LONGEST.target,
+  );
+  return Object.fromEntries(usable);
+}
+
+type Reading = { type: string; displayName: string; place: Members; body: unknown; types: Types };
+
+function readNode({
+  type,
+  displayName,
+  place,
+  body,
+  types,
+}: Reading): Pick<JourneyNode, 'type' | 'displayName' | 'properties' | 'extras'> {
+  const { _id, _rev, _type, _outcomes, ...given } = members(body);
+  const known = types.get(type);
+  const properties = known ? spellProperties(known, withoutNulls(known, given)) : given;
+  const inert = known ? {} : { type: told(_type, { _id: type, name: type, collection: true }), outcomes: _outcomes };
+  return { type, displayName, properties: namedOnce(type, properties), ...extrasOf({ place, ...inert }) };
+}
+
+/** What a file says of a type, where it is more than what is written anyway. */
+const told = (given: unknown, standard: unknown): unknown => (isDeepStrictEqual(given, standard) ? undefined : given);
+
+/** `null` is how files say that a property is not set. */
+function withoutNulls({ properties: { properties } }: NodeType, given: Members): Members {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => value !== null || !Object.hasOwn(properties, name)),
+  );
+}
+
+/** What a page's nodes are called, they say themselves. */
+function namedOnce(type: string, properties: Members): Members {
+  if (type !== PAGE_NODE || !Array.isArray(properties.nodes)) return properties;
+  const nodes = properties.nodes.map((entry: unknown) => {
+    const { displayName, ...rest } = members(entry);
+    return typeof rest._id === 'string' ? rest : entry;
+  });
+  return { ...properties, nodes };
+}
+
+/** Parts that mean something elsewhere and nothing here. */
+function partWarnings(name: string, parts: Members): string[] {
+  const silent = new Set(['meta', 'nodeTypes']);
+  const named = Object.entries(parts).filter(([part, value]) => !silent.has(part) && !isEmpty(value));
+  return named.map(([part]) => `${name}: its ${part} are kept for the next export, but nothing here uses them.`);
+}
