@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import pg from 'pg';
+import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { Config } from '../kit/index.ts';
 import {
@@ -17,6 +17,7 @@ import {
 import { writeBackupFile } from './backup-file.ts';
 import { type BackupHeader, END_OF_ROWS, frame, jsonFrame, writeHeader } from './backup-format.ts';
 import { quote, sequenceStates, type TableColumns, tablesToKeep } from './catalogue.ts';
+import { onOneConnection } from './one-connection.ts';
 import './errors.ts';
 
 export type Progress = (line: string) => void;
@@ -47,17 +48,12 @@ export const BACKUP_PURPOSE = 'backup';
  * @throws Problem `maintenance.*`, `seal.wrong-key`
  */
 export async function backUp(options: BackupOptions): Promise<BackupResult> {
-  const client = new pg.Client({ connectionString: options.url, application_name: 'lanyard backup' });
-  client.on('error', () => {});
-  await client.connect();
-  try {
+  return onOneConnection({ url: options.url, name: 'lanyard backup' }, async (client) => {
     // A server that migrates meanwhile would change the tables under the copy.
     await client.query('SELECT pg_advisory_lock_shared($1)', [MIGRATION_LOCK]);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return await copyAll(client, options);
-  } finally {
-    await client.end();
-  }
+    return copyAll(client, options);
+  });
 }
 
 async function copyAll(client: pg.Client, { config, to, now, progress }: BackupOptions): Promise<BackupResult> {

@@ -140,6 +140,20 @@ test('a backup that breaks off in the middle of its content leaves what was ther
   assert.deepEqual(await contentOf(url), before);
 });
 
+test('a connection that breaks in the middle ends the restore with an error, and leaves what was there before', async (t) => {
+  const { config, path, url } = await world(t);
+  let ending: Promise<unknown> | undefined;
+  const progress = () => {
+    ending ??= query(
+      url,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lanyard restore' AND datname = current_database()",
+    );
+  };
+  await assert.rejects(restoreInto(url, { path, config, progress }));
+  await ending;
+  await untouched(url);
+});
+
 test('a backup of an earlier version is restored with its own schema and then migrated, in one go', async (t) => {
   const { server, config, url } = await world(t);
   const migrations = await readMigrations();

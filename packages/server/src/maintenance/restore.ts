@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import {
   applyInTransaction,
@@ -33,6 +33,7 @@ import {
   unreadable,
 } from './backup-format.ts';
 import { dropStatements, quote } from './catalogue.ts';
+import { onOneConnection } from './one-connection.ts';
 import './errors.ts';
 
 /** In every version: whose database has a realm is not empty, and its name is what a person knows it by. */
@@ -94,21 +95,20 @@ export type RestoreResult = { readonly rows: number; readonly migrated: readonly
  * @throws Problem `maintenance.*`
  */
 export async function restore(options: RestoreOptions): Promise<RestoreResult> {
-  const client = new pg.Client({ connectionString: options.url, application_name: 'lanyard restore' });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    // A server that starts now waits at its migrations until the restore is done.
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await refuseInUse(client);
-    await client.query('BEGIN');
-    await refuseNotEmpty(client, options.replace);
-    const result = await replaceAll(client, options);
-    await client.query('COMMIT');
-    return result;
-  } finally {
-    await client.end();
-  }
+  return onOneConnection({ url: options.url, name: 'lanyard restore' }, (client) =>
+    replaceInTransaction(client, options),
+  );
+}
+
+async function replaceInTransaction(client: pg.Client, options: RestoreOptions): Promise<RestoreResult> {
+  // A server that starts now waits at its migrations until the restore is done.
+  await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  await refuseInUse(client);
+  await client.query('BEGIN');
+  await refuseNotEmpty(client, options.replace);
+  const result = await replaceAll(client, options);
+  await client.query('COMMIT');
+  return result;
 }
 
 async function refuseInUse(client: pg.Client): Promise<void> {

@@ -32,11 +32,16 @@ export async function makeBackup(t: TestContext, { config, databaseUrl: url }: M
 
 export async function restoreInto(
   url: string,
-  { path, config, replace = null }: { path: string; config: Config; replace?: string | null },
+  {
+    path,
+    config,
+    replace = null,
+    progress = quiet,
+  }: { path: string; config: Config; replace?: string | null; progress?: (text: string) => void },
 ) {
   const backup = await openBackup(path, config);
   try {
-    return await restore({ url, backup, replace, after: AFTER_RESTORE, progress: quiet });
+    return await restore({ url, backup, replace, after: AFTER_RESTORE, progress });
   } finally {
     await backup.close();
   }
