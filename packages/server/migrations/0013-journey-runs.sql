@@ -6,7 +6,8 @@ CREATE TABLE journey_runs (
   journey text NOT NULL,                     -- by name: a publication counts for whoever is in it
   is_draft boolean NOT NULL,
   no_session boolean NOT NULL,
-  session_id uuid REFERENCES sessions ON DELETE CASCADE, -- the session that it raises
+  session_id uuid REFERENCES sessions ON DELETE CASCADE, -- the session that it raises, and whose that is
+  session_user_id uuid,
   must_raise boolean NOT NULL,               -- it may end in no other session
   browser_hash bytea,                        -- of the cookie of the browser that began it
   step_key_hash bytea,                       -- of the key that the next step must bring; null while a step is under way

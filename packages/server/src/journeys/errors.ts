@@ -3,6 +3,14 @@ import { defineErrors } from '../kit/index.ts';
 export const journeyErrors = defineErrors('journeys', {
   'answer-invalid': { status: 400, text: 'The step was answered wrongly. Nothing was changed. Start again.' },
   'not-found': { status: 404, text: 'There is no journey of this name.' },
+  'step-used': {
+    status: 401,
+    text: 'This step was answered already, or its journey has ended. Nothing was changed. Start again.',
+  },
+  'too-many-steps': {
+    status: 401,
+    text: 'The journey took more steps than it may take, and was ended. Nobody was signed in. Start again.',
+  },
   'name-invalid': {
     status: 422,
     text: 'A journey’s name has 1 to 100 visible characters, no slash, no space at its ends, and is not a reserved word.',

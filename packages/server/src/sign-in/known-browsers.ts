@@ -38,6 +38,24 @@ export async function findKnownBrowser(
   return isOutdated ? null : { id: row.id };
 }
 
+/** The browser behind this request, where anybody has signed in with it before, whoever that was. */
+export async function findAnyKnownBrowser(
+  q: Queryable,
+  { realmId, request, now }: { realmId: string; request: RequestContext; now: Date },
+): Promise<KnownBrowser | null> {
+  const token = request.cookies[browserCookie];
+  if (token === undefined) return null;
+  const row = await q
+    .selectFrom('known_browsers')
+    .select('id')
+    .where('token_hash', '=', hashToken(token))
+    .where('expires_at', '>', now)
+    .where('realm_id', '=', realmId)
+    .orderBy('id')
+    .executeTakeFirst();
+  return row ? { id: row.id } : null;
+}
+
 /**
  * Whose counter a guess is added to. A known browser has one of its own, as small as that of one stranger: a stolen
  * cookie brings a thief no more guesses than any other address would.

@@ -64,7 +64,7 @@ export async function completePush(kit: Kit, { caller, request }: Step): Promise
 }
 
 /** The one place where a sign-in becomes a session. */
-async function finish(tx: Tx, kit: Kit, { caller, request }: Step): Promise<Opened> {
+async function finish(tx: Tx, kit: Kit, { caller, request }: Step): Promise<Pick<Opened, 'setCookies'>> {
   const { signIn, realm, user } = caller;
   const isFinished = await endSignIn(tx, { id: signIn.id, state: 'done', now: kit.clock.now() });
   if (!isFinished) throw new Problem('sign-in.not-open');
@@ -76,7 +76,7 @@ async function finish(tx: Tx, kit: Kit, { caller, request }: Step): Promise<Open
   return { setCookies: () => setSessionCookie(request, raised.token, realm) };
 }
 
-function afterFinish(kit: Kit, { caller, request }: Step, opened: Opened): void {
+function afterFinish(kit: Kit, { caller, request }: Step, opened: Pick<Opened, 'setCookies'>): void {
   opened.setCookies();
   request.clearCookie(signInCookie);
   announce(kit, caller.signIn.id);

@@ -143,6 +143,7 @@ export interface JourneyRunsTable {
   is_draft: boolean;
   no_session: boolean;
   session_id: ColumnType<string | null, string | null | undefined, string | null>;
+  session_user_id: ColumnType<string | null, string | null | undefined, string | null>;
   must_raise: boolean;
   browser_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
   step_key_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
@@ -489,7 +490,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
   factor_flags: ['user_id', 'method', 'is_skippable', 'changed_at'],
   guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
-  journey_runs: ['id', 'realm_id', 'journey', 'is_draft', 'no_session', 'session_id', 'must_raise', 'browser_hash', 'step_key_hash', 'suspended_hash', 'positions', 'asked', 'asked_at', 'shared', 'sealed_secure', 'proofs', 'steps', 'created_at', 'expires_at'],
+  journey_runs: ['id', 'realm_id', 'journey', 'is_draft', 'no_session', 'session_id', 'session_user_id', 'must_raise', 'browser_hash', 'step_key_hash', 'suspended_hash', 'positions', 'asked', 'asked_at', 'shared', 'sealed_secure', 'proofs', 'steps', 'created_at', 'expires_at'],
   journey_versions: ['realm_id', 'name', 'version', 'journey', 'origin', 'published_by', 'published_by_name', 'published_at'],
   journeys: ['realm_id', 'name', 'version', 'draft', 'published_version', 'changed_by', 'changed_by_name', 'changed_at'],
   known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],

@@ -1,0 +1,262 @@
+/**
+ * Runs of journeys, from request to request. Between two of them a run is a row, and any process may go on with it: a step is
+ * claimed by its single-use key, walked, and stored with a new one.
+ */
+import { createHash } from 'node:crypto';
+import { isProblem, type Kit, Problem, type RequestContext } from '../kit/index.ts';
+import { toWire, type WireCallback } from './callbacks.ts';
+import { advance, beginRun as beginWalk, type Engine, type PageTexts, type StepResult, type Walk } from './engine.ts';
+import type { Journey } from './journey.ts';
+import type { NodeType } from './node-type.ts';
+import { findDraft, findPublished } from './published.ts';
+import {
+  claimRun,
+  deleteRun,
+  deleteRunsOfBrowser,
+  findWaiting,
+  insertRun,
+  type OpenRun,
+  type RunClaim,
+  type RunFacts,
+  type RunKey,
+  releaseStep,
+  storeStep,
+  sweepRuns,
+} from './run-store.ts';
+import { State } from './state.ts';
+import './errors.ts';
+
+export type Runs = {
+  readonly kit: Kit;
+  readonly types: ReadonlyMap<string, NodeType>;
+  /** Called when a run ends other than by success: what its nodes have asked for elsewhere is taken back. */
+  readonly onRunEnded: (kit: Kit, runId: string) => Promise<void>;
+};
+
+/** Answers that one run may take. A poll that keeps to the time which it was told is none of them. */
+export const STEPS_OF_A_RUN = 200;
+
+export type Onward =
+  | {
+      readonly kind: 'step';
+      readonly open: OpenRun;
+      readonly stepKey: string;
+      readonly callbacks: readonly WireCallback[];
+      readonly page: PageTexts;
+    }
+  /** `isStored` is false where the journey ended with its first request. */
+  | { readonly kind: 'success'; readonly open: OpenRun; readonly isStored: boolean }
+  | { readonly kind: 'failure'; readonly open: OpenRun };
+
+export type NewRun = Pick<RunFacts, 'realm' | 'journey' | 'isDraft' | 'noSession' | 'mustRaise'> & {
+  readonly session: { readonly id: string; readonly userId: string } | null;
+  readonly browserToken: string | null;
+  readonly request: RequestContext;
+  readonly locales: readonly string[];
+  /** Answers the first screen where it asks for nothing that they do not say; null shows it. */
+  readonly fill?: ((callbacks: readonly WireCallback[]) => unknown) | undefined;
+};
+
+/** Only the hash is stored; keys and ids of links have 160 and more random bits. */
+export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+const STEP_KEY_BYTES = 20;
+
+/**
+ * Begins a run and goes to its first screen.
+ * @throws Problem journeys.not-found, and what nodes throw
+ */
+export async function beginRun(runs: Runs, begun: NewRun): Promise<Onward> {
+  const { kit } = runs;
+  const { realm, session, request, locales, browserToken, isDraft, mustRaise } = begun;
+  const journey = await startable(kit, begun);
+  const createdAt = kit.clock.now();
+  const open: OpenRun = {
+    id: kit.random.uuid(createdAt),
+    realm,
+    journey: journey.name,
+    isDraft,
+    noSession: begun.noSession || journey.noSession || isDraft,
+    session,
+    mustRaise,
+    browserHash: browserToken === null ? null : hashOf(browserToken),
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + realm.settings.signIn.expirySeconds * 1000),
+    run: beginWalk(journey),
+    state: new State(),
+    steps: 0,
+    askedAt: createdAt,
+  };
+  const walk = walkOf(open, { request, locales });
+  try {
+    const first = await advance(engineOf(runs, open), walk, open.run);
+    const result = await filled(engineOf(runs, open), walk, first, begun.fill);
+    const store: Store = (next, key) => insertRun(kit.db, kit, next, key).then(() => true);
+    return await deliver(runs, open, result, { store, isStored: false });
+  } catch (error) {
+    await runs.onRunEnded(kit, open.id);
+    throw error;
+  }
+}
+
+function walkOf(
+  { id, realm, session, state }: OpenRun,
+  { request, locales }: Pick<NewRun, 'request' | 'locales'>,
+): Walk {
+  return { runId: id, realm, session: session ?? undefined, request, state, locales };
+}
+
+/** A journey that is switched off, or made to be run by others, cannot be begun; a draft is what somebody tries. */
+async function startable(kit: Kit, { realm, journey: name, isDraft }: NewRun): Promise<Journey> {
+  const key = { realmId: realm.id, name };
+  if (isDraft) return findDraft(kit.db, key);
+  const journey = await findPublished(kit, key);
+  if (!journey.enabled || journey.innerOnly) throw new Problem('journeys.not-found');
+  return journey;
+}
+
+async function filled(engine: Engine, walk: Walk, first: StepResult, fill: NewRun['fill']): Promise<StepResult> {
+  const asked = first.kind === 'step' ? first.run.asked : null;
+  const answers = asked && fill ? fill(toWire(asked.callbacks)) : null;
+  return first.kind === 'step' && answers ? advance(engine, walk, first.run, answers) : first;
+}
+
+export type Continuation = {
+  readonly claim: RunClaim;
+  /** What the client sent back; undefined where a link was followed. */
+  readonly sent?: unknown;
+  readonly request: RequestContext;
+  readonly locales: readonly string[];
+};
+
+/**
+ * Goes on with a run. An answer that cannot be read, and a limit that stands in the way, leave the step as it was.
+ * @throws Problem journeys.step-used, journeys.answer-invalid, and what nodes throw
+ */
+export async function continueRun(runs: Runs, { claim, sent, request, locales }: Continuation): Promise<Onward> {
+  const { kit } = runs;
+  const now = kit.clock.now();
+  const open = await claimRun(kit.db, kit, { claim, now });
+  if (!open) throw new Problem('journeys.step-used');
+  if (open.steps > STEPS_OF_A_RUN) return giveUp(runs, open, 'journeys.too-many-steps');
+  const walk = walkOf(open, { request, locales });
+  const next = { ...open, askedAt: now, steps: isPaced(open, now) ? open.steps - 1 : open.steps };
+  try {
+    const result = await advance(engineOf(runs, open), walk, open.run, sent);
+    const store: Store = (step, key) => storeStep(kit.db, kit, step, key);
+    return await deliver(runs, next, result, { store, isStored: true });
+  } catch (error) {
+    return recover(runs, open, claim, error);
+  }
+}
+
+/** A poll that waited at least half of what it was told costs no step: how long a phone may take is not for us to say. */
+function isPaced({ run, askedAt }: OpenRun, now: Date): boolean {
+  const poll = run.asked?.callbacks.find((callback) => callback.type === 'PollingWaitCallback');
+  return poll !== undefined && now.getTime() - askedAt.getTime() >= Number(poll.waitTime) / 2;
+}
+
+/** After these the run has nowhere to go; after all others the same step can be answered again. */
+const FATAL: Readonly<Record<string, true>> = { 'journeys.endless': true, 'journeys.too-large': true };
+
+async function recover(runs: Runs, open: OpenRun, claim: RunClaim, error: unknown): Promise<Onward> {
+  const { kit } = runs;
+  // The journey was deleted while somebody was in it.
+  if (isProblem(error, 'journeys.not-found')) return giveUp(runs, open, 'journeys.not-found');
+  if (error instanceof Problem && FATAL[error.code]) await endRun(runs, open.id);
+  else await releaseStep(kit.db, open.id, keyOf(claim));
+  throw error;
+}
+
+const keyOf = (claim: RunClaim): RunKey =>
+  'stepKeyHash' in claim ? { stepKeyHash: claim.stepKeyHash } : { suspendedHash: claim.suspendedHash };
+
+async function giveUp(runs: Runs, open: OpenRun, failureCode: string): Promise<Onward> {
+  await endRun(runs, open.id);
+  open.state.share({ failureCode });
+  return { kind: 'failure', open };
+}
+
+type Store = (open: OpenRun, key: RunKey) => Promise<boolean>;
+
+type Storing = { readonly store: Store; readonly isStored: boolean };
+
+async function deliver(runs: Runs, open: OpenRun, result: StepResult, { store, isStored }: Storing): Promise<Onward> {
+  const { kit } = runs;
+  if (result.kind === 'success') return { kind: 'success', open, isStored };
+  if (result.kind === 'failure') {
+    await endRun(runs, open.id);
+    return { kind: 'failure', open };
+  }
+  const next = { ...open, run: result.run };
+  const stepKey = kit.random.token(STEP_KEY_BYTES);
+  const isSuspended = result.kind === 'suspended';
+  const key = isSuspended ? { suspendedHash: hashOf(result.suspendedId) } : { stepKeyHash: hashOf(stepKey) };
+  if (!(await store(next, key))) {
+    // Another sign-in of the same browser ended it meanwhile.
+    await runs.onRunEnded(kit, open.id);
+    throw new Problem('journeys.step-used');
+  }
+  if (!isSuspended) {
+    const callbacks = toWire(result.run.asked?.callbacks ?? []);
+    return { kind: 'step', open: next, stepKey, callbacks, page: result.page };
+  }
+  const callbacks = toWire([{ type: 'SuspendedTextOutputCallback', message: result.message, messageType: '0' }]);
+  return { kind: 'step', open: next, stepKey, callbacks, page: {} };
+}
+
+function engineOf({ kit, types }: Runs, { realm, isDraft }: Pick<OpenRun, 'realm' | 'isDraft'>): Engine {
+  const find = (name: string) => {
+    const key = { realmId: realm.id, name };
+    return isDraft ? findDraft(kit.db, key) : findPublished(kit, key);
+  };
+  return { kit, types, findJourney: find };
+}
+
+/** Ends a run that has not succeeded. */
+export async function endRun({ kit, onRunEnded }: Pick<Runs, 'kit' | 'onRunEnded'>, id: string): Promise<void> {
+  await deleteRun(kit.db, id);
+  await onRunEnded(kit, id);
+}
+
+/** One browser, one sign-in: a new one ends the older. */
+export async function endRunsOfBrowser(runs: Pick<Runs, 'kit' | 'onRunEnded'>, token: string): Promise<void> {
+  const ended = await deleteRunsOfBrowser(runs.kit.db, hashOf(token));
+  for (const id of ended) await runs.onRunEnded(runs.kit, id);
+}
+
+/** A message may come a little before its step is noted as asked: clocks of two processes differ. */
+const CLOCK_SLACK_MS = 50;
+
+/**
+ * Waits until a step can go on: until something that it waits for has happened, or the time is over. Its key is not used up.
+ */
+export async function holdStep(
+  kit: Kit,
+  { id, stepKey, waitMs, signal }: { id: string; stepKey: string; waitMs: number; signal: AbortSignal },
+): Promise<void> {
+  const now = kit.clock.now();
+  const waiting = await findWaiting(kit.db, { id, stepKeyHash: hashOf(stepKey), now });
+  if (!waiting || waiting.wakeOn.length === 0) return;
+  const { wakeOn, askedAt } = waiting;
+  const age = now.getTime() - askedAt.getTime() + CLOCK_SLACK_MS;
+  const stop = new AbortController();
+  const options = { signal: AbortSignal.any([signal, stop.signal]), timeoutMs: waitMs };
+  const heard = wakeOn.map((topic) => kit.bus.once(topic, options));
+  // Asked after listening has begun, so that nothing falls between the two.
+  if (wakeOn.some((topic) => kit.bus.wasHeard(topic, age))) stop.abort();
+  await Promise.race(heard);
+  stop.abort();
+}
+
+/** Ends runs whose time is over, every few minutes, on one process. */
+export function defineRunJobs(kit: Kit, onRunEnded: Runs['onRunEnded']): void {
+  const sweep = async () => {
+    for (;;) {
+      const ended = await sweepRuns(kit.db, kit.clock.now());
+      for (const id of ended) await onRunEnded(kit, id);
+      if (ended.length === 0) return;
+    }
+  };
+  kit.jobs.define('journeys.sweep-runs', sweep, { everyMinutes: 5 });
+}
