@@ -37,6 +37,7 @@ export const callersOf: Readonly<Record<Audience, readonly CallerKind[]>> = {
  */
 export const access: Readonly<Record<Audience, readonly string[]>> = {
   public: [
+    'POST /am/json/realms/:realm/push/sns/message',
     'GET /api/realms',
     'GET /api/realms/:realm',
     'POST /api/sign-in',

@@ -6,13 +6,21 @@ import { announceUser, defineDeviceJobs, deviceAudiences, deviceRoutes } from '.
 import { ensureJourneys, journeyAdminRoutes } from './journeys/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
+import { pingamRoutes } from './pingam/index.ts';
 import { defineRealmContents, defineRealmJobs, realmRoutes } from './realms/index.ts';
-import { defineRegistrationJobs, registrationRoutes } from './registrations/index.ts';
+import { defineRegistrationJobs, registerApp, registrationRoutes } from './registrations/index.ts';
 import { serviceAudience, serviceRoutes } from './services/index.ts';
 import { settingEffects } from './setting-effects.ts';
 import { defineSignInJobs, resolveSignIn, signInRoutes } from './sign-in/index.ts';
 import { defineUserJobs, selfRoutes, userAdminRoutes, userAudiences } from './users/index.ts';
-import { defineVerificationJobs, keyHolderAudience, pendingPushes, verificationRoutes } from './verifications/index.ts';
+import {
+  answerFromApp,
+  defineVerificationJobs,
+  keyHolderAudience,
+  pendingOfApp,
+  pendingPushes,
+  verificationRoutes,
+} from './verifications/index.ts';
 
 /**
  * Everything that the server answers, slice by slice. Where a slice needs to know something that only a later slice
@@ -29,6 +37,7 @@ export const routes = [
   ...channelRoutes({ pendingPushes }),
   ...verificationRoutes,
   ...registrationRoutes,
+  ...pingamRoutes({ register: registerApp, authenticate: answerFromApp, pendingOf: pendingOfApp }),
   ...signInRoutes,
   ...overviewRoutes,
 ];

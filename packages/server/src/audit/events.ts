@@ -100,6 +100,10 @@ export const auditEvents = {
   'device.biometric-key': { text: 'A device named the key that its fingerprint or face releases.', outcomes: done },
   'device.removed': { text: 'A device was removed.', outcomes: done },
   'device.push-address-set': { text: 'A device said where it can be woken when a push waits.', outcomes: done },
+  'device.message-refused': {
+    text: 'A message of an authenticator app did not count.',
+    outcomes: { refused: 'It was old, or said nothing that can be used; what was known before stays.' },
+  },
   'device.push-address-dropped': {
     text: 'The address at which a device was woken was dropped: by the device, by its push service, or because another device came with it.',
     outcomes: done,

@@ -12,7 +12,9 @@ export {
   type PushContext,
   pushMessageId,
 } from './notification.ts';
+export type { PendingMessage } from './pending.ts';
 export { type Communication, type PingAmPhone, pushSecretOf, withToken } from './phone.ts';
+export { type AppActions, pingamRoutes } from './routes.ts';
 export {
   awaitNothing,
   findByMechanism,

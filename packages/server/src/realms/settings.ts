@@ -160,6 +160,7 @@ export const SettingsSchema = Type.Object(
         'mail:realm': limit(6_000, 300, 30, 'Mails in the realm.'),
         'device:requests': limit(300, 60, 60, 'Signed requests of one device.'),
         'device:push-address': limit(30, 600, 600, 'Push addresses said by one device.'),
+        'pingam:address': limit(300, 300, 300, 'Refused messages of PingAM apps from one address.'),
         'push:user': limit(10, 600, 300, 'Pushes to one user.'),
         'push:address': limit(100, 600, 300, 'Pushes asked for from one address.'),
         'push:realm': limit(30_000, 300, 30, 'Pushes in the realm.'),

@@ -4,7 +4,7 @@ import { noteDelivery } from '../channel/index.ts';
 import { type DeviceCaller, recordUse } from '../devices/index.ts';
 import { clear, consume, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
 import type { LimitScope } from '../realms/index.ts';
-import { type SignedAnswer, verifySignedAnswer } from './answer-keys.ts';
+import { type ApprovalKey, type SignedAnswer, verifySignedAnswer } from './answer-keys.ts';
 import { announceEnd } from './end-push.ts';
 import { isMatch, type Push, type PushState, pushEnded, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
 import { countWrongMatch, endPush, findPush, findPushForDevice } from './push-store.ts';
@@ -18,11 +18,24 @@ export type AnswerInput = {
   request: Pick<RequestContext, 'id' | 'address'>;
 };
 
-type Outcome =
+/** What a device has said, with the key that vouches for it: an app of PingAM has one secret for everything. */
+export type GivenDecision = { decision: Decision; match?: string | undefined; key: ApprovalKey | 'push-secret' };
+
+type Taking = {
+  input: AnswerInput;
+  push: Push;
+  decision: GivenDecision;
+  /** Wrong numbers with the last of which the push is over. */
+  wrongBorne: number;
+};
+
+type Judged =
   | { kind: 'ended'; push: Push }
   /** It counted as wrong; with the last one that a push bears it is over. */
   | { kind: 'mismatched'; push: Push }
   | { kind: 'late' };
+
+export type AnswerOutcome = Exclude<Judged, { kind: 'late' }> | { kind: 'late'; state: PushState };
 
 /**
  * Takes a device's answer: by the right key, over exactly what this device was shown, in time, and first (A29, A30).
@@ -32,18 +45,29 @@ export async function answerPush(kit: Kit, input: AnswerInput): Promise<{ state:
   const { device, user } = input.caller;
   const found = await findPushForDevice(kit.db, { id: input.pushId, userId: user.id, deviceId: device.id });
   if (!found) throw new Problem('verifications.push-not-found');
-  const signed = await checkAnswer(kit, input, found.token);
-  const state = stateAt(found.push, kit.clock.now());
-  if (state !== 'pending') return refuseLate(kit, input, state);
-  const outcome = await kit.db.transaction().execute((tx) => judge(tx, kit, { input, push: found.push, signed }));
-  if (outcome.kind === 'late') return refuseLate(kit, input, await stateNow(kit, input.pushId));
+  const { claims, key } = await checkAnswer(kit, input, found.token);
+  const decision = { decision: claims.decision, match: claims.match, key };
+  const outcome = await takeAnswer(kit, { input, push: found.push, decision, wrongBorne: WRONG_MATCH_LIMIT });
+  if (outcome.kind === 'late') throw pushEnded(outcome.state);
   const { push } = outcome;
-  if (push.state !== 'pending') {
-    noteDelivery(kit, { pushId: push.id, deviceId: device.id, hop: 'app', state: 'answered', text: push.state });
-    await announceEnd(kit, push);
-  }
   if (outcome.kind === 'ended') return { state: push.state };
   throw new Problem('verifications.match-wrong', { members: { left: WRONG_MATCH_LIMIT - push.wrongMatches } });
+}
+
+/** Takes what a device has said and proved: the first answer in time counts, whichever way it came. */
+export async function takeAnswer(kit: Kit, taking: Taking): Promise<AnswerOutcome> {
+  const { input, push: found } = taking;
+  const state = stateAt(found, kit.clock.now());
+  if (state !== 'pending') return late(kit, input, state);
+  const outcome = await kit.db.transaction().execute((tx) => judge(tx, kit, taking));
+  if (outcome.kind === 'late') return late(kit, input, await stateNow(kit, input.pushId));
+  const { push } = outcome;
+  if (push.state !== 'pending') {
+    const deviceId = input.caller.device.id;
+    noteDelivery(kit, { pushId: push.id, deviceId, hop: 'app', state: 'answered', text: push.state });
+    await announceEnd(kit, push);
+  }
+  return outcome;
 }
 
 async function stateNow(kit: Kit, id: string): Promise<PushState> {
@@ -62,12 +86,12 @@ async function checkAnswer(kit: Kit, input: AnswerInput, details: string): Promi
   }
 }
 
-async function refuseLate(kit: Kit, input: AnswerInput, state: PushState): Promise<never> {
+async function late(kit: Kit, input: AnswerInput, state: PushState): Promise<AnswerOutcome> {
   await recordRefusal(kit, input, state);
-  throw pushEnded(state);
+  return { kind: 'late', state };
 }
 
-function recordRefusal(kit: Kit, input: AnswerInput, reason: string): Promise<void> {
+export function recordRefusal(kit: Kit, input: AnswerInput, reason: string): Promise<void> {
   const event = { ...eventOf(input), type: 'push.answer-refused', outcome: 'refused' } as const;
   return record(kit.db, kit, { ...event, details: { push: input.pushId, reason } });
 }
@@ -79,30 +103,28 @@ function eventOf({ caller, request }: AnswerInput) {
   return { realmId: realm.id, actor, userId: user.id, deviceId: device.id, address, requestId };
 }
 
-type Judging = { input: AnswerInput; push: Push; signed: SignedAnswer };
-
-async function judge(tx: Tx, kit: Kit, judging: Judging): Promise<Outcome> {
-  const { input, push, signed } = judging;
-  const { claims } = signed;
-  if (claims.decision === 'approve' && !isMatch(kit.seal, push, claims.match)) return countWrong(tx, kit, judging);
+async function judge(tx: Tx, kit: Kit, taking: Taking): Promise<Judged> {
+  const { input, push, decision: given } = taking;
+  const { decision } = given;
+  if (decision === 'approve' && !isMatch(kit.seal, push, given.match)) return countWrong(tx, kit, taking);
   const answer = { deviceId: input.caller.device.id, token: input.answer };
-  const ended = await endPush(tx, { id: push.id, event: claims.decision, now: kit.clock.now(), answer });
+  const ended = await endPush(tx, { id: push.id, event: decision, now: kit.clock.now(), answer });
   if (!ended) return { kind: 'late' };
-  if (claims.decision === 'approve') await recordUse(tx, { deviceId: answer.deviceId, now: kit.clock.now() });
+  if (decision === 'approve') await recordUse(tx, { deviceId: answer.deviceId, now: kit.clock.now() });
   await record(tx, kit, {
     ...eventOf(input),
-    type: EVENTS[claims.decision],
+    type: EVENTS[decision],
     outcome: 'success',
-    details: { push: push.id, asker: push.asker, matching: push.matching, key: keyOf(signed) },
+    details: { push: push.id, asker: push.asker, matching: push.matching, key: keyOf(given) },
   });
-  await restrain(tx, kit, { input, decision: claims.decision });
+  await restrain(tx, kit, { input, decision });
   await enqueueWebhook(tx, kit, ended);
   return { kind: 'ended', push: ended };
 }
 
 /** Which key stands for the decision: a refusal needs only the phone. */
-function keyOf({ claims, key }: SignedAnswer): string {
-  return claims.decision === 'approve' ? key : 'device';
+function keyOf({ decision, key }: GivenDecision): string {
+  return decision === 'approve' || key === 'push-secret' ? key : 'device';
 }
 
 const EVENTS = {
@@ -111,9 +133,9 @@ const EVENTS = {
   report: 'push.reported',
 } as const satisfies Record<Decision, string>;
 
-async function countWrong(tx: Tx, kit: Kit, { input, push }: Judging): Promise<Outcome> {
+async function countWrong(tx: Tx, kit: Kit, { input, push, wrongBorne: borne }: Taking): Promise<Judged> {
   const { id: deviceId } = input.caller.device;
-  const counted = await countWrongMatch(tx, { id: push.id, deviceId, now: kit.clock.now() });
+  const counted = await countWrongMatch(tx, { id: push.id, deviceId, now: kit.clock.now(), borne });
   if (!counted) return { kind: 'late' };
   const isOver = counted.state === 'mismatched';
   const details = { push: push.id, reason: 'match-wrong', wrong: counted.wrongMatches };

@@ -145,16 +145,18 @@ export async function findPushForDevice(
 export async function pendingForDevice(
   q: Queryable,
   { userId, deviceId }: { userId: string; deviceId: string },
-): Promise<{ id: string; token: string; expiresAt: Date }[]> {
+): Promise<{ id: string; token: string; createdAt: Date; expiresAt: Date }[]> {
   const rows = await q
     .selectFrom('pushes')
-    .select(['id', 'expires_at'])
+    .select(['id', 'created_at', 'expires_at'])
     .select(sql<string | null>`tokens ->> ${deviceId}`.as('token'))
     .where('user_id', '=', userId)
     .where('ended_at', 'is', null)
     .orderBy('id')
     .execute();
-  return rows.flatMap(({ id, token, expires_at: expiresAt }) => (token ? [{ id, token, expiresAt }] : []));
+  return rows.flatMap(({ id, token, created_at: createdAt, expires_at: expiresAt }) =>
+    token ? [{ id, token, createdAt, expiresAt }] : [],
+  );
 }
 
 /** The pushes that this asker waits for. */
@@ -166,6 +168,12 @@ export async function pendingOfAsker(q: Queryable, asker: string): Promise<strin
     .where('ended_at', 'is', null)
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** What each device was sent, by device. */
+export async function tokensOf(q: Queryable, id: string): Promise<Readonly<Record<string, string>>> {
+  const row = await q.selectFrom('pushes').select('tokens').where('id', '=', id).executeTakeFirst();
+  return (row?.tokens ?? {}) as Record<string, string>;
 }
 
 /** The devices that were asked, to be told of the end. */
@@ -205,10 +213,10 @@ export async function endPush(q: Queryable, { id, event, now, answer, asker }: E
 /** Counts a wrong number, and ends the push with the last one that it bears, in one statement. Undefined where it had ended. */
 export async function countWrongMatch(
   q: Queryable,
-  { id, deviceId, now }: { id: string; deviceId: string; now: Date },
+  { id, deviceId, now, borne = WRONG_MATCH_LIMIT }: { id: string; deviceId: string; now: Date; borne?: number },
 ): Promise<Push | undefined> {
   const { from, to } = pushLifeCycle.move('mismatch');
-  const isLast = sql<boolean>`wrong_matches + 1 >= ${WRONG_MATCH_LIMIT}`;
+  const isLast = sql<boolean>`wrong_matches + 1 >= ${borne}::integer`;
   const row = await q
     .updateTable('pushes')
     .set({
