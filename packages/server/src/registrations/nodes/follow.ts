@@ -8,6 +8,7 @@ import { finishOathRegistration } from '../methods/pingam-finish.ts';
 import { REGISTRATION_OUTCOMES } from './properties.ts';
 import type { Registrant } from './standing.ts';
 import { type CodeSettings, forgetTold, leaveEmpty, type Shown, screen, settle, shownBy } from './walk.ts';
+import '../errors.ts';
 
 export type Following = CodeSettings & { readonly postponeDeviceProfileStorage?: boolean };
 

@@ -1,6 +1,7 @@
 import type { FactorMethod } from '../../devices/index.ts';
 import type { NodeContext } from '../../journeys/index.ts';
 import { Problem } from '../../kit/index.ts';
+import '../errors.ts';
 
 const METHODS: Readonly<Record<string, FactorMethod>> = { push: 'push', oath: 'oath' };
 

@@ -7,6 +7,7 @@ import { type NodeContext, type ProofKind, userOfRun } from '../../journeys/inde
 import { Problem } from '../../kit/index.ts';
 import { isSecondFactorRequired, registrationAllowed } from '../../policies/index.ts';
 import { requireRecentLink, type User } from '../../users/index.ts';
+import '../errors.ts';
 
 export type Registrant = { readonly user: User; readonly devices: readonly DeviceWithCredentials[] };
 

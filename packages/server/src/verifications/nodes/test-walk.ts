@@ -5,6 +5,7 @@ import { type Authenticator, createAuthenticator, memoryStorage } from 'lanyard-
 import { toWire, type WireCallback } from '../../journeys/callbacks.ts';
 import { advance, beginRun, type Run, type StepResult } from '../../journeys/engine.ts';
 import type { Journey } from '../../journeys/journey.ts';
+import type { NodeType } from '../../journeys/node-type.ts';
 import { nodeTypes, ownNodes } from '../../journeys/own-nodes.ts';
 import { State } from '../../journeys/state.ts';
 import { plainRequest } from '../../journeys/test-journeys.ts';
@@ -13,7 +14,7 @@ import { getRealm } from '../../realms/index.ts';
 import { type TestServer, type TestServerOptions, type TestUser, testServer } from '../../testing/index.ts';
 import { verificationNodes } from '../nodes.ts';
 
-const types = nodeTypes(ownNodes, verificationNodes);
+const usualTypes = nodeTypes(ownNodes, verificationNodes);
 
 /** A client that sends every step back, through the wire and through storage, with some of its inputs filled in. */
 export class Walker {
@@ -22,6 +23,7 @@ export class Walker {
   readonly runId: string;
   readonly realmId: string;
   readonly session: { id: string; userId: string } | undefined;
+  readonly nodes: ReadonlyMap<string, NodeType>;
   run: Run;
   state: State;
   last: StepResult | null = null;
@@ -32,7 +34,9 @@ export class Walker {
     realmId: string;
     shared: Record<string, string>;
     session?: Walker['session'];
+    types?: ReadonlyMap<string, NodeType>;
   }) {
+    this.nodes = options.types ?? usualTypes;
     this.kit = options.kit;
     this.journey = options.journey;
     this.realmId = options.realmId;
@@ -47,7 +51,7 @@ export class Walker {
     const findJourney = async (): Promise<Journey> => journey;
     const realm = await getRealm(kit.db, this.realmId);
     const walk = { runId, realm, request: plainRequest, state, locales: ['en'], session };
-    const result = await advance({ kit, types, findJourney }, walk, this.run, sent);
+    const result = await advance({ kit, types: this.nodes, findJourney }, walk, this.run, sent);
     if ('run' in result) this.run = JSON.parse(JSON.stringify(result.run));
     this.state = new State(JSON.parse(JSON.stringify(state.parts())));
     this.last = result;
