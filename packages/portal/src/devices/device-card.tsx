@@ -3,7 +3,7 @@ import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
 import type { Device } from '../api/types.ts';
 import { RenameDevice } from './rename-device.tsx';
-import { DEVICE_STATES, deviceMeta } from './words.ts';
+import { DEVICE_STATES, deviceMeta, takesRequests } from './words.ts';
 
 export type DeviceCardProps = { device: Device; onRemove: () => void; onSaid: (text: string) => void };
 
@@ -11,6 +11,7 @@ const ICONS: Record<Device['mode'], typeof IconDeviceMobile> = {
   online: IconDeviceMobile,
   offline: IconQrcode,
   standard: IconDeviceDesktop,
+  pingam: IconDeviceMobile,
 };
 
 /** One device: name, how it reaches us, state; rename in place, remove. */
@@ -37,7 +38,7 @@ export function DeviceCard({ device, onRemove, onSaid }: DeviceCardProps) {
           </div>
         )}
         <p className="ly-muted ly-small">{deviceMeta(device)}</p>
-        {device.push.available || device.push.reason === null || device.mode !== 'online' ? null : (
+        {device.push.available || device.push.reason === null || !takesRequests(device) ? null : (
           <p className="ly-muted ly-small">{device.push.reason.text}</p>
         )}
       </div>

@@ -16,15 +16,30 @@ export function deviceMeta(device: Device): string {
     online: () => `Online · last seen ${timeAgo(device.lastSyncAt, Date.now(), 'never')}`,
     offline: () => 'Offline QR code',
     standard: () => 'Another authenticator app · codes only',
+    pingam: () => `PingAM authenticator app · ${abilitiesOf(device)}`,
   } satisfies Record<Device['mode'], () => string>;
   const used = device.lastUsedAt === null ? 'not used yet' : `last used ${timeAgo(device.lastUsedAt)}`;
   return `${meta[device.mode]()} · ${used}`;
 }
 
+/** What an app of PingAM was added for: that is in its code. */
+function abilitiesOf({ credentials }: Pick<Device, 'credentials'>): string {
+  const hasPush = credentials.some(({ kind }) => kind === 'push');
+  const hasCodes = credentials.some(({ kind }) => kind !== 'push');
+  if (hasPush && hasCodes) return 'requests and codes';
+  return hasPush ? 'requests only' : 'codes only';
+}
+
+/** Whether requests could come to it at all. */
+export const takesRequests = ({ mode, credentials }: Pick<Device, 'mode' | 'credentials'>): boolean =>
+  mode === 'online' || credentials.some(({ kind }) => kind === 'push');
+
 /** What stops working when the device goes: named before it is lost. */
 export function lossesOf(device: Device, isLast: boolean): string[] {
   const losses = ['Codes from it stop working at once.'];
-  if (device.mode === 'online') losses.push('Requests no longer reach it.');
+  if (takesRequests(device)) losses.push('Requests no longer reach it.');
+  if (device.mode === 'pingam')
+    losses.push('The account stays on the phone, without any use: delete it there as well.');
   losses.push('To use it again, you add it again with a new QR code.');
   if (isLast) losses.push('It is your only device: after this, your password alone lets anybody in who knows it.');
   return losses;

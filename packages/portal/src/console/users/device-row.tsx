@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { people } from '../../api/people.ts';
 import type { OperatorDevice } from '../../api/types.ts';
 import { RenameDevice } from '../../devices/rename-device.tsx';
-import { DEVICE_STATES } from '../../devices/words.ts';
+import { DEVICE_STATES, takesRequests } from '../../devices/words.ts';
 import { DeliveryList } from '../deliveries/delivery-list.tsx';
 import { DeviceSettingsPanel } from '../device-settings/device-settings.tsx';
 import { useToast } from '../frame/toasts.tsx';
@@ -22,6 +22,7 @@ function lastSync({ mode, lastSyncAt, connected }: OperatorDevice): string {
     online: () => (connected ? 'Connected now' : `Last sync ${timeAgo(lastSyncAt, Date.now(), 'never')}`),
     offline: () => 'Offline QR code',
     standard: () => 'Another authenticator app, never in touch',
+    pingam: () => 'PingAM authenticator app, in touch only for requests',
   } satisfies Record<OperatorDevice['mode'], () => string>;
   return words[mode]();
 }
@@ -79,7 +80,7 @@ export function DeviceRow({ device, mayHelp, onRemove }: DeviceRowProps) {
         </Notice>
       )}
       <DeviceSettingsPanel device={device} mayChange={mayHelp} />
-      {device.mode === 'online' ? <DeliveryList deviceId={device.id} deviceName={device.name} /> : null}
+      {takesRequests(device) ? <DeliveryList deviceId={device.id} deviceName={device.name} /> : null}
       {mayHelp && !renaming ? (
         <DeviceActions device={device} onRename={() => setRenaming(true)} onRemove={onRemove} />
       ) : null}
