@@ -10,6 +10,8 @@ export type JourneyNode = {
   readonly connections: Readonly<Record<string, string>>;
   readonly x: number;
   readonly y: number;
+  /** What its file held and nothing here means. */
+  readonly extras?: Readonly<Record<string, unknown>>;
 };
 
 export type Journey = {
@@ -21,6 +23,9 @@ export type Journey = {
   readonly noSession: boolean;
   readonly entryNodeId: string;
   readonly nodes: Readonly<Record<string, JourneyNode>>;
+  /** Where the start and the ends are drawn, for other editors. */
+  readonly staticNodes?: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+  readonly extras?: Readonly<Record<string, unknown>>;
 };
 
 export type Outcome = { readonly id: string; readonly displayName: string };
@@ -30,7 +35,7 @@ export type JourneyFault = { readonly nodeId: string | null; readonly code: stri
 export type JourneyCheck = { readonly faults: readonly JourneyFault[]; readonly outcomes: Outcomes };
 
 export type Person = { readonly id: string; readonly name: string };
-export type JourneyEntry = Omit<Journey, 'entryNodeId' | 'nodes'> & {
+export type JourneyEntry = Omit<Journey, 'entryNodeId' | 'nodes' | 'staticNodes' | 'extras'> & {
   readonly state: 'published' | 'draft' | 'changed';
   readonly version: number | null;
   readonly faults: number;
@@ -57,6 +62,11 @@ export type JourneyChange = {
   readonly nodeId: string | null;
   readonly kind: 'added' | 'removed' | 'changed';
   readonly text: string;
+};
+
+/** Who was faster, and with what: of the refusal `journeys.version-conflict`. */
+export type JourneyConflict = Pick<JourneyView, 'name' | 'version' | 'journey' | 'isDraft'> & {
+  readonly by: { readonly name: string | null; readonly at: string };
 };
 
 /** The JSON Schema of a property, as far as forms read it. */

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import * as api from '../api/calls.ts';
 import { auditSearchOf } from '../console/audit/audit-search.ts';
+import { journeySearchOf } from '../console/journeys/journey-search.ts';
 import { usersSearchOf } from '../console/users/users-search.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { queryClient, realmQuery, sessionQuery } from './queries.ts';
@@ -125,6 +126,19 @@ const usersRoute = createRoute({
   component: lazyRouteComponent(() => import('../console/users/users-page.tsx'), 'UsersPage'),
 });
 
+const journeysRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/journeys',
+  component: lazyRouteComponent(() => import('../console/journeys/list/journeys-page.tsx'), 'JourneysPage'),
+});
+
+const journeyRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/journeys/$journey',
+  validateSearch: journeySearchOf,
+  component: lazyRouteComponent(() => import('../console/journeys/editor/editor-page.tsx'), 'EditorPage'),
+});
+
 const servicesRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/services',
@@ -148,7 +162,16 @@ const routeTree = root.addChildren([
       devicesRoute,
       addRoute,
       sessionsRoute,
-      consoleRoute.addChildren([consoleHome, figureRoute, usersRoute, servicesRoute, auditRoute, settingsRoute]),
+      consoleRoute.addChildren([
+        consoleHome,
+        figureRoute,
+        usersRoute,
+        journeysRoute,
+        journeyRoute,
+        servicesRoute,
+        auditRoute,
+        settingsRoute,
+      ]),
     ]),
   ]),
 ]);

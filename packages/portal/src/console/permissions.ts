@@ -17,6 +17,8 @@ export const ABILITIES = {
   audit: { route: 'GET /api/admin/audit', audience: 'auditor' },
   help: { route: 'PATCH /api/admin/users/:id', audience: 'helpdesk' },
   'create-users': { route: 'POST /api/admin/users', audience: 'helpdesk' },
+  journeys: { route: 'GET /api/admin/journeys', audience: 'auditor' },
+  'edit-journeys': { route: 'PUT /api/admin/journeys/:name', audience: 'administrator' },
   services: { route: 'GET /api/admin/services', audience: 'administrator' },
   settings: { route: 'GET /api/admin/realm', audience: 'administrator' },
 } as const satisfies Record<string, { route: string; audience: Audience }>;

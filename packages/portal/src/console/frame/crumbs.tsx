@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useRealm } from '../../app/realm.ts';
 import { userQuery } from '../users/queries.ts';
 import type { Section } from './sections.ts';
@@ -8,8 +8,10 @@ import type { Section } from './sections.ts';
 export function Crumbs({ section }: { section: Section }) {
   const realm = useRealm();
   const { user } = useSearch({ strict: false });
+  const { journey } = useParams({ strict: false });
   const isUser = section.label === 'Users' && user !== undefined;
-  const subject = useQuery({ ...userQuery(user ?? ''), enabled: isUser }).data;
+  const person = useQuery({ ...userQuery(user ?? ''), enabled: isUser }).data;
+  const subject = isUser ? person?.displayName : journey;
   const params = { realm: realm.name };
   return (
     <nav className="lc-crumbs ly-small" aria-label="Breadcrumb">
@@ -20,7 +22,7 @@ export function Crumbs({ section }: { section: Section }) {
           </Link>
         </li>
         <li>
-          {isUser ? (
+          {isUser || journey !== undefined ? (
             <Link to={section.to} params={params} search={{}}>
               {section.label}
             </Link>
@@ -28,11 +30,11 @@ export function Crumbs({ section }: { section: Section }) {
             <span aria-current="page">{section.label}</span>
           )}
         </li>
-        {isUser && subject !== undefined ? (
+        {subject === undefined ? null : (
           <li>
-            <span aria-current="page">{subject.displayName}</span>
+            <span aria-current="page">{subject}</span>
           </li>
-        ) : null}
+        )}
       </ol>
     </nav>
   );

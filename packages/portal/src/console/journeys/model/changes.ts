@@ -1,12 +1,12 @@
 /** What an editor can do to a journey: each gives a new one and leaves the old as it is. */
 import type { Journey, JourneyNode } from '../../../api/journeys.ts';
-import { childrenOf, freeName, type Point, START } from './journey.ts';
+import { childrenOf, freeName, nodeAt, type Point, START } from './journey.ts';
 
 type Nodes = Journey['nodes'];
 
 /** Changes one node; a node that is gone stays gone. */
 export function changeNode(journey: Journey, id: string, change: (node: JourneyNode) => JourneyNode): Journey {
-  const node = journey.nodes[id];
+  const node = nodeAt(journey, id);
   return node === undefined ? journey : { ...journey, nodes: { ...journey.nodes, [id]: change(node) } };
 }
 
@@ -33,7 +33,7 @@ const blankNode = (journey: Journey, { type, name, properties = {}, at }: Omit<N
 
 /** Adds a node. The first one of a journey is where everybody begins. */
 export function addNode(journey: Journey, { id, ...node }: NewNode): Journey {
-  const isFirst = journey.nodes[journey.entryNodeId] === undefined;
+  const isFirst = nodeAt(journey, journey.entryNodeId) === undefined;
   const nodes = { ...journey.nodes, [id]: blankNode(journey, node) };
   return { ...journey, nodes, entryNodeId: isFirst ? id : journey.entryNodeId };
 }
@@ -52,7 +52,7 @@ export function connect(journey: Journey, { from, outcome, to }: Connection): Jo
 /** Takes nodes away, with the screens of pages among them and every connection that led to them. */
 export function removeNodes(journey: Journey, ids: Iterable<string>): Journey {
   const chosen = [...ids];
-  const gone = new Set([...chosen, ...chosen.flatMap((id) => childrenOf(journey.nodes[id] ?? NOTHING))]);
+  const gone = new Set([...chosen, ...chosen.flatMap((id) => childrenOf(nodeAt(journey, id) ?? NOTHING))]);
   const kept = Object.fromEntries(Object.entries(journey.nodes).filter(([id]) => !gone.has(id)));
   const nodes = mapNodes(kept, (node) => withoutRefs(withoutTargets(node, gone), gone));
   return { ...journey, nodes, entryNodeId: gone.has(journey.entryNodeId) ? '' : journey.entryNodeId };

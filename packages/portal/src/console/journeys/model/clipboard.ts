@@ -1,16 +1,16 @@
 /** Nodes as text, so that they can be carried to another journey, tab or person. */
 import type { Journey, JourneyNode } from '../../../api/journeys.ts';
-import { childrenOf, freeName, isEnd, type Point, refsOf } from './journey.ts';
+import { childrenOf, freeName, isEnd, nodeAt, type Point, refsOf } from './journey.ts';
 
 /** Copied nodes by their ids at the time. */
 export type Clip = { readonly lanyardJourneyNodes: Readonly<Record<string, JourneyNode>> };
 
 /** Nodes with their screens and the connections among them; null where nothing is chosen. */
 export function copyNodes({ nodes }: Journey, ids: Iterable<string>): Clip | null {
-  const chosen = [...ids].filter((id) => nodes[id] !== undefined);
-  const all = new Set(chosen.flatMap((id) => [id, ...childrenOf(nodes[id] ?? EMPTY)]));
+  const chosen = [...ids].filter((id) => nodeAt({ nodes }, id) !== undefined);
+  const all = new Set(chosen.flatMap((id) => [id, ...childrenOf(nodeAt({ nodes }, id) ?? EMPTY)]));
   const copied = [...all].flatMap((id): [string, JourneyNode][] => {
-    const node = nodes[id];
+    const node = nodeAt({ nodes }, id);
     return node === undefined ? [] : [[id, { ...node, connections: among(node.connections, all) }]];
   });
   return copied.length === 0 ? null : { lanyardJourneyNodes: Object.fromEntries(copied) };
@@ -29,7 +29,8 @@ export function readClip(text: string): Clip | null {
     const nodes = value?.lanyardJourneyNodes;
     if (typeof nodes !== 'object' || nodes === null) return null;
     const entries = Object.entries(nodes);
-    return entries.length > 0 && entries.every(([, node]) => isNode(node)) ? { lanyardJourneyNodes: nodes } : null;
+    if (entries.length === 0 || !entries.every(([, node]) => isNode(node))) return null;
+    return { lanyardJourneyNodes: Object.fromEntries(entries.map(([id, node]) => [id, knownMembers(node)])) };
   } catch {
     return null;
   }
@@ -41,6 +42,12 @@ function isNode(value: unknown): value is JourneyNode {
   const isText = typeof type === 'string' && typeof displayName === 'string';
   const isPlaced = Number.isFinite(x) && Number.isFinite(y);
   return isText && isPlaced && isRecord(properties) && isRecord(connections) && allTexts(connections);
+}
+
+/** Anything else would make the whole journey unreadable to the server. */
+function knownMembers({ type, displayName, properties, connections, x, y, extras }: JourneyNode): JourneyNode {
+  const kept = isRecord(extras) ? { extras } : {};
+  return { type, displayName, properties, connections, x, y, ...kept };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

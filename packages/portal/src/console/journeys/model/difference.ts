@@ -1,6 +1,6 @@
 /** What is different between two journeys, in words. */
 import type { Journey, JourneyChange, JourneyNode } from '../../../api/journeys.ts';
-import { childrenOf, nameOf, outerNodes } from './journey.ts';
+import { childrenOf, nameOf, nodeAt, outerNodes, own } from './journey.ts';
 import { isSame } from './same.ts';
 import { fieldTitle } from './schema.ts';
 
@@ -16,7 +16,7 @@ export function differenceOf(before: Journey, after: Journey): JourneyChange[] {
 /** Whether anything was moved on the drawing. */
 export function isMoved(before: Journey, after: Journey): boolean {
   return outerNodes(after).some(([id, { x, y }]) => {
-    const node = before.nodes[id];
+    const node = nodeAt(before, id);
     return node !== undefined && (node.x !== x || node.y !== y);
   });
 }
@@ -45,7 +45,7 @@ function detailChanges(before: Journey, after: Journey): string[] {
 }
 
 function nodeChange(before: Journey, after: Journey, nodeId: string): JourneyChange[] {
-  const [old, now] = [before.nodes[nodeId], after.nodes[nodeId]];
+  const [old, now] = [nodeAt(before, nodeId), nodeAt(after, nodeId)];
   if (old === undefined)
     return now === undefined ? [] : [{ nodeId, kind: 'added', text: `${now.displayName} was added.` }];
   if (now === undefined) return [{ nodeId, kind: 'removed', text: `${old.displayName} was removed.` }];
@@ -63,7 +63,7 @@ const nameChange = (old: JourneyNode, now: JourneyNode): string[] =>
 function propertyChanges(before: Journey, after: Journey, old: JourneyNode, now: JourneyNode): string[] {
   const names = [...new Set([...Object.keys(old.properties), ...Object.keys(now.properties)])];
   return names.flatMap((name) => {
-    const [was, is] = [old.properties[name], now.properties[name]];
+    const [was, is] = [own(old.properties, name), own(now.properties, name)];
     if (isSame(was, is)) return [];
     if (name !== 'nodes') return [`${fieldTitle(name)} is ${valueWords(is)}, was ${valueWords(was)}.`];
     const [wasShown, isShown] = [screens(before, old), screens(after, now)];
@@ -79,9 +79,9 @@ const screens = (journey: Journey, node: JourneyNode): string =>
 function connectionChanges(after: Journey, old: JourneyNode, now: JourneyNode): string[] {
   const outcomes = [...new Set([...Object.keys(old.connections), ...Object.keys(now.connections)])];
   return outcomes
-    .filter((outcome) => old.connections[outcome] !== now.connections[outcome])
+    .filter((outcome) => own(old.connections, outcome) !== own(now.connections, outcome))
     .map((outcome) => {
-      const target = now.connections[outcome];
+      const target = own(now.connections, outcome);
       return target === undefined ? `${outcome} leads nowhere.` : `${outcome} leads to ${nameOf(after, target)}.`;
     });
 }

@@ -1,6 +1,6 @@
 /** How large things are on the drawing, in its own pixels; journeys.css draws them so. */
 import type { Journey, JourneyNode } from '../../../api/journeys.ts';
-import { childrenOf, FAILURE, outerNodes, PAGE_NODE, type Point, START, SUCCESS } from './journey.ts';
+import { childrenOf, FAILURE, nodeAt, outerNodes, PAGE_NODE, type Point, START, SUCCESS } from './journey.ts';
 import type { Leads } from './outcomes.ts';
 
 export const NODE_WIDTH = 248;
@@ -67,7 +67,7 @@ export function outletOf(
   boxes: ReadonlyMap<string, Box>,
 ): Point {
   const box = boxes.get(id) ?? { x: 0, y: 0, ...END };
-  const node = nodes[id];
+  const node = nodeAt({ nodes }, id);
   const down = node === undefined ? END.height / 2 : HEADER_HEIGHT + screensHeight(node) + (row + 0.5) * ROW_HEIGHT;
   return { x: box.x + box.width, y: box.y + down };
 }

@@ -14,11 +14,17 @@ export type Point = { readonly x: number; readonly y: number };
 
 const ENDS: Readonly<Record<string, string>> = { [SUCCESS]: 'Success', [FAILURE]: 'Failure' };
 
+/** A member of the record itself: names come from files, and `toString` is nobody's node. */
+export const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
+export const nodeAt = ({ nodes }: Pick<Journey, 'nodes'>, id: string): JourneyNode | undefined => own(nodes, id);
+
 export const isEnd = (id: string): boolean => Object.hasOwn(ENDS, id);
 
 /** A node, an end or the start as people call it. */
 export function nameOf({ nodes }: Pick<Journey, 'nodes'>, id: string): string {
-  return ENDS[id] ?? (id === START ? 'Start' : (nodes[id]?.displayName ?? 'a node that is gone'));
+  return own(ENDS, id) ?? (id === START ? 'Start' : (nodeAt({ nodes }, id)?.displayName ?? 'a node that is gone'));
 }
 
 /** How a page names a node that it shows. */

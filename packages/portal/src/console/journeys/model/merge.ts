@@ -1,5 +1,7 @@
 /** Two people changed the same journey: what of it can stand together. */
+
 import type { Journey, JourneyNode } from '../../../api/journeys.ts';
+import { nodeAt } from './journey.ts';
 import { isSame } from './same.ts';
 
 export type Merged = {
@@ -13,7 +15,7 @@ export function mergeJourneys(base: Journey, mine: Journey, theirs: Journey): Me
   const ids = [...new Set([...Object.keys(theirs.nodes), ...Object.keys(mine.nodes)])];
   const both: (string | null)[] = [];
   const nodes = ids.flatMap((id): [string, JourneyNode][] => {
-    const [before, own, other] = [base.nodes[id], mine.nodes[id], theirs.nodes[id]];
+    const [before, own, other] = [nodeAt(base, id), nodeAt(mine, id), nodeAt(theirs, id)];
     const isMine = !isSame(before, own);
     if (isMine && !isSame(before, other) && !isSame(own, other)) both.push(id);
     const node = isMine ? own : other;
@@ -31,8 +33,8 @@ function detailsOf({ nodes: _nodes, ...details }: Journey): Details {
 }
 
 function mergeDetails(base: Details, mine: Details, theirs: Details) {
-  const names = Object.keys(base) as (keyof Details)[];
-  const own = names.filter((name) => mine[name] !== base[name]);
-  const isBoth = own.some((name) => theirs[name] !== base[name] && theirs[name] !== mine[name]);
+  const names = [...new Set([...Object.keys(base), ...Object.keys(mine)])] as (keyof Details)[];
+  const own = names.filter((name) => !isSame(mine[name], base[name]));
+  const isBoth = own.some((name) => !isSame(theirs[name], base[name]) && !isSame(theirs[name], mine[name]));
   return { details: Object.fromEntries(own.map((name) => [name, mine[name]])) as Partial<Details>, isBoth };
 }

@@ -1,6 +1,6 @@
 /** By which outcomes a node can be left, and where each leads. */
 import type { Journey, JourneyNode, JourneyNodeType, Outcome, Outcomes } from '../../../api/journeys.ts';
-import { childrenOf, PAGE_NODE } from './journey.ts';
+import { childrenOf, nodeAt, own, PAGE_NODE } from './journey.ts';
 
 export type NodeTypes = ReadonlyMap<string, JourneyNodeType>;
 
@@ -18,9 +18,9 @@ export type Lead = {
  * screen.
  */
 export function outcomesOf(journey: Journey, id: string, known: Outcomes, types: NodeTypes): readonly Outcome[] | null {
-  const node = journey.nodes[id];
+  const node = nodeAt(journey, id);
   if (node === undefined) return null;
-  if (node.type !== PAGE_NODE) return known[id] ?? types.get(node.type)?.outcomes ?? null;
+  if (node.type !== PAGE_NODE) return own(known, id) ?? types.get(node.type)?.outcomes ?? null;
   const last = childrenOf(node).at(-1);
   return (
     (last === undefined ? null : outcomesOf(journey, last, known, types)) ?? types.get(PAGE_NODE)?.outcomes ?? null
@@ -29,15 +29,15 @@ export function outcomesOf(journey: Journey, id: string, known: Outcomes, types:
 
 /** One row an outcome. A node of an unknown type has those that it is connected by. */
 export function leadsOf({ connections }: JourneyNode, outcomes: readonly Outcome[] | null): Lead[] {
-  const own = (outcomes ?? []).map(({ id, displayName }) => ({
+  const listed = (outcomes ?? []).map(({ id, displayName }) => ({
     id,
     name: displayName,
-    to: connections[id] ?? null,
+    to: own(connections, id) ?? null,
     isStale: false,
   }));
-  const ids = new Set(own.map(({ id }) => id));
+  const ids = new Set(listed.map(({ id }) => id));
   const others = Object.entries(connections).filter(([id]) => !ids.has(id));
-  return [...own, ...others.map(([id, to]) => ({ id, name: id, to, isStale: outcomes !== null }))];
+  return [...listed, ...others.map(([id, to]) => ({ id, name: id, to, isStale: outcomes !== null }))];
 }
 
 export type Leads = ReadonlyMap<string, readonly Lead[]>;

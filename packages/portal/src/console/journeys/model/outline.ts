@@ -1,6 +1,6 @@
 /** The nodes as a list, in the order in which people pass them. */
 import type { Journey } from '../../../api/journeys.ts';
-import { childrenOf, outerNodes } from './journey.ts';
+import { childrenOf, nodeAt, outerNodes } from './journey.ts';
 import type { Leads } from './outcomes.ts';
 
 export type OutlineRow = {
@@ -24,7 +24,7 @@ export function outlineOf(journey: Journey, leads: Leads): OutlineRow[] {
     .map(([id]) => id);
   return [...reached, ...others].flatMap((id) => {
     const isReached = known.has(id);
-    const children = childrenOf(journey.nodes[id] ?? NOTHING).filter((child) => journey.nodes[child] !== undefined);
+    const children = childrenOf(nodeAt(journey, id) ?? NOTHING).filter((child) => nodeAt(journey, child) !== undefined);
     return [{ id, page: null, isReached }, ...children.map((child) => ({ id: child, page: id, isReached }))];
   });
 }
@@ -36,7 +36,7 @@ function inFlow({ nodes, entryNodeId }: Journey, leads: Leads): string[] {
   const seen = new Set<string>();
   const finished: string[] = [];
   const visit = (id: string): void => {
-    if (seen.has(id) || nodes[id] === undefined) return;
+    if (seen.has(id) || nodeAt({ nodes }, id) === undefined) return;
     seen.add(id);
     // Backwards, because the whole order is turned round at the end.
     for (const { to } of [...(leads.get(id) ?? [])].reverse()) if (to !== null) visit(to);

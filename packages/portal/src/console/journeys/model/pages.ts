@@ -1,7 +1,7 @@
 /** What an editor can do to pages: frames that hold the screens of several nodes, in order. */
 import type { Journey } from '../../../api/journeys.ts';
 import { addNode, changeNode, type NewNode } from './changes.ts';
-import { type Child, type Point, refsOf } from './journey.ts';
+import { type Child, nodeAt, type Point, refsOf } from './journey.ts';
 
 const withRefs = (journey: Journey, page: string, change: (refs: readonly Child[]) => readonly Child[]): Journey =>
   changeNode(journey, page, (node) => ({
@@ -12,7 +12,7 @@ const withRefs = (journey: Journey, page: string, change: (refs: readonly Child[
 /** A new node as the last screen of a page. */
 export function addToPage(journey: Journey, page: string, { id, ...node }: Omit<NewNode, 'at'>): Journey {
   const added = addNode(journey, { id, ...node, at: { x: 0, y: 0 } });
-  const { displayName = node.name } = added.nodes[id] ?? {};
+  const { displayName = node.name } = nodeAt(added, id) ?? {};
   return withRefs(added, page, (refs) => [...refs, { _id: id, nodeType: node.type, displayName }]);
 }
 
@@ -21,7 +21,7 @@ export function addToPage(journey: Journey, page: string, { id, ...node }: Omit<
  * where the node went.
  */
 export function putOnPage(journey: Journey, page: string, id: string): Journey {
-  const [node, frame] = [journey.nodes[id], journey.nodes[page]];
+  const [node, frame] = [nodeAt(journey, id), nodeAt(journey, page)];
   if (node === undefined || frame === undefined || id === page) return journey;
   const nodes = Object.fromEntries(
     Object.entries(journey.nodes).map(([other, { connections, ...rest }]) => [

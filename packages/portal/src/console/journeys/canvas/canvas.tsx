@@ -1,0 +1,106 @@
+import '@xyflow/react/dist/base.css';
+import './canvas.css';
+import { Background, type Node, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo } from 'react';
+import { addScreen, addType } from '../editor/actions.ts';
+import { useEditorValue } from '../editor/context.ts';
+import { DRAGGED_TYPE } from '../editor/palette.tsx';
+import { HEADER_HEIGHT, NODE_WIDTH } from '../model/geometry.ts';
+import { PAGE_NODE, pagesOf } from '../model/journey.ts';
+import { CanvasTools, FIT } from './canvas-tools.tsx';
+import { EndNode } from './end-node.tsx';
+import { drawingOf, pageAt } from './flow.ts';
+import { StepNode } from './step-node.tsx';
+import { useFlowChanges } from './use-flow-changes.ts';
+import { WayEdge } from './way-edge.tsx';
+
+const NODE_TYPES = { step: StepNode, end: EndNode };
+const EDGE_TYPES = { way: WayEdge };
+
+const WORDS = {
+  'node.a11yDescription.default': 'Press Enter to choose the node, and the arrow keys to move it once it is chosen.',
+  'node.a11yDescription.keyboardDisabled': 'Press Enter to choose the node.',
+  'handle.ariaLabel': 'Outcome',
+};
+
+/** The drawing: from the start at the left to success and failure at the right. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Inside />
+    </ReactFlowProvider>
+  );
+}
+
+function Inside() {
+  const value = useEditorValue();
+  const { editor, leads, faults, types, isReadOnly } = value;
+  const flow = useReactFlow();
+  const changes = useFlowChanges(value);
+  const { dragged } = changes;
+  const drawing = useMemo(
+    () => drawingOf({ editor, leads, faults, types, isReadOnly }, dragged),
+    [editor, leads, faults, types, isReadOnly, dragged],
+  );
+  useReveal();
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    const type = types.get(event.dataTransfer.getData(DRAGGED_TYPE));
+    if (type === undefined || isReadOnly) return;
+    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const page = type.isScreen ? pageAt(editor.journey, drawing.boxes, at, PAGE_NODE) : undefined;
+    if (page !== undefined && type.type !== PAGE_NODE) addScreen({ editor }, page, type);
+    else addType(value, type, { x: at.x - NODE_WIDTH / 2, y: at.y - HEADER_HEIGHT / 2 });
+  };
+  const dragStop = (event: MouseEvent | TouchEvent | ReactMouseEvent, node: Node) => {
+    const at = 'clientX' in event ? flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) : null;
+    if (at === null || isReadOnly) return;
+    const others = new Map([...drawing.boxes].filter(([id]) => id !== node.id));
+    changes.dropOnPage(node.id, pageAt(editor.journey, others, at, PAGE_NODE));
+  };
+  return (
+    <ReactFlow
+      className="lj-canvas"
+      aria-label="Drawing of the journey"
+      nodes={drawing.nodes}
+      edges={drawing.edges}
+      nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
+      onNodesChange={changes.onNodesChange}
+      onEdgesChange={changes.onEdgesChange}
+      onConnect={changes.onConnect}
+      isValidConnection={changes.isValidConnection}
+      onNodeDragStart={changes.onNodeDragStart}
+      onNodeDragStop={dragStop}
+      onPaneClick={() => editor.select([])}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+      nodesConnectable={!isReadOnly}
+      edgesFocusable={false}
+      deleteKeyCode={null}
+      connectionRadius={32}
+      minZoom={0.2}
+      maxZoom={1.5}
+      fitView
+      fitViewOptions={FIT}
+      ariaLabelConfig={WORDS}
+      proOptions={{ hideAttribution: true }}
+    >
+      <Background gap={24} />
+      <CanvasTools />
+    </ReactFlow>
+  );
+}
+
+/** Brings a node into view that was chosen elsewhere; a screen by its page. */
+function useReveal(): void {
+  const { editor } = useEditorValue();
+  const { reveal, journey } = editor;
+  const flow = useReactFlow();
+  const target = reveal === null ? null : (pagesOf(journey).get(reveal.id) ?? reveal.id);
+  const wish = reveal?.count ?? 0;
+  useEffect(() => {
+    if (target !== null && wish > 0)
+      void flow.fitView({ ...FIT, nodes: [{ id: target }], minZoom: flow.getZoom(), maxZoom: flow.getZoom() });
+  }, [flow, target, wish]);
+}

@@ -1,0 +1,124 @@
+import { Notice } from '@lanyard/ui';
+import { TextInput } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { PropertyForm, serverFault } from '../form/property-form.tsx';
+import { rename, setProperties } from '../model/changes.ts';
+import { INNER_TREE_NODE, nameOf, nodeAt, PAGE_NODE, pagesOf } from '../model/journey.ts';
+import { fieldsOf } from '../model/schema.ts';
+import { faultsOf, useEditorValue } from './context.ts';
+import { InnerJourney } from './inner-journey.tsx';
+import { LeadsTo } from './leads-to.tsx';
+import { NodeTools } from './node-tools.tsx';
+import { PageScreens } from './page-screens.tsx';
+
+/** What somebody can say of one node: its name, its properties, and where it leads. */
+export function NodePanel({ id }: { id: string }) {
+  const { editor, types, leads, isReadOnly } = useEditorValue();
+  const node = nodeAt(editor.journey, id);
+  const heading = useHeading(id);
+  if (node === undefined) return null;
+  const type = types.get(node.type);
+  const page = pagesOf(editor.journey).get(id);
+  const isPage = node.type === PAGE_NODE;
+  return (
+    <section className="lj-panel" aria-labelledby="lj-node">
+      <header>
+        <h2 id="lj-node" ref={heading} tabIndex={-1}>
+          {node.displayName}
+        </h2>
+        <p className="ly-small ly-muted">{type?.name ?? node.type}</p>
+      </header>
+      {type === undefined ? <Unknown type={node.type} /> : <p className="ly-small">{type.summary}</p>}
+      <NodeFaults id={id} />
+      <TextInput
+        label="Name on the drawing"
+        disabled={isReadOnly}
+        value={node.displayName}
+        maxLength={200}
+        onChange={({ currentTarget: { value } }) => editor.change((now) => rename(now, id, value), `name ${id}`)}
+      />
+      {isPage ? <PageScreens id={id} /> : null}
+      {node.type === INNER_TREE_NODE ? <InnerJourney id={id} /> : null}
+      <Properties id={id} />
+      {page === undefined ? (
+        <section aria-label="Where it leads">
+          <h3>Where it leads</h3>
+          <LeadsTo id={id} leads={leads.get(id) ?? []} />
+        </section>
+      ) : (
+        <p className="ly-small ly-muted">
+          It is a screen of {nameOf(editor.journey, page)}, which leads on for it.{' '}
+          <button type="button" className="lp-link" onClick={() => editor.show(page)}>
+            Open the page
+          </button>
+        </p>
+      )}
+      {isReadOnly ? null : <NodeTools id={id} page={page ?? null} />}
+    </section>
+  );
+}
+
+/** A node that somebody opened from the list is named to whoever listens. */
+function useHeading(id: string) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (document.activeElement?.matches(`[data-node="${CSS.escape(id)}"]`) === true) {
+      heading.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [id]);
+  return heading;
+}
+
+function Unknown({ type }: { type: string }) {
+  return (
+    <Notice tone="warn" title={`There is no node ${type} here`}>
+      It came with an import and is kept as it was, but does nothing. Lead past it, or remove it, before you publish.
+    </Notice>
+  );
+}
+
+function Properties({ id }: { id: string }) {
+  const { editor, types, faults, isReadOnly } = useEditorValue();
+  const node = nodeAt(editor.journey, id);
+  const schema = node === undefined ? undefined : types.get(node.type)?.schema;
+  if (node === undefined || schema === undefined) return null;
+  const set = (name: string, value: unknown) =>
+    editor.change((journey) => {
+      const { [name]: _before, ...others } = nodeAt(journey, id)?.properties ?? {};
+      return setProperties(journey, id, value === undefined ? others : { ...others, [name]: value });
+    }, `property ${id} ${name}`);
+  return (
+    <PropertyForm
+      key={id}
+      schema={schema}
+      properties={node.properties}
+      faults={faultsOf(faults, id)}
+      without={ELSEWHERE[node.type] ?? []}
+      isReadOnly={isReadOnly}
+      onChange={set}
+    />
+  );
+}
+
+/** Properties that have a part of the panel to themselves. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = { [PAGE_NODE]: ['nodes'], [INNER_TREE_NODE]: ['tree'] };
+
+/** Faults that no field shows. */
+function NodeFaults({ id }: { id: string }) {
+  const { editor, types, faults } = useEditorValue();
+  const node = nodeAt(editor.journey, id);
+  const fields = fieldsOf(types.get(node?.type ?? '')?.schema ?? {});
+  const own = faultsOf(faults, id).filter(
+    (fault) => fault.code !== 'unknown-type' && !fields.some((field) => serverFault(field, [fault]) !== null),
+  );
+  if (own.length === 0) return null;
+  return (
+    <Notice tone="warn" title={own.length === 1 ? 'This node is not right yet' : 'Some things are not right yet'}>
+      <ul className="lj-plain">
+        {own.map(({ code, text }) => (
+          <li key={`${code} ${text}`}>{text}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

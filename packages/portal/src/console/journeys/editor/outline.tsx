@@ -1,0 +1,87 @@
+import { IconAlertTriangle, IconPlus } from '@lanyard/ui';
+import { Button } from '@mantine/core';
+import { nameOf, nodeAt, START } from '../model/journey.ts';
+import { type OutlineRow, outlineOf } from '../model/outline.ts';
+import { faultsOf, useEditorValue } from './context.ts';
+import { NodeIcon } from './node-icon.tsx';
+
+/** All nodes in the order of the flow: whoever does not point at the drawing chooses here. */
+export function Outline({ onAdd }: { onAdd: () => void }) {
+  const { editor, leads, isReadOnly } = useEditorValue();
+  const rows = outlineOf(editor.journey, leads);
+  const [reached, lost] = [rows.filter(({ isReached }) => isReached), rows.filter(({ isReached }) => !isReached)];
+  return (
+    <div className="lj-outline">
+      <ol aria-label="Nodes in the order of the journey">
+        <li>
+          <RowButton
+            id={START}
+            hint={startHint(editor.journey.entryNodeId, nameOf(editor.journey, editor.journey.entryNodeId))}
+          />
+        </li>
+        {reached.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </ol>
+      {lost.length === 0 ? null : (
+        <section aria-label="Nodes that nothing leads to">
+          <h3>Nothing leads here</h3>
+          <ol>
+            {lost.map((row) => (
+              <Row key={row.id} row={row} />
+            ))}
+          </ol>
+        </section>
+      )}
+      {isReadOnly ? null : (
+        <Button variant="default" leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={onAdd}>
+          Add a node
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const startHint = (entry: string, name: string): string => (entry === '' ? 'leads nowhere yet' : `leads to ${name}`);
+
+function Row({ row: { id, page } }: { row: OutlineRow }) {
+  const { editor, types } = useEditorValue();
+  const node = nodeAt(editor.journey, id);
+  if (node === undefined) return null;
+  const type = types.get(node.type);
+  return (
+    <li data-screen={page === null ? undefined : true}>
+      <RowButton id={id} hint={type?.name ?? `Unknown: ${node.type}`} />
+    </li>
+  );
+}
+
+function RowButton({ id, hint }: { id: string; hint: string }) {
+  const { editor, faults, litNode } = useEditorValue();
+  const own = faultsOf(faults, id);
+  const name = nameOf(editor.journey, id);
+  return (
+    <button
+      type="button"
+      className="lj-row"
+      data-node={id}
+      data-lit={litNode === id || undefined}
+      aria-current={editor.selected.has(id) || undefined}
+      onClick={() => editor.show(id)}
+    >
+      <NodeIcon id={id} />
+      <span className="lj-row-text">
+        <strong>{name}</strong>
+        {hint === name ? null : <span className="ly-small ly-muted">{hint}</span>}
+      </span>
+      {litNode === id ? <span className="lj-here ly-small">You are here</span> : null}
+      {own.length === 0 ? null : (
+        <span className="lj-count" data-tone="bad">
+          <IconAlertTriangle size={16} aria-hidden="true" />
+          {own.length}
+          <span className="ly-hidden"> {own.length === 1 ? 'fault' : 'faults'}</span>
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,103 @@
+import { IconArrowLeft } from '@lanyard/ui';
+import { Button, Skeleton, Tabs } from '@mantine/core';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { addType } from './actions.ts';
+import { useEditorValue } from './context.ts';
+import { FaultList } from './fault-list.tsx';
+import { JourneyPanel } from './journey-panel.tsx';
+import { Outline } from './outline.tsx';
+import { Palette } from './palette.tsx';
+import { Side, type SideProps, type SideView } from './side.tsx';
+
+const Canvas = lazy(async () => ({ default: (await import('../canvas/canvas.tsx')).Canvas }));
+
+type PanesProps = Omit<SideProps, 'onClose'> & { onSide: (side: SideView) => void; isWide: boolean };
+type Tab = 'outline' | 'add' | 'faults' | 'about' | 'drawing';
+
+/** List, drawing and properties side by side; on a phone one of them, with the outline first. */
+export function Panes({ isWide, onSide, ...side }: PanesProps) {
+  const { editor } = useEditorValue();
+  const [tab, setTab] = useState<Tab>('outline');
+  const shown = isWide && (tab === 'drawing' || tab === 'about') ? 'outline' : tab;
+  const isChosen = editor.selected.size > 0 || side.side !== 'properties';
+  const back = () => {
+    const [before] = editor.selected;
+    editor.select([]);
+    onSide('properties');
+    // On a narrow screen the list has to come back first.
+    setTimeout(() => document.querySelector<HTMLElement>(`[data-node="${CSS.escape(before ?? '')}"]`)?.focus());
+  };
+  useBackToProperties(side.side, onSide);
+  return (
+    <div className="lj-panes" data-chosen={isChosen || undefined} data-tab={shown}>
+      <div className="lj-left">
+        <LeftTabs tab={shown} onTab={setTab} />
+      </div>
+      {isWide ? (
+        <div className="lj-middle">
+          <Suspense fallback={<Skeleton height="100%" />}>
+            <Canvas />
+          </Suspense>
+        </div>
+      ) : null}
+      <div className="lj-right">
+        <Button
+          variant="subtle"
+          className="lj-back"
+          leftSection={<IconArrowLeft size={18} aria-hidden="true" />}
+          onClick={back}
+        >
+          Back to the outline
+        </Button>
+        <Side {...side} onClose={() => onSide('properties')} />
+      </div>
+    </div>
+  );
+}
+
+/** Whoever chooses a node while the history is open wants to see the node; a trial goes on beside it. */
+function useBackToProperties(side: SideView, onSide: (side: SideView) => void): void {
+  const { editor } = useEditorValue();
+  const [chosen] = editor.selected;
+  useEffect(() => {
+    if (chosen !== undefined && side === 'history') onSide('properties');
+    // Only another choice leads away, not opening the history over a choice.
+  }, [chosen]);
+}
+
+function LeftTabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+  const value = useEditorValue();
+  const { faults, isReadOnly } = value;
+  return (
+    <Tabs value={tab} onChange={(next) => onTab((next ?? 'outline') as Tab)} keepMounted={false}>
+      <Tabs.List className="lc-tabs lj-tabs">
+        <Tabs.Tab value="outline">Outline</Tabs.Tab>
+        {isReadOnly ? null : <Tabs.Tab value="add">Add</Tabs.Tab>}
+        <Tabs.Tab value="faults">{faults.length === 0 ? 'Faults' : `Faults (${faults.length})`}</Tabs.Tab>
+        <Tabs.Tab value="about" className="lj-narrow">
+          About
+        </Tabs.Tab>
+        <Tabs.Tab value="drawing" className="lj-narrow">
+          Drawing
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="outline">
+        <Outline onAdd={() => onTab('add')} />
+      </Tabs.Panel>
+      <Tabs.Panel value="add">
+        <Palette onAdd={(type) => addType(value, type)} />
+      </Tabs.Panel>
+      <Tabs.Panel value="faults">
+        <FaultList />
+      </Tabs.Panel>
+      <Tabs.Panel value="about">
+        <JourneyPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="drawing" className="lj-drawing-tab">
+        <Suspense fallback={<Skeleton height={320} />}>
+          <Canvas />
+        </Suspense>
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,88 @@
+import { Dialog, Notice, ProblemNotice } from '@lanyard/ui';
+import { Button, Skeleton } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { journeys as api, type JourneyView } from '../../../api/journeys.ts';
+import { useFreshFactor } from '../../../sign-in/step-up.ts';
+import { useToast } from '../../frame/toasts.tsx';
+import { differenceOf } from '../model/difference.ts';
+import { nameOf } from '../model/journey.ts';
+import { versionQuery } from '../queries.ts';
+import { count } from '../words.ts';
+import { DifferenceList } from './difference-list.tsx';
+
+type PublishProps = {
+  opened: boolean;
+  view: JourneyView;
+  onClose: () => void;
+  onPublished: (view: JourneyView) => void;
+};
+
+/** What changes for people, before it does. */
+export function PublishDialog({ opened, onClose, ...rest }: PublishProps) {
+  return (
+    <Dialog opened={opened} onClose={onClose} title={`Publish ${rest.view.name}`}>
+      <Inside onClose={onClose} {...rest} />
+    </Dialog>
+  );
+}
+
+function Inside({ view, onClose, onPublished }: Omit<PublishProps, 'opened'>) {
+  const { name, published, journey, faults } = view;
+  const withFreshFactor = useFreshFactor();
+  const toast = useToast();
+  const before = useQuery({ ...versionQuery(name, published ?? 0), enabled: published !== null });
+  const publication = useMutation({
+    mutationFn: () => withFreshFactor(() => api.publish(name, view.version)),
+    onSuccess: (next) => {
+      onPublished(next);
+      onClose();
+      toast({ text: `Version ${next.published} of ${name} is in force.` });
+    },
+  });
+  if (faults.length > 0) return <Faulty view={view} onClose={onClose} />;
+  return (
+    <div className="lp-stack">
+      {published === null ? (
+        <p>It is published for the first time, with {count(Object.keys(journey.nodes).length, 'node')}.</p>
+      ) : null}
+      {published !== null && before.data === undefined ? <Skeleton height={120} /> : null}
+      {before.data === undefined ? null : <Changes changes={differenceOf(before.data.journey, journey)} />}
+      <p className="ly-muted">It is in force at once. Whoever is on the way goes on by it from the next step.</p>
+      <ProblemNotice error={publication.error ?? before.error} />
+      <div className="lp-row lp-row-end">
+        <Button variant="default" onClick={onClose}>
+          Go back
+        </Button>
+        <Button loading={publication.isPending} data-autofocus onClick={() => publication.mutate()}>
+          Publish
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Changes({ changes }: { changes: ReturnType<typeof differenceOf> }) {
+  if (changes.length > 0) return <DifferenceList changes={changes} />;
+  return <p>Only the drawing is different. Nothing changes for the people who go through it.</p>;
+}
+
+function Faulty({ view, onClose }: Pick<PublishProps, 'view' | 'onClose'>) {
+  return (
+    <div className="lp-stack">
+      <Notice tone="bad" title="It cannot run like this, so it cannot be published">
+        <ul className="lj-plain">
+          {view.faults.map(({ nodeId, code, text }) => (
+            <li key={`${nodeId} ${code} ${text}`}>
+              {nodeId === null ? text : `${nameOf(view.journey, nodeId)}: ${text}`}
+            </li>
+          ))}
+        </ul>
+      </Notice>
+      <div className="lp-row lp-row-end">
+        <Button onClick={onClose} data-autofocus>
+          Go back
+        </Button>
+      </div>
+    </div>
+  );
+}

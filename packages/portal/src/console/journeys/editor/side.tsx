@@ -1,0 +1,45 @@
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import type { JourneyView } from '../../../api/journeys.ts';
+import type { StepPlace } from '../../../journey/wire.ts';
+import { START } from '../model/journey.ts';
+import { useEditorValue } from './context.ts';
+import type { OldVersion } from './editing.tsx';
+import { HistoryPanel } from './history-panel.tsx';
+import { JourneyPanel, ManyPanel, StartPanel } from './journey-panel.tsx';
+import { NodePanel } from './node-panel.tsx';
+import type { Saving } from './use-saving.tsx';
+
+/** What stands at the right of the drawing. */
+export type SideView = 'properties' | 'history' | 'try';
+
+const TryPanel = lazy(async () => ({ default: (await import('./try-panel.tsx')).TryPanel }));
+
+export type SideProps = {
+  view: JourneyView;
+  old: OldVersion | null;
+  side: SideView;
+  saving: Saving;
+  onStep: (place: StepPlace | null) => void;
+  onClose: () => void;
+};
+
+export function Side({ view, old, side, saving, onStep, onClose }: SideProps) {
+  if (side === 'history') return <HistoryPanel name={view.name} old={old} />;
+  if (side === 'try') {
+    return (
+      <Suspense fallback={<Skeleton height={320} />}>
+        <TryPanel view={view} saving={saving} onStep={onStep} onClose={onClose} />
+      </Suspense>
+    );
+  }
+  return <Properties />;
+}
+
+function Properties() {
+  const { editor } = useEditorValue();
+  const [first, ...others] = editor.selected;
+  if (others.length > 0) return <ManyPanel number={editor.selected.size} />;
+  if (first === undefined) return <JourneyPanel />;
+  return first === START ? <StartPanel /> : <NodePanel id={first} />;
+}

@@ -1,0 +1,87 @@
+import { IconX, Notice, ProblemNotice } from '@lanyard/ui';
+import { ActionIcon, Button } from '@mantine/core';
+import { useState } from 'react';
+import type { JourneyView } from '../../../api/journeys.ts';
+import { useRealm } from '../../../app/realm.ts';
+import { JourneyRunner } from '../../../journey/journey-runner.tsx';
+import type { StepPlace } from '../../../journey/wire.ts';
+import { useEditorValue } from './context.ts';
+import type { Saving } from './use-saving.tsx';
+
+type TryProps = {
+  view: JourneyView;
+  saving: Saving;
+  onStep: (place: StepPlace | null) => void;
+  onClose: () => void;
+};
+
+/** The draft as people will meet it, while the drawing shows where they stand. Nobody is signed in by it. */
+export function TryPanel({ view, saving, onStep, onClose }: TryProps) {
+  const { editor, faults } = useEditorValue();
+  const close = () => {
+    onStep(null);
+    onClose();
+  };
+  return (
+    <section className="lj-panel" aria-labelledby="lj-try">
+      <header className="lj-panel-head">
+        <h2 id="lj-try">Try it</h2>
+        <ActionIcon aria-label="Close the trial" onClick={close}>
+          <IconX size={20} aria-hidden="true" />
+        </ActionIcon>
+      </header>
+      <p className="ly-small ly-muted">You go through the draft as it is saved. It signs nobody in.</p>
+      {editor.isChanged ? (
+        <Notice
+          tone="info"
+          title="What you see here is not saved yet"
+          action={
+            <Button loading={saving.isSaving} onClick={() => void saving.saveFirst().catch(() => undefined)}>
+              Save and try
+            </Button>
+          }
+        >
+          Only what is saved can be tried.
+        </Notice>
+      ) : faults.length > 0 ? (
+        <Notice tone="warn" title="It cannot run yet">
+          Mend what the list of faults names, then try it.
+        </Notice>
+      ) : (
+        <Trial key={view.version} name={view.name} onStep={onStep} />
+      )}
+      <ProblemNotice error={saving.error} />
+    </section>
+  );
+}
+
+function Trial({ name, onStep }: { name: string; onStep: TryProps['onStep'] }) {
+  const realm = useRealm();
+  const [run, setRun] = useState({ number: 0, isOver: false });
+  if (run.isOver) {
+    return (
+      <Notice
+        tone="good"
+        title="The journey ended in success"
+        action={<Button onClick={() => setRun({ number: run.number + 1, isOver: false })}>Try again</Button>}
+      >
+        Outside of a trial this would have let the person in.
+      </Notice>
+    );
+  }
+  return (
+    <div className="lj-trial">
+      <JourneyRunner
+        key={run.number}
+        journey={name}
+        realm={realm.name}
+        mode="draft"
+        onStep={onStep}
+        onEnd={() => {
+          onStep(null);
+          setRun({ ...run, isOver: true });
+        }}
+      />
+    </div>
+  );
+}

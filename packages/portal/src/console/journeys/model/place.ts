@@ -1,0 +1,34 @@
+import type { Box } from './geometry.ts';
+import type { Point } from './journey.ts';
+
+const GAP = 48;
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width + GAP / 2 &&
+  b.x < a.x + a.width + GAP / 2 &&
+  a.y < b.y + b.height + GAP / 2 &&
+  b.y < a.y + a.height + GAP / 2;
+
+/** The first free place for something of this size from `at` downwards. */
+export function freePlace(at: Point, size: Pick<Box, 'width' | 'height'>, boxes: Iterable<Box>): Point {
+  const taken = [...boxes];
+  let place = { ...at, ...size };
+  for (let tries = 0; tries <= taken.length; tries += 1) {
+    const inTheWay = taken.find((box) => overlap(place, box));
+    if (inTheWay === undefined) break;
+    place = { ...place, y: inTheWay.y + inTheWay.height + GAP };
+  }
+  return { x: place.x, y: place.y };
+}
+
+/** Where a node goes that is added without pointing: right of the chosen one, else below everything. */
+export function placeBeside(
+  chosen: Box | undefined,
+  size: Pick<Box, 'width' | 'height'>,
+  boxes: readonly Box[],
+): Point {
+  if (chosen !== undefined) return freePlace({ x: chosen.x + chosen.width + 2 * GAP, y: chosen.y }, size, boxes);
+  const left = Math.min(0, ...boxes.map(({ x }) => x));
+  const bottom = Math.max(0, ...boxes.map(({ y, height }) => y + height + GAP));
+  return freePlace({ x: boxes.length === 0 ? 0 : left, y: bottom }, size, boxes);
+}
