@@ -6,6 +6,7 @@ import type { Outcome } from '../node-type.ts';
 export const localised = (description: string) =>
   Type.Record(Type.String({ pattern: '^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$' }), Type.String({ maxLength: 2_000 }), {
     default: {},
+    additionalProperties: false,
     description,
   });
 

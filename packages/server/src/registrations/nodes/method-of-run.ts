@@ -3,14 +3,14 @@ import type { NodeContext } from '../../journeys/index.ts';
 import { Problem } from '../../kit/index.ts';
 import '../errors.ts';
 
-const METHODS: Readonly<Record<string, FactorMethod>> = { push: 'push', oath: 'oath' };
+const METHODS: readonly FactorMethod[] = ['push', 'oath'];
 
 /**
  * The kind of factor that the nodes before this one found missing.
  * @throws Problem registrations.method-missing
  */
 export function methodOfRun({ state }: Pick<NodeContext<unknown>, 'state'>): FactorMethod {
-  const method = METHODS[state.text('mfaMethod') ?? ''];
+  const method = METHODS.find((each) => each === state.get('mfaMethod'));
   if (!method) throw new Problem('registrations.method-missing');
   return method;
 }
