@@ -30,8 +30,8 @@ const ByCamera = ({ onOther }: { onOther: () => void }) => (
 const ByLink = ({ onOther }: { onOther: () => void }) => (
   <Screen title="Paste a link">
     <p>
-      On the page that shows the QR code, choose “Copy the link”, and paste it here. A setup code of another service,
-      that starts with otpauth://, works too.
+      On the page that shows the QR code, choose “Copy the link”, and paste it here. Setup codes of other services,
+      which start with otpauth://, pushauth:// or mfauth://, work too.
     </p>
     <PasteForm onLink={openLink} />
     <Button variant="subtle" leftSection={<IconQrcode size={20} aria-hidden="true" />} onClick={onOther}>

@@ -15,19 +15,22 @@ const stateWords: Readonly<Record<Exclude<Account['state'], 'active'>, string>> 
 /** One account as a card: tap to copy the code, long press or menu button for the rest. */
 export const AccountCard = (props: CardProps) => {
   const { account } = props;
+  if (account.lockedBy === 'policy') return <IdleCard {...props} text={`Locked: ${account.lockReason}`} isLong />;
   if (account.state !== 'active') return <IdleCard {...props} text={stateWords[account.state]} />;
   if (account.codes === 'none') return <IdleCard {...props} text="No codes, requests only" />;
   // A code of another length is another code: one that still stands there goes with the change.
   return account.codes === 'hotp' ? <CounterCard key={account.digits} {...props} /> : <TimeCard {...props} />;
 };
 
-const IdleCard = (props: CardProps & { text: string }) => {
-  const { account, text, onMenu } = props;
+const IdleCard = (props: CardProps & { text: string; isLong?: boolean }) => {
+  const { account, text, isLong, onMenu } = props;
   const open = () => go({ at: 'account', accountId: account.id });
   return (
     <Card {...props} idle>
       <CardPress label={`${account.name}: ${text}. Details`} onPress={open} onMenu={onMenu}>
-        <span className={classes.words}>{text}</span>
+        <span className={classes.words} data-long={isLong || undefined}>
+          {text}
+        </span>
       </CardPress>
     </Card>
   );

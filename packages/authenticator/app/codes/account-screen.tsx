@@ -11,6 +11,7 @@ import { useAccount, useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
 import { AccountCard } from './account-card.tsx';
 import { DemandNotices } from './demand-notices.tsx';
+import { PolicyNotice, UnreachableNotice, UnreadableDemands } from './pingam-notices.tsx';
 import { RemoveSheet } from './remove-sheet.tsx';
 import { RenameSheet } from './rename-sheet.tsx';
 
@@ -35,8 +36,10 @@ const Details = ({ account }: { account: Account }) => {
       </ul>
       <StateNotice account={account} />
       <DemandNotices account={account} />
+      {account.isUnreachable && <UnreachableNotice issuer={account.issuer} />}
+      {account.hasUnreadableDemands && <UnreadableDemands />}
       <Facts facts={factsOf(account)} />
-      {account.kind === 'lanyard' && <SyncButton account={account} />}
+      {account.server !== null && <SyncButton account={account} />}
       <Button
         variant="default"
         leftSection={<IconPencil size={18} aria-hidden="true" />}
@@ -68,6 +71,7 @@ const factsOf = (account: Account): [string, React.ReactNode][] => {
     ['Codes', codes],
     ['Added', new Date(account.addedAt).toLocaleDateString([], { dateStyle: 'medium' })],
   ];
+  if (kind === 'pingam') return [...common, ...pingAmFacts(account)];
   if (kind !== 'lanyard') return common;
   return [
     ...common,
@@ -80,6 +84,14 @@ const factsOf = (account: Account): [string, React.ReactNode][] => {
     ['Connection', <Connection key="connection" account={account} />],
   ];
 };
+
+const pingAmFacts = (account: Account): [string, React.ReactNode][] => [
+  ['Server', account.server && new URL(account.server).host],
+  ['Name of this device', account.deviceName],
+  ['Requests', account.isUnreachable ? 'Cannot reach this app' : 'While the app is open'],
+  ['Last sync', timeAgo(account.lastSyncAt)],
+  ['Connection', <Connection key="connection" account={account} />],
+];
 
 const Connection = ({ account }: { account: Account }) =>
   account.connected ? (
@@ -104,6 +116,7 @@ const stateNotices = {
 } as const;
 
 const StateNotice = ({ account }: { account: Account }) => {
+  if (account.lockedBy === 'policy') return <PolicyNotice account={account} />;
   if (account.state === 'active') return null;
   const { title, text } = stateNotices[account.state];
   return (

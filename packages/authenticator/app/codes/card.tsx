@@ -4,6 +4,7 @@ import type { Account } from 'lanyard-authenticator/engine';
 import type { CSSProperties, ReactNode } from 'react';
 import classes from './card.module.css';
 import type { CopyState } from './copy.ts';
+import { initialsOf } from './initials.ts';
 import { useLongPress } from './use-long-press.ts';
 
 export type CardProps = {
@@ -28,7 +29,10 @@ export const Card = ({ account, withServer, onMenu, note, side, idle, children }
   const colours = { '--card': account.colour, '--on-card': textOn(account.colour) } as CSSProperties;
   return (
     <li className={classes.card} style={colours} data-idle={idle || undefined}>
-      <p className={classes.name}>{account.name}</p>
+      <p className={classes.name}>
+        {account.kind === 'pingam' && <Initials issuer={account.issuer} />}
+        {account.name}
+      </p>
       {onMenu && (
         <ActionIcon
           className={classes.menu}
@@ -48,6 +52,13 @@ export const Card = ({ account, withServer, onMenu, note, side, idle, children }
     </li>
   );
 };
+
+/** Tells an account of another kind of server at a glance, and stands for its logo. */
+const Initials = ({ issuer }: { issuer: string }) => (
+  <span className={classes.initials} aria-hidden="true">
+    {initialsOf(issuer)}
+  </span>
+);
 
 type PressProps = {
   /** What a press does, for those who listen; what stands on the card is hidden from them. */

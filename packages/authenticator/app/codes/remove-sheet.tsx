@@ -39,10 +39,13 @@ export const RemoveSheet = ({ account, onClose, onRemoved }: RemoveProps) => {
 };
 
 const WhatIsLost = ({ account }: { account: Account }) =>
-  account.kind === 'lanyard' ? (
+  account.server !== null ? (
     <p>
       This device can then no longer make codes or answer requests for <strong>{account.account}</strong> at{' '}
-      {account.issuer}, and its keys are erased. To use it again, add it anew with a QR code from {account.issuer}.
+      {account.issuer}, and its keys are erased.{' '}
+      {account.kind === 'pingam' &&
+        `${account.issuer} is not told: remove this device in your list of devices there too. `}
+      To use it again, add it anew with a QR code from {account.issuer}.
     </p>
   ) : (
     <p>

@@ -1,8 +1,10 @@
+import { Notice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { Account } from 'lanyard-authenticator/engine';
 import { useEffect, useState } from 'react';
 import { AccountCard } from '../codes/account-card.tsx';
 import { AccountMenu } from '../codes/account-menu.tsx';
+import { UnreachableNotice } from '../codes/pingam-notices.tsx';
 import { InstallHint } from '../shell/install-hint.tsx';
 import { NotificationHint } from '../shell/notification-hint.tsx';
 import { Screen } from '../shell/screen.tsx';
@@ -22,9 +24,10 @@ export const AddedScreen = ({ account }: { account: Account }) => {
   return (
     <Screen title={`${present.name} is added`} onBack={null}>
       <p>
-        From now on you find your codes here.
-        {account.kind === 'lanyard' && ' When somebody signs in as you, the request to confirm it comes here too.'}
+        {account.codes === 'none' ? 'It is ready.' : 'From now on you find your codes here.'}
+        {account.push && ' When somebody signs in as you, the request to confirm it comes here too.'}
       </p>
+      <HowItWorks account={present} />
       <ul className="app-plain">
         <AccountCard account={present} withServer={false} onMenu={() => setMenu(true)} />
       </ul>
@@ -36,4 +39,14 @@ export const AddedScreen = ({ account }: { account: Account }) => {
       {menu && <AccountMenu account={present} onClose={() => setMenu(false)} />}
     </Screen>
   );
+};
+
+/** What does not work as one might expect. */
+const HowItWorks = ({ account }: { account: Account }) => {
+  if (account.isUnreachable) return <UnreachableNotice issuer={account.issuer} />;
+  return account.kind === 'pingam' && account.push ? (
+    <Notice tone="info" title="Keep the app open when you sign in">
+      Requests of this account arrive while the app is open; nothing rings while it is closed.
+    </Notice>
+  ) : null;
 };

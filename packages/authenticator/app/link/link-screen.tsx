@@ -9,6 +9,7 @@ import { mayPass } from '../state/problem.ts';
 import { useAuthenticator } from '../state/use-store.ts';
 import { KeyUriOffer } from './key-uri-offer.tsx';
 import { MatchScreen } from './match-screen.tsx';
+import { MfaOffer } from './mfa-offer.tsx';
 import { OfferScreen } from './offer-screen.tsx';
 
 /** Shows what a link or QR code offers, whatever kind it is. */
@@ -38,6 +39,8 @@ const Opened = ({ link }: { link: string }) => {
       return <OfferScreen link={link} found={inspection} foundAt={at} onInspectAgain={inspect} />;
     case 'key-uri':
       return <KeyUriOffer link={link} found={inspection} />;
+    case 'mfa':
+      return <MfaOffer link={link} found={inspection} />;
     case 'match':
       return <MatchScreen link={link} found={inspection} />;
     case 'invalid':

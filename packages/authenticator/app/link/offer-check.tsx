@@ -1,16 +1,16 @@
 import { clockWords, Notice } from '@lanyard/ui';
 import { Button, TextInput } from '@mantine/core';
 import type { ClockCheck } from 'lanyard-authenticator/engine';
-import { type FormEvent, useEffect, useState } from 'react';
+import type { FormEvent } from 'react';
 import { Facts } from '../shell/list.tsx';
 import { ProblemText } from '../shell/problem-text.tsx';
 import { Screen } from '../shell/screen.tsx';
 import { leaveLink } from '../state/links.ts';
 import { useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
-import { proposeDeviceName } from './device-name.ts';
 import { OfferCard } from './offer-card.tsx';
 import type { RegistrationFound } from './registration-found.ts';
+import { useDeviceName } from './use-device-name.ts';
 
 const protectionWords = {
   none: 'None asked',
@@ -76,18 +76,6 @@ const nextWords = {
   pin: 'Next: set a PIN',
   biometric: 'Next: protect this app',
 } as const;
-
-const useDeviceName = () => {
-  const [name, setName] = useState<string | null>(null);
-  useEffect(() => {
-    let gone = false;
-    void proposeDeviceName().then((proposed) => gone || setName((typed) => typed ?? proposed));
-    return () => {
-      gone = true;
-    };
-  }, []);
-  return [name ?? '', setName] as const;
-};
 
 type ClockProps = {
   readonly clock: Extract<ClockCheck, { ok: false }>;

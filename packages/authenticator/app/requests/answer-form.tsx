@@ -1,10 +1,11 @@
-import { CodeInput, IconScan, Notice } from '@lanyard/ui';
+import { CodeInput, IconFingerprint, IconScan, Notice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { Decision, PushRequest } from 'lanyard-authenticator/engine';
 import { type FormEvent, useState } from 'react';
+import { ConfirmProtection } from '../lock/confirm-protection.tsx';
 import { Scanner } from '../scan/scanner.tsx';
 import { toProblem } from '../state/problem.ts';
-import { useAuthenticator } from '../state/use-store.ts';
+import { useAuthenticator, useSnapshot } from '../state/use-store.ts';
 import { type Task, useTask } from '../state/use-task.ts';
 import classes from './answer-form.module.css';
 import { ApproveProblem } from './approve-problem.tsx';
@@ -58,9 +59,60 @@ const Approve = ({ request, scanned, task }: ApproveProps) => {
       return <ApproveTyped task={task} length={6} />;
     case 'scan':
       return <ApproveByScan task={task} />;
+    case 'choice':
+      return <ApproveByChoice task={task} request={request} />;
     case 'none':
-      return <ApprovePlain task={task} request={request} />;
+      return request.isProtected ? (
+        <ApproveProtected task={task} request={request} />
+      ) : (
+        <ApprovePlain task={task} request={request} />
+      );
   }
+};
+
+/** The number of the sign-in screen is pressed, not typed: only who sees that screen knows which of them it is. */
+const ApproveByChoice = ({ task, request }: { task: ApproveProps['task']; request: PushRequest }) => (
+  <>
+    <ApproveProblem problem={task.problem} onUnlocked={task.forget} />
+    <fieldset className={classes.choice} disabled={task.busy}>
+      <legend>Press the number that the sign-in screen shows</legend>
+      {request.numbers.map((number) => (
+        <button key={number} type="button" className={classes.number} onClick={() => void task.run(number)}>
+          {number}
+        </button>
+      ))}
+    </fieldset>
+  </>
+);
+
+/** The service asks that whoever approves shows who they are at this very moment. */
+const ApproveProtected = ({ task, request }: { task: ApproveProps['task']; request: PushRequest }) => {
+  const { protection } = useSnapshot();
+  const [asking, setAsking] = useState(false);
+  const confirm = () => {
+    setAsking(false);
+    void task.run();
+  };
+  return (
+    <>
+      <ApproveProblem problem={task.problem} onUnlocked={task.forget} />
+      <Button
+        size="lg"
+        loading={task.busy}
+        leftSection={<IconFingerprint size={22} aria-hidden="true" />}
+        onClick={() => (protection.kind === 'none' ? void task.run() : setAsking(true))}
+      >
+        This is me
+      </Button>
+      {asking && (
+        <ConfirmProtection
+          reason={`to approve for ${request.service}`}
+          onDone={confirm}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
 };
 
 const ApproveTyped = ({ task, length }: { task: ApproveProps['task']; length: number }) => {

@@ -11,6 +11,7 @@ import { useTask } from '../state/use-task.ts';
 /** Why an approval did not count, and the way on where there is one. */
 export const ApproveProblem = ({ problem, onUnlocked }: { problem: Problem | null; onUnlocked: () => void }) => {
   if (problem?.code === 'biometric-needed') return <BiometricNeeded text={problem.text} onUnlocked={onUnlocked} />;
+  if (problem?.code === 'protection-needed') return <PinMissing text={problem.text} />;
   if (problem?.code === 'biometric-setup-needed') return <BiometricMissing text={problem.text} />;
   if (problem?.code === 'match-wrong' && problem.left !== null) {
     return (
@@ -21,6 +22,10 @@ export const ApproveProblem = ({ problem, onUnlocked }: { problem: Problem | nul
   }
   return <ProblemText problem={problem} />;
 };
+
+const PinMissing = ({ text }: { text: string }) => (
+  <Notice tone="warn" title={text} action={<Button onClick={() => go({ at: 'protection' })}>Set a PIN now</Button>} />
+);
 
 /** Setting it up takes longer than most requests live, so this one may have to be asked for again. */
 const BiometricMissing = ({ text }: { text: string }) => (

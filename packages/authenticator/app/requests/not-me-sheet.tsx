@@ -3,7 +3,7 @@ import type { Decision, PushRequest } from 'lanyard-authenticator/engine';
 import { ProblemText } from '../shell/problem-text.tsx';
 import { Sheet } from '../shell/sheet.tsx';
 import { useAuthenticator } from '../state/use-store.ts';
-import { useTask } from '../state/use-task.ts';
+import { type Task, useTask } from '../state/use-task.ts';
 
 type NotMeProps = {
   readonly request: PushRequest;
@@ -20,6 +20,7 @@ export const NotMeSheet = ({ request, onAnswered, onClose }: NotMeProps) => {
     await engine.answer(request.id, { decision });
     onAnswered(decision);
   });
+  if (!request.canReport) return <RefuseSheet refuse={refuse} onClose={onClose} />;
   return (
     <Sheet title="Report it?" onClose={onClose}>
       <p>
@@ -39,3 +40,19 @@ export const NotMeSheet = ({ request, onAnswered, onClose }: NotMeProps) => {
     </Sheet>
   );
 };
+
+type RefuseProps = { readonly refuse: Task<[decision: 'deny' | 'report']>; readonly onClose: () => void };
+
+/** Where the server takes no reports. */
+const RefuseSheet = ({ refuse, onClose }: RefuseProps) => (
+  <Sheet title="Refuse it?" onClose={onClose}>
+    <p>Nobody gets in then. If you did not start this, change your password there: someone may know it.</p>
+    <ProblemText problem={refuse.problem} />
+    <Button size="lg" className="ly-danger" loading={refuse.busy} onClick={() => void refuse.run('deny')}>
+      Refuse
+    </Button>
+    <Button size="lg" variant="subtle" disabled={refuse.busy} onClick={onClose}>
+      Go back
+    </Button>
+  </Sheet>
+);

@@ -59,9 +59,13 @@ const NothingHere = () => {
   );
 };
 
+/** Accounts whose server the app is to be in touch with at all times. */
+const isAsked = ({ server, isUnreachable, state }: Account): boolean =>
+  server !== null && !isUnreachable && state === 'active';
+
 const useUnreachedAccounts = (): readonly Account[] => {
   const online = useOnline();
-  const servers = useSnapshot().accounts.filter(({ kind, state }) => kind === 'lanyard' && state === 'active');
+  const servers = useSnapshot().accounts.filter(isAsked);
   return servers.filter(({ connected }) => !(online && connected));
 };
 
@@ -73,7 +77,7 @@ const LookAgain = () => {
     await engine.sync();
     await refresh();
   });
-  if (!accounts.some(({ kind }) => kind === 'lanyard')) return null;
+  if (!accounts.some(({ server, isUnreachable }) => server !== null && !isUnreachable)) return null;
   return (
     <>
       <Button variant="default" loading={look.busy} onClick={() => void look.run()}>

@@ -29,7 +29,7 @@ export const SettingsScreen = () => {
         <NotificationsRow />
         <InstallRow />
       </List>
-      {accounts.some(({ kind }) => kind === 'lanyard') && <Servers />}
+      {accounts.some(({ server }) => server !== null) && <Servers />}
       <About />
       <List>
         <Row

@@ -18,6 +18,7 @@ export const openEngine = async (): Promise<Store> => {
     appVersion,
     platform: `web, ${platformName(navigator.userAgent)}`,
     biometrics: async () => (await import('../lock/prf.ts')).biometricSupport(),
+    tampering: async () => (await import('../lock/tampering.ts')).tampering(),
   });
   const store = await openStore(authenticator);
   void authenticator.connect();
