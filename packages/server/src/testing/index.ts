@@ -9,6 +9,7 @@ export { eventually } from './eventually.ts';
 export { signInByJourney, type TestAnswers, type TestJourney, testJourney } from './journey.ts';
 export { type TestKit, type TestKitOptions, testKit } from './kit.ts';
 export { createLedger, type SecretLedger } from './ledger.ts';
+export { startMailServer, type TestMailServer } from './mail-server.ts';
 export { countNativeWork } from './native-work.ts';
 export { findPart, type PartName, SYSTEM_PARTS, type SystemPart, skipWithout } from './parts.ts';
 export {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 /** A program of the system that some tests need; none is needed to run Lanyard. */
 export type SystemPart = {
-  readonly name: 'chromium' | 'ffmpeg' | 'oathtool' | 'postgresql' | 'fonts' | 'nginx' | 'systemd';
+  readonly name: 'chromium' | 'ffmpeg' | 'oathtool' | 'postgresql' | 'fonts' | 'nginx' | 'systemd' | 'mail-server';
   readonly purpose: string;
   /** Debian's packages. */
   readonly packages: readonly string[];
@@ -36,6 +36,13 @@ export const SYSTEM_PARTS: readonly SystemPart[] = [
     purpose: 'the proxy of deploy/, really run',
     packages: ['nginx-light'],
     find: () => ['/usr/sbin/nginx', '/usr/local/bin/nginx'].find((path) => existsSync(path)) ?? findProgram('nginx'),
+  },
+  {
+    name: 'mail-server',
+    purpose: 'mails, really delivered',
+    packages: ['exim4-daemon-light'],
+    // Exim listens for root alone; whoever else runs the tests does without.
+    find: () => (process.getuid?.() === 0 && existsSync('/usr/sbin/exim4') ? '/usr/sbin/exim4' : null),
   },
   {
     name: 'systemd',

@@ -10,6 +10,10 @@ export const verificationErrors = defineErrors('verifications', {
     status: 403,
     text: 'This recovery code was not accepted. Each counts once, and none of an older set counts. Type another one.',
   },
+  'mail-code-refused': {
+    status: 403,
+    text: 'This code was not accepted. Type the one from the newest mail, or let another one be sent.',
+  },
   'push-unavailable': {
     status: 409,
     text: 'A push cannot be sent to this user at the moment. Nothing was sent. Ask for a code instead.',

@@ -1,5 +1,7 @@
 /** The nodes of journeys that judge a second factor. */
 import type { NodeType } from '../journeys/index.ts';
+import { emailSuspend } from './nodes/email-suspend.ts';
+import { mailCodeCollector, mailCodeGenerator, mailCodeSender } from './nodes/mail-code.ts';
 import { oathTokenVerifier } from './nodes/oath-token-verifier.ts';
 import { pushResultVerifier } from './nodes/push-result-verifier.ts';
 import { pushSender } from './nodes/push-sender.ts';
@@ -16,4 +18,8 @@ export const verificationNodes: readonly NodeType[] = [
   retryLimitDecision,
   recoveryCodeDisplay,
   recoveryCodeCollector,
+  mailCodeGenerator,
+  mailCodeSender,
+  mailCodeCollector,
+  emailSuspend,
 ];

@@ -1,7 +1,8 @@
 import { type Actor, record } from '../audit/index.ts';
-import { clear, consume, isMilestone, type Kit, limitedProblem, networkOf, type Tx } from '../kit/index.ts';
-import type { LimitScope, Realm } from '../realms/index.ts';
+import { clear, isMilestone, type Kit, networkOf, type Tx } from '../kit/index.ts';
+import type { Realm } from '../realms/index.ts';
 import type { User } from '../users/index.ts';
+import { countAttempt } from './count-attempts.ts';
 import { hashCode, KEY_BYTES, newCodes, normaliseCode, RECOVERY_CODES, recoveryKeyPurpose } from './recovery-code.ts';
 import { isKnownCode, replaceSet, sealedKeyOf, takeCode } from './recovery-store.ts';
 import { limitSubject } from './verify-code.ts';
@@ -80,18 +81,16 @@ function verdictOf(
 }
 
 /** The user's comes first: it is the smallest, and what it turns away is not counted at the address. */
-async function consumeLimits(kit: Kit, input: UseRecoveryCode, subject: string): Promise<void> {
+function consumeLimits(kit: Kit, input: UseRecoveryCode, subject: string): Promise<void> {
   const { realm, address } = input;
-  const counters: readonly [LimitScope, string][] = [
-    ['recovery-code:user', subject],
-    ['recovery-code:address', networkOf(address)],
-  ];
-  for (const [scope, counted] of counters) {
-    const limit = { realmId: realm.id, scope, subject: counted, ...realm.settings.limits[scope] };
-    const verdict = await consume(kit.db, kit, limit);
-    if (verdict.allowed) continue;
-    const { refused: attempts, retryAt } = verdict;
-    if (isMilestone(attempts)) await record(kit.db, kit, verdictOf(input, 'refused', { reason: scope, attempts }));
-    throw limitedProblem(retryAt, kit.clock.now());
-  }
+  return countAttempt(kit, {
+    realm,
+    counters: [
+      ['recovery-code:user', subject],
+      ['recovery-code:address', networkOf(address)],
+    ],
+    onRefused: async (scope, attempts) => {
+      if (isMilestone(attempts)) await record(kit.db, kit, verdictOf(input, 'refused', { reason: scope, attempts }));
+    },
+  });
 }
