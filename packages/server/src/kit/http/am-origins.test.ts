@@ -24,7 +24,17 @@ async function app(t: TestContext) {
     },
   });
   const allowedOrigins = async (_: unknown, realm: string) => (realm === 'alpha' ? [FRIEND] : []);
-  const { url } = await testApp(t, [sessions], { allowedOrigins });
+  const messages = route({
+    method: 'POST',
+    path: '/am/json/realms/:realm/push/sns/message',
+    audience: 'public',
+    summary: 'Listens to apps',
+    params: Type.Object({ realm: Type.String() }),
+    reply: Type.Object({}),
+    errors: [],
+    handler: () => ({}),
+  });
+  const { url } = await testApp(t, [sessions, messages], { allowedOrigins });
   const send = (headers: Record<string, string>, { method = 'POST', at = path } = {}) =>
     fetch(url + at, { method, headers });
   return { url, send };
@@ -60,6 +70,27 @@ test('the pages of strangers, of other realms’ friends and of sandboxes are re
   }
   const elsewhere = await send({ origin: FRIEND }, { at: '/am/json/beta/sessions' });
   assert.deepEqual([elsewhere.status, elsewhere.headers.get('lanyard-error')], [403, 'kit.cross-site']);
+});
+
+test('an authenticator app of any origin may send its messages, without a cookie, and learn the time', async (t) => {
+  const { send } = await app(t);
+  for (const at of ['/am/json/alpha/push/sns/message?_action=pending', '/am/json/push/sns/message']) {
+    const reply = await send({ origin: STRANGER, 'sec-fetch-site': 'cross-site' }, { at });
+    assert.equal(reply.status, 200);
+    assert.equal(reply.headers.get('access-control-allow-origin'), '*');
+    assert.equal(reply.headers.get('access-control-allow-credentials'), null);
+    assert.match(reply.headers.get('access-control-expose-headers') ?? '', /\bdate\b.*\blanyard-error\b/);
+    assert.ok(Number.isFinite(Date.parse(reply.headers.get('date') ?? '')));
+    const preflight = await send(
+      { origin: STRANGER, 'access-control-request-method': 'POST' },
+      { at, method: 'OPTIONS' },
+    );
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get('access-control-allow-origin'), '*');
+    assert.match(preflight.headers.get('access-control-allow-headers') ?? '', /accept-api-version.*content-type/);
+  }
+  const near = await send({ origin: STRANGER }, { at: '/am/json/alpha/push/sns/message/more' });
+  assert.equal(near.headers.get('access-control-allow-origin'), null);
 });
 
 test('a cookie without a named origin counts only beside a header that no form can send', async (t) => {

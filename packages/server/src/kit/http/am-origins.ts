@@ -23,6 +23,19 @@ const REQUEST_HEADERS = [
   'x-txid',
 ];
 
+/**
+ * Where authenticator apps send their messages. Each is signed and goes without a cookie, and an app in a browser was installed
+ * from one server and holds accounts of several: any page may send them, as in the device protocol.
+ */
+const APP_MESSAGES = /^\/am\/json\/realms\/[^/]+\/push\/sns\/message$/;
+
+/** The date lets a phone whose clock is wrong learn the right time. */
+const APP_MESSAGE_HEADERS: Readonly<Record<string, string>> = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'date, retry-after, x-request-id, lanyard-error',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
 type Origins = Pick<HttpContext, 'kit' | 'allowedOrigins'>;
 
 /** Whether the realm that the request is for has named the origin of the page. */
@@ -39,6 +52,7 @@ export async function isAllowedOrigin(
 /** The headers that let a page of an allowed origin read the reply; none for our own pages and for strangers. */
 export async function corsHeaders(context: Origins, request: FastifyRequest): Promise<Record<string, string>> {
   const { origin } = request.headers;
+  if (APP_MESSAGES.test(pathOf(request.url))) return APP_MESSAGE_HEADERS;
   if (origin === undefined || origin === context.kit.config.publicUrl) return {};
   const vary = { vary: 'Origin' };
   if (!(await isAllowedOrigin(context, pathOf(request.url), origin))) return vary;
@@ -71,7 +85,7 @@ export async function refuseAmCrossSite(
   context: Origins,
   { method, path, header }: { method: string; path: string; header: Header },
 ): Promise<void> {
-  if (SAFE_METHODS.has(method)) return;
+  if (SAFE_METHODS.has(method) || APP_MESSAGES.test(path)) return;
   const origin = header('origin');
   const { publicUrl, amCookie } = context.kit.config;
   if (origin !== undefined) {
