@@ -2,11 +2,14 @@
 import { Type } from 'typebox';
 import type { Outcome } from '../node-type.ts';
 
+const LOCALE = '^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$';
+
 /** A text in several languages: locale → text. */
 export const localised = (description: string) =>
-  Type.Record(Type.String({ pattern: '^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$' }), Type.String({ maxLength: 2_000 }), {
+  Type.Record(Type.String({ pattern: LOCALE }), Type.String({ maxLength: 2_000 }), {
     default: {},
-    additionalProperties: false,
+    // A pattern of keys says nothing about keys that do not fit it.
+    propertyNames: { type: 'string', pattern: LOCALE },
     description,
   });
 
