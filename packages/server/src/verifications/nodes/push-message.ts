@@ -1,22 +1,18 @@
 /** How a run names the push that it waits for. */
 import type { NodeContext } from '../../journeys/index.ts';
 import type { Queryable } from '../../kit/index.ts';
+import { pushMessageId } from '../../pingam/index.ts';
 import type { Push } from '../push.ts';
 import { findPush } from '../push-store.ts';
 import { askerOf } from './run.ts';
 
 const MESSAGE_ID = 'pushMessageId';
-const PREFIX = 'AUTHENTICATE:';
-const pattern = new RegExp(`^${PREFIX}([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\d+$`);
+const pattern = /^AUTHENTICATE:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\d+$/;
 
 type Context = Pick<NodeContext<unknown>, 'state' | 'runId'>;
 
-/** The id of its message, as PingAM's apps get it. */
-export const messageIdOf = ({ id, createdAt }: Pick<Push, 'id' | 'createdAt'>): string =>
-  `${PREFIX}${id}${createdAt.getTime()}`;
-
 export function waitFor({ state }: Context, push: Push): void {
-  state.share({ [MESSAGE_ID]: messageIdOf(push) });
+  state.share({ [MESSAGE_ID]: pushMessageId(push) });
 }
 
 export function waitNoLonger({ state }: Context): void {

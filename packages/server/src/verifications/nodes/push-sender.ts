@@ -9,7 +9,7 @@ import {
   nodeType,
   userOfRun,
 } from '../../journeys/index.ts';
-import { Problem } from '../../kit/index.ts';
+import { type Json, Problem } from '../../kit/index.ts';
 import { pushAvailability, type Reason } from '../../policies/index.ts';
 import type { User } from '../../users/index.ts';
 import { stateAt } from '../push.ts';
@@ -33,7 +33,10 @@ const Properties = Type.Object({
     default: false,
     description: 'Without it, people who chose to do without requests leave by `SKIPPED`.',
   }),
-  contextInfo: Type.Boolean({ default: false, description: 'Tell the phone address, place and browser as well.' }),
+  contextInfo: Type.Boolean({
+    default: false,
+    description: 'Tell apps of PingAM the address and the browser as well; Lanyard’s own app shows them always.',
+  }),
   customPayload: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
     default: [],
     maxItems: 20,
@@ -133,7 +136,10 @@ async function send(context: Context, user: User): Promise<NodeResult> {
       apart: countingOf(context).apart,
       requestId: request.id,
       expiresInSeconds: properties.timeoutOfRealm ? undefined : Math.ceil(properties.messageTimeout / 1000),
-      matching: matchingOf(context),
+      pushType: pushTypes[properties.pushType],
+      userMessage: messageOf(context),
+      contextInfo: properties.contextInfo ? contextOf(context) : undefined,
+      customPayload: payloadOf(context),
       details: {
         service: realm.settings.displayName,
         place: placeOf(request.address),
@@ -151,17 +157,32 @@ async function send(context: Context, user: User): Promise<NodeResult> {
   }
 }
 
-/** The realm's way of matching is at least as strong as a number of two digits, unless it asks for nothing. */
-function matchingOf({ realm, properties }: Context): 'typed-2' | undefined {
-  const isWeaker = realm.settings.push.matching === 'none';
-  return properties.pushType === 'CHALLENGE' && isWeaker ? 'typed-2' : undefined;
+const pushTypes = { DEFAULT: 'default', CHALLENGE: 'challenge', BIOMETRIC: 'biometric' } as const;
+
+const contextOf = ({ request }: Context) => ({
+  remoteIp: request.address,
+  userAgent: request.header('user-agent') ?? request.browser,
+});
+
+/** Out of what is shared alone: a secret is told to nobody, whatever it is called. */
+function payloadOf({ state, properties }: Context): Record<string, Json> | undefined {
+  const { shared } = state.parts();
+  const entries = properties.customPayload.flatMap((name) => {
+    const value = shared[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function messageOf({ properties, locales }: Context): string | undefined {
+  const text = localText(properties.userMessage, locales)?.trim();
+  return text === '' ? undefined : text;
 }
 
 const askedTexts = { 'sign-in': 'Sign in', 'step-up': 'Confirm that it is you' } as const;
 
 function askedText(context: Context, { name }: User): string {
-  const { properties, locales, realm } = context;
-  const text = localText(properties.userMessage, locales);
-  if (text === undefined || text.trim() === '') return askedTexts[purposeOf(context)];
-  return text.replaceAll('{{user}}', () => name).replaceAll('{{issuer}}', () => realm.settings.issuer);
+  const text = messageOf(context);
+  if (text === undefined) return askedTexts[purposeOf(context)];
+  return text.replaceAll('{{user}}', () => name).replaceAll('{{issuer}}', () => context.realm.settings.issuer);
 }
