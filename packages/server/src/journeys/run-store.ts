@@ -109,7 +109,9 @@ export async function insertRun(q: Queryable, kit: Pick<Kit, 'seal'>, open: Open
 }
 
 /** By its id and the key of its step, or by the id of a link alone. */
-export type RunClaim = { readonly id: string; readonly stepKeyHash: Buffer } | { readonly suspendedHash: Buffer };
+export type RunClaim =
+  | { readonly id: string; readonly stepKeyHash: Buffer }
+  | { readonly suspendedHash: Buffer; readonly realmId: string };
 
 /**
  * Takes the key of a step, in one statement: of any number of answers at once exactly one goes on, and a key that was used is
@@ -129,7 +131,7 @@ export async function claimRun(
   const claimed =
     'id' in claim
       ? claiming.where('journey_runs.id', '=', claim.id).where('step_key_hash', '=', claim.stepKeyHash)
-      : claiming.where('suspended_hash', '=', claim.suspendedHash);
+      : claiming.where('suspended_hash', '=', claim.suspendedHash).where('realm_id', '=', claim.realmId);
   const row = await claimed.returning([...runColumns, ...columnsOfRealm]).executeTakeFirst();
   if (!row) return null;
   const realm = toRealm({

@@ -3,7 +3,7 @@
  * claimed by its single-use key, walked, and stored with a new one.
  */
 import { createHash } from 'node:crypto';
-import { isProblem, type Kit, Problem, type RequestContext } from '../kit/index.ts';
+import { type Kit, Problem, type RequestContext } from '../kit/index.ts';
 import { toWire, type WireCallback } from './callbacks.ts';
 import { advance, beginRun as beginWalk, type Engine, type PageTexts, type StepResult, type Walk } from './engine.ts';
 import type { Journey } from './journey.ts';
@@ -94,8 +94,10 @@ export async function beginRun(runs: Runs, begun: NewRun): Promise<Onward> {
     const store: Store = (next, key) => insertRun(kit.db, kit, next, key).then(() => true);
     return await deliver(runs, open, result, { store, isStored: false });
   } catch (error) {
+    const verdict = verdictOf(error);
     await runs.onRunEnded(kit, open.id);
-    throw error;
+    if ('failure' in verdict) return failed(open, verdict.failure);
+    throw verdict.error;
   }
 }
 
@@ -156,16 +158,34 @@ function isPaced({ run, askedAt }: OpenRun, now: Date): boolean {
   return poll !== undefined && now.getTime() - askedAt.getTime() >= Number(poll.waitTime) / 2;
 }
 
-/** After these the run has nowhere to go; after all others the same step can be answered again. */
-const FATAL: Readonly<Record<string, true>> = { 'journeys.endless': true, 'journeys.too-large': true };
+/** What a client may learn of a step that broke off, and whether its run can go on. */
+const PASSED_ON: Readonly<Record<string, 'again' | 'over'>> = {
+  'journeys.answer-invalid': 'again',
+  'journeys.node-failed': 'again',
+  'journeys.endless': 'over',
+  'journeys.too-large': 'over',
+};
+
+type Verdict = { readonly error: unknown; readonly isOver: boolean } | { readonly failure: string };
+
+/**
+ * A limit, a database that cannot be reached and an answer that cannot be read leave the step to be answered again. What a node
+ * refuses otherwise ends the run with its reason, and so does a journey that was deleted while somebody was in it.
+ */
+function verdictOf(error: unknown): Verdict {
+  if (!(error instanceof Problem) || error.code.startsWith('kit.')) return { error, isOver: false };
+  const passedOn = PASSED_ON[error.code];
+  if (passedOn) return { error, isOver: passedOn === 'over' };
+  if (error.status < 500) return { failure: error.code };
+  return { error: new Problem('journeys.node-failed', { cause: error }), isOver: false };
+}
 
 async function recover(runs: Runs, open: OpenRun, claim: RunClaim, error: unknown): Promise<Onward> {
-  const { kit } = runs;
-  // The journey was deleted while somebody was in it.
-  if (isProblem(error, 'journeys.not-found')) return giveUp(runs, open, 'journeys.not-found');
-  if (error instanceof Problem && FATAL[error.code]) await endRun(runs, open.id);
-  else await releaseStep(kit.db, open.id, keyOf(claim));
-  throw error;
+  const verdict = verdictOf(error);
+  if ('failure' in verdict) return giveUp(runs, open, verdict.failure);
+  if (verdict.isOver) await endRun(runs, open.id);
+  else await releaseStep(runs.kit.db, open.id, keyOf(claim));
+  throw verdict.error;
 }
 
 const keyOf = (claim: RunClaim): RunKey =>
@@ -173,6 +193,10 @@ const keyOf = (claim: RunClaim): RunKey =>
 
 async function giveUp(runs: Runs, open: OpenRun, failureCode: string): Promise<Onward> {
   await endRun(runs, open.id);
+  return failed(open, failureCode);
+}
+
+function failed(open: OpenRun, failureCode: string): Onward {
   open.state.share({ failureCode });
   return { kind: 'failure', open };
 }

@@ -1,5 +1,6 @@
 import { record } from '../audit/index.ts';
 import { supersedeProfiles } from '../devices/index.ts';
+import { endRestoredRuns } from '../journeys/index.ts';
 import { listRealms } from '../realms/index.ts';
 import { endRestoredRegistrations } from '../registrations/index.ts';
 import { endRestoredSignIns } from '../sign-in/index.ts';
@@ -12,6 +13,7 @@ export const AFTER_RESTORE: readonly AfterRestore[] = [
   (db, kit) => endRestoredSessions(db, kit.clock.now()),
   (db) => endRestoredLinks(db),
   (db) => endRestoredSignIns(db),
+  (db) => endRestoredRuns(db),
   (db, kit) => endRestoredRecoveryCodes(db, kit.clock.now()),
   (db, kit) => endRestoredRegistrations(db, kit.clock.now()),
   (db) => supersedeProfiles(db),

@@ -1,5 +1,6 @@
 import { pushAddressRecords, pushKeyRecords } from '../channel/index.ts';
 import { credentialRecords } from '../devices/index.ts';
+import { journeyRunRecords } from '../journeys/index.ts';
 import type { Resealable } from '../kit/index.ts';
 import { realmKeyRecords } from '../realms/index.ts';
 import { registrationTokenRecords } from '../registrations/index.ts';
@@ -16,4 +17,5 @@ export const SEALED_COLUMNS: readonly Resealable[] = [
   pushMatchRecords,
   recoveryKeyRecords,
   registrationTokenRecords,
+  journeyRunRecords,
 ];

@@ -1,0 +1,225 @@
+/** `POST …/authenticate`: begins a journey, goes on with one, or follows the link of a suspended one. */
+import { Type } from 'typebox';
+import {
+  beginRun,
+  continueRun,
+  endRun,
+  endRunsOfBrowser,
+  findPublished,
+  hashOf,
+  holdStep,
+  type Onward,
+  type Runs,
+  type WireCallback,
+} from '../journeys/index.ts';
+import {
+  consume,
+  isProblem,
+  type Kit,
+  limitedProblem,
+  networkOf,
+  Problem,
+  type RequestContext,
+  route,
+} from '../kit/index.ts';
+import { getRealm, type Realm } from '../realms/index.ts';
+import { findAnyKnownBrowser } from '../sign-in/index.ts';
+import { findCaller, sessionTokens, type UserCaller, userAudiences } from '../users/index.ts';
+import { readAuthId } from './auth-id.ts';
+import { type AuthIndex, readAuthIndex } from './auth-index.ts';
+import { senderOf } from './browser-origin.ts';
+import { enter } from './enter.ts';
+import { localesOf } from './locales.ts';
+import { amRealm } from './names.ts';
+import { AuthenticateReply, loginFailed, stepReply, successReply } from './replies.ts';
+import './errors.ts';
+
+/** Names the browser in which a sign-in is open, so that a new one there ends the older. */
+const runCookie = '__Host-lanyard-sign-in';
+
+const Text = Type.Optional(Type.String({ maxLength: 16_384 }));
+
+const Query = Type.Object({
+  authIndexType: Text,
+  authIndexValue: Text,
+  ForceAuth: Text,
+  noSession: Text,
+  suspendedId: Text,
+  sessionUpgradeSSOTokenId: Text,
+});
+
+type Query = Type.Static<typeof Query>;
+type Asking = { readonly runs: Runs; readonly request: RequestContext; readonly query: Query };
+
+/** The types of nodes, and what ends with a run, are other slices' to say. */
+export type JourneyParts = Omit<Runs, 'kit'>;
+
+export const authenticateRoute = (parts: JourneyParts) =>
+  route({
+    method: 'POST',
+    path: '/am/json/realms/:realm/authenticate',
+    audience: 'public',
+    summary: 'Take a step of a journey, as clients of PingAM do',
+    params: Type.Object({ realm: Type.String() }),
+    query: Query,
+    body: Type.Object({ authId: Type.Optional(Type.Unknown()), callbacks: Type.Optional(Type.Unknown()) }),
+    reply: AuthenticateReply,
+    errors: [
+      ...['am.login-failed', 'am.timed-out', 'am.auth-id-invalid', 'am.index-unknown', 'am.upgrade-invalid'],
+      ...['am.link-ended', 'journeys.not-found', 'journeys.step-used', 'journeys.answer-invalid'],
+      ...['journeys.node-failed', 'journeys.endless', 'journeys.too-large', 'realms.not-found'],
+      ...['users.not-signed-in', 'users.role-needed', 'users.factor-needed'],
+    ],
+    handler: async ({ kit, params, query, body, request }) => {
+      const asking = { runs: { kit, ...parts }, request, query };
+      if (body.authId !== undefined) return goOn(asking, { ...body, realmName: params.realm });
+      const realm = await getRealm(kit.db, params.realm);
+      return query.suspendedId ? follow(asking, realm, query.suspendedId) : begin(asking, realm);
+    },
+  });
+
+const isTrue = (text: string | undefined): boolean => text?.toLowerCase() === 'true';
+
+async function begin(asking: Asking, realm: Realm): Promise<AuthenticateReply> {
+  const { runs, request, query } = asking;
+  const { kit } = runs;
+  const index = readAuthIndex(query, realm.settings);
+  if (index.isDraft) await userAudiences.administrator({ kit, request });
+  const caller = await presentedSession(asking, realm);
+  if (caller && (await isEnough(asking, index, realm))) {
+    return successReply(kit, { realm, token: caller.token });
+  }
+  await countBeginning(kit, realm, request);
+  const begun = await beginRun(runs, {
+    realm,
+    journey: index.journey,
+    isDraft: index.isDraft,
+    noSession: isTrue(query.noSession),
+    mustRaise: Boolean(query.sessionUpgradeSSOTokenId) || index.isAdvice,
+    session: caller ? { id: caller.session.id, userId: caller.user.id } : null,
+    browserToken: await bindBrowser(asking, realm, index),
+    request,
+    locales: localesOf(request.header('accept-language')),
+    fill: zeroPage(request),
+  });
+  return reply(asking, begun);
+}
+
+type Presented = UserCaller & { readonly token: string };
+
+/** @throws Problem am.upgrade-invalid where the session that is to be raised is none of this realm */
+async function presentedSession({ runs, request, query }: Asking, realm: Realm): Promise<Presented | null> {
+  const { kit } = runs;
+  const wanted = query.sessionUpgradeSSOTokenId;
+  for (const token of wanted ? [wanted] : sessionTokens(kit, request)) {
+    const caller = await findCaller(kit, token);
+    if (caller?.realm.id === realm.id) return { ...caller, token };
+  }
+  if (wanted) throw new Problem('am.upgrade-invalid');
+  return null;
+}
+
+/** Somebody who is signed in is told so at once, unless more is asked for than that. */
+async function isEnough({ runs, query }: Asking, index: AuthIndex, realm: Realm): Promise<boolean> {
+  const wantsMore = [query.ForceAuth, query.noSession].some(isTrue) || Boolean(query.sessionUpgradeSSOTokenId);
+  if (wantsMore || index.isDraft || index.isAdvice) return false;
+  const journey = await findPublished(runs.kit, { realmId: realm.id, name: index.journey });
+  return !journey.mustRun;
+}
+
+/**
+ * Where an address begins more sign-ins than it may, browsers in which somebody has signed in before go on with a counter of
+ * their own: a neighbour cannot keep them out (F10).
+ */
+async function countBeginning(kit: Kit, realm: Realm, request: RequestContext): Promise<void> {
+  const { limits } = realm.settings;
+  const counted = { realmId: realm.id, scope: 'journey:address', subject: networkOf(request.address) };
+  const verdict = await consume(kit.db, kit, { ...counted, ...limits['journey:address'] });
+  if (verdict.allowed) return;
+  const now = kit.clock.now();
+  const known = await findAnyKnownBrowser(kit.db, { realmId: realm.id, request, now });
+  if (!known) throw limitedProblem(verdict.retryAt, now);
+  const own = { realmId: realm.id, scope: 'journey:browser', subject: known.id };
+  const second = await consume(kit.db, kit, { ...own, ...limits['journey:browser'] });
+  if (!second.allowed) throw limitedProblem(second.retryAt, now);
+}
+
+/** One browser, one sign-in. Only our own pages: others do not get this cookie, and a draft is no sign-in. */
+async function bindBrowser({ runs, request }: Asking, realm: Realm, { isDraft }: AuthIndex): Promise<string | null> {
+  const { kit } = runs;
+  if (isDraft || senderOf(kit, request) !== 'own') return null;
+  const older = request.cookies[runCookie];
+  if (older) await endRunsOfBrowser(runs, older);
+  const token = kit.random.token();
+  request.setCookie(runCookie, token, { maxAgeSeconds: realm.settings.signIn.expirySeconds });
+  return token;
+}
+
+const FILLED: Readonly<Record<string, string>> = {
+  NameCallback: 'x-openam-username',
+  PasswordCallback: 'x-openam-password',
+};
+
+/** A name and a password in headers answer a first screen that asks for nothing else. */
+function zeroPage({ header }: RequestContext): ((callbacks: readonly WireCallback[]) => unknown) | undefined {
+  if (Object.values(FILLED).some((name) => header(name) === undefined)) return undefined;
+  return (callbacks) => {
+    const inputs = callbacks.filter(({ input }) => input !== undefined);
+    if (inputs.length === 0 || inputs.some(({ type }) => FILLED[type] === undefined)) return null;
+    return callbacks.map((callback) => {
+      const value = header(FILLED[callback.type] ?? '');
+      return { ...callback, input: callback.input?.map((field) => ({ ...field, value })) };
+    });
+  };
+}
+
+const LONGEST_WAIT_SECONDS = 25;
+
+/** How long a client would wait for a change, in seconds (RFC 7240 section 4.3). */
+function waitOf({ header }: RequestContext): number {
+  const wanted = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,4})/i.exec(header('prefer') ?? '')?.[1];
+  return Math.min(Number(wanted ?? 0), LONGEST_WAIT_SECONDS);
+}
+
+type Sent = { readonly authId?: unknown; readonly callbacks?: unknown; readonly realmName: string };
+
+/** The index in the query counts for nothing here: the `authId` knows what it belongs to. */
+async function goOn(asking: Asking, { authId, callbacks, realmName }: Sent): Promise<AuthenticateReply> {
+  const { runs, request } = asking;
+  const { kit } = runs;
+  const { runId: id, stepKey } = readAuthId(kit, authId, amRealm(kit, { name: realmName }));
+  const waitMs = waitOf(request) * 1000;
+  if (waitMs > 0) await holdStep(kit, { id, stepKey, waitMs, signal: request.signal });
+  const claim = { id, stepKeyHash: hashOf(stepKey) };
+  const sent = callbacks ?? [];
+  const locales = localesOf(request.header('accept-language'));
+  return reply(asking, await continueRun(runs, { claim, sent, request, locales }));
+}
+
+async function follow(asking: Asking, realm: Realm, suspendedId: string): Promise<AuthenticateReply> {
+  const { runs, request } = asking;
+  const claim = { suspendedHash: hashOf(suspendedId), realmId: realm.id };
+  const locales = localesOf(request.header('accept-language'));
+  try {
+    return await reply(asking, await continueRun(runs, { claim, request, locales }));
+  } catch (error) {
+    if (isProblem(error, 'journeys.step-used')) throw new Problem('am.link-ended');
+    throw error;
+  }
+}
+
+async function reply({ runs, request }: Asking, onward: Onward): Promise<AuthenticateReply> {
+  const { kit } = runs;
+  const { open } = onward;
+  if (onward.kind === 'step') return stepReply(kit, onward);
+  if (request.cookies[runCookie] !== undefined && !open.isDraft) request.clearCookie(runCookie);
+  if (onward.kind === 'failure') throw loginFailed(kit, open);
+  const entered = await enter(kit, { ...onward, request });
+  if (!entered) {
+    await endRun(runs, open.id);
+    throw loginFailed(kit, open);
+  }
+  entered.setCookies();
+  const { realm, state } = open;
+  return successReply(kit, { realm, token: entered.token, successUrl: state.text('successUrl') });
+}

@@ -1,0 +1,23 @@
+import type { Kit, RequestContext } from '../kit/index.ts';
+import { allowedOriginsOf, type Realm } from '../realms/index.ts';
+
+/** Who sent a request: our own pages, pages of another site, or a program, which names none. Strangers never come this far. */
+export type Sender = 'own' | 'other-site' | 'program';
+
+export function senderOf({ config }: Pick<Kit, 'config'>, { header }: Pick<RequestContext, 'header'>): Sender {
+  const origin = header('origin');
+  if (origin !== undefined) return origin === config.publicUrl ? 'own' : 'other-site';
+  return header('sec-fetch-site') === 'same-origin' ? 'own' : 'program';
+}
+
+/**
+ * An address that a journey names, where people may be sent to it: here, or to a page that the realm allows. Anything else
+ * would let whoever writes into a journey's state send people anywhere.
+ */
+export function safeUrl({ config }: Pick<Kit, 'config'>, realm: Realm, address: string | undefined): string | null {
+  if (address === undefined) return null;
+  const url = URL.parse(address, config.publicUrl);
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  const allowed = [config.publicUrl, ...allowedOriginsOf(realm.settings)];
+  return isWeb && allowed.includes(url.origin) ? address : null;
+}

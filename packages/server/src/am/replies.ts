@@ -1,0 +1,72 @@
+/** What goes back after a step, a success and a failure, in PingAM's words. */
+import { type Static, Type } from 'typebox';
+import type { Onward, OpenRun } from '../journeys/index.ts';
+import { errorCatalogue, type Kit, Problem } from '../kit/index.ts';
+import type { Realm } from '../realms/index.ts';
+import { makeAuthId } from './auth-id.ts';
+import { safeUrl } from './browser-origin.ts';
+import { amRealm } from './names.ts';
+import './errors.ts';
+
+const Field = Type.Object({ name: Type.String(), value: Type.Unknown() });
+const WireCallback = Type.Object({
+  type: Type.String(),
+  output: Type.Array(Field),
+  input: Type.Optional(Type.Array(Field)),
+  _id: Type.Integer(),
+});
+
+/** A step has `authId` and `callbacks`; a success has neither. */
+export const AuthenticateReply = Type.Object({
+  authId: Type.Optional(Type.String({ description: 'To be sent back with the answers; good for one answer.' })),
+  stage: Type.Optional(Type.String()),
+  header: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
+  callbacks: Type.Optional(Type.Array(WireCallback)),
+  lanyard: Type.Optional(
+    Type.Object(
+      { journey: Type.String(), nodeId: Type.String() },
+      { description: 'In the run of a draft alone: the node that asks.' },
+    ),
+  ),
+  tokenId: Type.Optional(Type.String({ description: 'The session. Absent where the journey makes none.' })),
+  message: Type.Optional(Type.String()),
+  successUrl: Type.Optional(Type.String()),
+  realm: Type.Optional(Type.String()),
+});
+
+export type AuthenticateReply = Static<typeof AuthenticateReply>;
+
+export function stepReply(kit: Kit, { open, stepKey, callbacks, page }: Onward & { kind: 'step' }): AuthenticateReply {
+  const { id: runId, journey, isDraft, expiresAt } = open;
+  const realm = amRealm(kit, open.realm);
+  const here = open.run.positions.at(-1);
+  return {
+    authId: makeAuthId(kit, { runId, stepKey, journey, isDraft, realm, expiresAt }),
+    ...page,
+    callbacks: callbacks.map((callback) => ({ ...callback })),
+    ...(isDraft && here ? { lanyard: { ...here } } : {}),
+  };
+}
+
+export type Success = {
+  readonly realm: Realm;
+  readonly token: string | null;
+  readonly successUrl?: string | undefined;
+};
+
+/** `successUrl` is never empty: one client takes a reply without it for a failure. */
+export function successReply(kit: Kit, { realm, token, successUrl }: Success): AuthenticateReply {
+  const leads = safeUrl(kit, realm, successUrl) ?? `${kit.config.publicUrl}/${realm.name}/`;
+  const ended = { successUrl: leads, realm: amRealm(kit, realm) };
+  return token === null ? { message: 'Authentication Successful', ...ended } : { tokenId: token, ...ended };
+}
+
+/** Why is in the detail where a node has said it; never more than that (A25). */
+export function loginFailed(kit: Kit, { realm, state }: Pick<OpenRun, 'realm' | 'state'>): Problem {
+  const failureUrl = safeUrl(kit, realm, state.text('failureUrl')) ?? '';
+  const code = state.text('failureCode');
+  const entry = errorCatalogue().find((known) => known.code === code);
+  const reason = entry ? { code: entry.code, text: entry.text } : {};
+  return new Problem('am.login-failed', { members: { detail: { failureUrl, ...reason } } });
+}
