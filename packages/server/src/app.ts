@@ -3,7 +3,7 @@ import { auditRoutes, defineAuditJobs, defineRollup } from './audit/index.ts';
 import { auditFacts, chainFacts } from './audit-facts.ts';
 import { channelRoutes, defineChannelJobs } from './channel/index.ts';
 import { announceUser, defineDeviceJobs, deviceAudiences, deviceRoutes } from './devices/index.ts';
-import { ensureJourneys, journeyAdminRoutes } from './journeys/index.ts';
+import { ensureJourneys, journeyAdminRoutes, journeyAmRoutes, journeyFileRoutes } from './journeys/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
 import { pingamRoutes } from './pingam/index.ts';
@@ -33,6 +33,8 @@ export const routes = [
   ...userAdminRoutes({ onChanged: announceUser }),
   ...serviceRoutes,
   ...journeyAdminRoutes(journeyTypes),
+  ...journeyFileRoutes(journeyTypes),
+  ...journeyAmRoutes(journeyTypes),
   ...deviceRoutes,
   ...channelRoutes({ pendingPushes }),
   ...verificationRoutes,

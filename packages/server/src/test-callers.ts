@@ -96,6 +96,7 @@ export function pathOf({ path }: DoorRoute, server: TestServer): string {
     .replace(':realm', server.realm.name)
     .replace(':user', 'nobody')
     .replace(':name', 'Nothing')
+    .replace(':type', 'MessageNode')
     .replace(':version', '1')
     .replace(':type', 'oath')
     .replace(':uuid', 'none')

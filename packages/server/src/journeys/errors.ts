@@ -28,6 +28,13 @@ export const journeyErrors = defineErrors('journeys', {
   'in-use': { status: 409, text: 'This journey is in use. Nothing was changed.' },
   'too-many': { status: 409, text: 'The realm has as many journeys as it may have. Nothing was changed.' },
   'too-big': { status: 422, text: 'A journey may not have so many nodes, or so much text. Nothing was saved.' },
+  'not-new': { status: 412, text: 'There is a journey of this name already, and a new one was asked for.' },
+  'node-not-found': { status: 404, text: 'There is no node of this type and id.' },
+  'node-in-use': { status: 409, text: 'A journey has this node. Nothing was changed.' },
+  'too-many-loose': {
+    status: 409,
+    text: 'Too many nodes wait for a journey that names them. Nothing was saved; write the journey, or wait a day.',
+  },
   'file-unreadable': { status: 422, text: 'This file holds no journey that can be read. Nothing was imported.' },
   misbuilt: { status: 422, text: 'This journey cannot run. Nothing was saved.' },
   endless: { status: 500, text: 'The journey ran on without an end or a screen, and was stopped.' },

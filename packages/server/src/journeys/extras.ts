@@ -7,9 +7,9 @@ export function keepExtras(before: Journey | null, journey: Journey): Journey {
   if (before === null) return journey;
   const nodes = Object.entries(journey.nodes).map(([id, node]) => [id, keepNodeExtras(before.nodes[id], node)]);
   return {
-    ...(before.extras ? { extras: before.extras } : {}),
     ...(before.staticNodes ? { staticNodes: before.staticNodes } : {}),
     ...journey,
+    ...(before.extras ? { extras: { ...before.extras, ...journey.extras } } : {}),
     nodes: Object.fromEntries(nodes),
   };
 }

@@ -1,6 +1,7 @@
 import './errors.ts';
 
 export { journeyAdminRoutes } from './admin-routes.ts';
+export { journeyAmRoutes } from './am-routes.ts';
 export { type Answer, type Callback, toWire, type WireCallback } from './callbacks.ts';
 export { type Drawing, type DrawnNode, drawJourney } from './draw.ts';
 export { ensureJourneys, ensureJourneysEverywhere } from './ensure.ts';

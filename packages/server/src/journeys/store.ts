@@ -97,9 +97,9 @@ export async function readPublished(q: Queryable, { realmId, name }: JourneyKey)
   return (row?.journey as Journey | undefined) ?? null;
 }
 
-/** What is published in the realm, by name. */
+/** What is published in the realm, by name and in the order of names. */
 export async function listPublished(q: Queryable, realmId: string): Promise<Map<string, Journey>> {
-  const rows = await stored(q, realmId).where('j.published_version', 'is not', null).execute();
+  const rows = await stored(q, realmId).where('j.published_version', 'is not', null).orderBy('j.name').execute();
   return new Map(rows.map((row) => [row.name, row.published as Journey]));
 }
 
