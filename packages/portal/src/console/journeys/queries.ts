@@ -4,13 +4,13 @@ import { queryClient } from '../../app/queries.ts';
 
 export const journeysQuery = queryOptions({
   queryKey: ['console', 'journeys'],
-  queryFn: async () => (await journeys.list()).journeys,
+  queryFn: journeys.list,
 });
 
 /** Types change only with the server's version. */
 export const nodeTypesQuery = queryOptions({
   queryKey: ['console', 'journey-nodes'],
-  queryFn: async () => (await journeys.types()).types,
+  queryFn: journeys.types,
   staleTime: 300_000,
 });
 
@@ -26,7 +26,7 @@ export const journeyQuery = (name: string) =>
 export const versionsQuery = (name: string) =>
   queryOptions({
     queryKey: ['console', 'journeys', name, 'versions'],
-    queryFn: async () => (await journeys.versions(name)).versions,
+    queryFn: () => journeys.versions(name),
   });
 
 export const versionQuery = (name: string, version: number) =>

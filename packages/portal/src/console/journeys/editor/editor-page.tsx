@@ -46,4 +46,4 @@ export function EditorPage() {
 }
 
 /** The view speaks of the draft. */
-const NOT_CHECKED = { faults: [], outcomes: {} } as const;
+const NOT_CHECKED = { faults: [], outcomes: {} };
