@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { errorTexts } from '../engine/index.ts';
+import { pingamCode } from '../engine/testing/pingam-code.ts';
 import { realWorld } from '../engine/testing/real-server.ts';
 import { run, runOnTerminal, SCRIPT, start, type Terminal } from '../engine/testing/terminal.ts';
 
@@ -226,4 +227,62 @@ test('a computer whose clock is off is told so, and corrects it when asked to', 
   assert.equal(told.status, 8);
   assert.ok(Math.abs(JSON.parse(told.stderr).error.seconds + 600) <= 5, told.stderr);
   assert.equal((await run(terminal, ['register', link, '--correct-clock'])).status, 0);
+});
+
+test('against the real server, in PingAM’s protocol: register, list, code, pending, approve, deny, remove', async (t) => {
+  const { server, alice, service } = await realWorld(t, systemTime);
+  const terminal = await terminalOf(t);
+  const link = await pingamCode(server, alice);
+  assert.equal((await run(terminal, ['show', link])).status, 0);
+  const added = await run(terminal, ['register', '-', '--name', 'Build machine'], link);
+  assert.equal(added.stdout, 'Acme (alice) was added.\n', added.stderr);
+  const again = await run(terminal, ['register', link]);
+  assert.deepEqual([again.status, again.stderr.trim()], [3, errorTexts['mfa-there']]);
+  const broken = await run(terminal, ['register', 'mfauth://totp/x?y=z']);
+  assert.deepEqual([broken.status, broken.stderr.trim()], [3, errorTexts['mfa-code-wrong']]);
+  assert.match((await run(terminal, ['list'])).stdout, new RegExp(`Acme\\s+alice\\s+${server.url}\\s+active`));
+  const { code } = JSON.parse((await run(terminal, ['--json', 'code'])).stdout);
+  assert.equal((await service('POST', '/api/v1/verifications/code', { user: 'alice', code })).status, 200);
+
+  const pin = { ...terminal, env: { LANYARD_AUTHENTICATOR_PIN: '2580' } };
+  await run(pin, ['protect']);
+  const asked = (await service('POST', '/api/v1/pushes', { user: 'alice', expiresInSeconds: 600 })).body;
+  assert.equal((await run(terminal, ['pending'])).status, 5, 'the question is signed with what the PIN protects');
+  assert.match((await run(pin, ['pending'])).stdout, /Numbers {2}\d\d \d\d \d\d\n/);
+  const [request] = JSON.parse((await run(pin, ['--json', 'pending'])).stdout);
+  const unchosen = await run(pin, ['approve', request.id.slice(0, 12)]);
+  assert.deepEqual([unchosen.status, unchosen.stderr.trim()], [3, errorTexts['choice-needed']]);
+  const approved = await run(pin, ['approve', request.id.slice(0, 12), '--number', String(asked.number)]);
+  assert.equal(approved.stdout, 'Acme: approved.\n', approved.stderr);
+  assert.equal((await service('GET', `/api/v1/pushes/${asked.id}`)).body.state, 'approved');
+
+  const other = (await service('POST', '/api/v1/pushes', { user: 'alice', expiresInSeconds: 600 })).body;
+  const [second] = JSON.parse((await run(pin, ['--json', 'pending'])).stdout);
+  assert.equal((await run(pin, ['deny', second.id, '--report'])).stdout, 'Acme: denied.\n');
+  assert.equal((await service('GET', `/api/v1/pushes/${other.id}`)).body.state, 'denied');
+  assert.equal(JSON.parse((await run(pin, ['--json', 'history'])).stdout).length, 2);
+  assert.equal((await run(pin, ['remove', 'Acme'])).status, 0);
+  assert.deepEqual(JSON.parse((await run(terminal, ['--json', 'list'])).stdout), []);
+  const { body } = await service('GET', '/api/v1/users/alice/devices');
+  assert.equal((body.devices as unknown[]).length, 1, 'its server is not told');
+});
+
+test('codes alone, policies that a terminal cannot fulfil, and a server that is away', async (t) => {
+  const { server, alice } = await realWorld(t, systemTime);
+  const terminal = await terminalOf(t);
+  const demanding = await pingamCode(server, alice, { policies: '{"biometricAvailable":{}}' });
+  const refused = await run(terminal, ['--json', 'register', demanding]);
+  assert.equal(refused.status, 3);
+  const { code, text } = JSON.parse(refused.stderr).error;
+  assert.equal(code, 'policy-refused');
+  assert.match(text, /this device has no fingerprint/);
+  const away = (await pingamCode(server, alice)).replaceAll(/&[ra]=[^&]+/g, (pair) => {
+    const address = Buffer.from(pair.slice(3), 'base64url').toString().replace(/:\d+/, ':1');
+    return `${pair.slice(0, 3)}${Buffer.from(address).toString('base64url')}`;
+  });
+  const unreached = await run(terminal, ['register', away]);
+  assert.deepEqual([unreached.status, unreached.stderr.trim()], [4, errorTexts['mfa-unreached']]);
+  const codes = await run(terminal, ['register', away, '--codes-only']);
+  assert.match(codes.stdout, /was added\.\nOnly its codes: its server was not asked/);
+  assert.match((await run(terminal, ['list'])).stdout, /codes only\s+active/);
 });

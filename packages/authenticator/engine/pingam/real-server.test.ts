@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { beginPingamRegistration } from '../../../server/src/registrations/index.ts';
 import { memoryStorage } from '../index.ts';
 import { refusal } from '../testing/engine.ts';
-import { type RealWorld, realWorld } from '../testing/real-server.ts';
-
-const TOTP = { kind: 'totp', algorithm: 'SHA1', digits: 6, period: 30, secretBytes: 20 } as const;
+import { type CodeChanges, pingamCode } from '../testing/pingam-code.ts';
+import { realWorld } from '../testing/real-server.ts';
 
 /** On the machine's time, which the date of every reply is: `late` puts the server's own ahead of it. */
 async function amRealWorld(t: TestContext) {
@@ -13,29 +11,11 @@ async function amRealWorld(t: TestContext) {
   const world = await realWorld(t, { clock: { now: () => new Date(Date.now() + ahead) } });
   return {
     ...world,
-    code: (changes: { oath?: false } = {}) => codeOf(world, changes),
+    code: (changes: CodeChanges = {}) => pingamCode(world.server, world.alice, changes),
     late: (milliseconds: number) => {
       ahead += milliseconds;
     },
   };
-}
-
-async function codeOf({ server, alice }: RealWorld, { oath }: { oath?: false }): Promise<string> {
-  const { uri } = await beginPingamRegistration(server.kit, {
-    realm: server.realm,
-    user: alice,
-    runId: null,
-    kinds: { push: true, oath: oath ?? TOTP },
-    issuer: 'Acme',
-    account: alice.name,
-    colour: '1d4e89',
-    image: 'https://mfa.example.test/logo.png',
-    policies: '',
-    timeoutSeconds: 60,
-    address: '192.0.2.1',
-    requestId: 'test',
-  });
-  return uri;
 }
 
 test('from the code to codes that count, and to requests that are chosen, refused and over', async (t) => {
