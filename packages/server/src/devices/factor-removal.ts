@@ -1,8 +1,8 @@
 /** What a device is good for, and how it loses one of the two: the device itself goes with its last. */
 import { record } from '../audit/index.ts';
-import { type Kit, Problem, type Tx } from '../kit/index.ts';
+import { isProblem, type Kit, Problem, type Tx } from '../kit/index.ts';
 import { changeDevice } from './change-device.ts';
-import { deleteCredentialsOfKinds } from './credential-store.ts';
+import { credentialsOf, deleteCredentialsOfKinds } from './credential-store.ts';
 import { type FactorMethod, setSkipFlag, skipFlagOf } from './factor-flags.ts';
 import { announceChange, notifyDevice } from './notify.ts';
 import { type RemovalOrigin, removeDevice } from './removal.ts';
@@ -41,19 +41,30 @@ export async function removeFactor(kit: Kit, removing: Removing): Promise<void> 
   const { device, method, origin } = removing;
   const factors = factorsOf(device);
   if (!factors[method]) throw new Problem('devices.not-found');
-  const { actor } = origin;
-  if (!factors[method === 'oath' ? 'push' : 'oath']) await removeDevice(kit, device, origin);
-  else if (device.mode === 'online') {
-    const { address, requestId } = origin;
-    const change = { configuration: SETTINGS[method] };
-    const by = { operatorId: actor.id, actorKind: actor.kind, address, requestId };
-    await changeDevice(kit, { deviceId: device.id, change, mayWeaken: false, origin: by });
-  } else await removeCredential(kit, removing);
+  const isLast = !factors[method === 'oath' ? 'push' : 'oath'];
+  const remove = device.mode === 'online' ? switchOff : removeCredential;
+  // The other half may have gone in the meantime: the device is then good for nothing.
+  if (isLast || !(await remove(kit, removing))) await removeDevice(kit, device, origin);
   await kit.db.transaction().execute((tx) => askAgain(tx, kit, { ...device, method, origin }));
 }
 
-async function removeCredential(kit: Kit, { device, method, origin }: Removing): Promise<void> {
-  await kit.db.transaction().execute(async (tx) => {
+/** False where nothing would be left. */
+async function switchOff(kit: Kit, { device, method, origin }: Removing): Promise<boolean> {
+  const { actor, address, requestId } = origin;
+  const change = { configuration: SETTINGS[method] };
+  const by = { operatorId: actor.id, actorKind: actor.kind, address, requestId };
+  try {
+    await changeDevice(kit, { deviceId: device.id, change, mayWeaken: false, origin: by });
+    return true;
+  } catch (error) {
+    if (isProblem(error, 'devices.nothing-left')) return false;
+    throw error;
+  }
+}
+
+/** False where nothing is left. */
+async function removeCredential(kit: Kit, { device, method, origin }: Removing): Promise<boolean> {
+  const left = await kit.db.transaction().execute(async (tx) => {
     const locked = await lockDevice(tx, device.id);
     const isPresent = locked?.state === 'active' || locked?.state === 'locked';
     if (!isPresent || !(await deleteCredentialsOfKinds(tx, { deviceId: device.id, kinds: KINDS[method] })))
@@ -67,9 +78,11 @@ async function removeCredential(kit: Kit, { device, method, origin }: Removing):
       ...origin,
       details: { name: device.name, method },
     });
+    return credentialsOf(tx, [device.id]);
   });
   notifyDevice(kit, [device.id], { type: 'profile' });
   announceChange(kit, device);
+  return left.length > 0;
 }
 
 type Asking = {

@@ -32,7 +32,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * @throws Problem devices.not-found
  */
 export async function readableUser(kit: Kit, caller: UserCaller, named: Named): Promise<User> {
-  if (named.realm !== caller.realm.name) throw new Problem('devices.not-found');
+  if (named.realm !== caller.realm.name && named.realm !== caller.realm.id) throw new Problem('devices.not-found');
   const name = UNIVERSAL_ID.exec(named.user)?.[1] ?? named.user;
   if (name === caller.user.id || normaliseName(name) === caller.user.name) return caller.user;
   if (caller.user.role === 'user' || caller.session.assurance === 'password') throw new Problem('devices.not-found');
