@@ -125,7 +125,8 @@ function notificationFor(kit: Kit, input: NotificationInput, { phone, secret }: 
 function messageFor({ userMessage, fallback, user }: NotificationInput, { issuer }: PingAmPhone): string {
   const template = userMessage?.trim() || fallback;
   const filled = template.replaceAll('{{user}}', user.name).replaceAll('{{issuer}}', issuer);
-  const text = cleanText(filled.replaceAll(/\s+/g, ' ').trim(), MESSAGE_LENGTH);
+  const line = filled.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
+  const text = cleanText(line, MESSAGE_LENGTH);
   return /[^\d\s.,+-]/.test(text) && !/^(true|false|null|NaN|[+-]?Infinity)$/i.test(text) ? text : `Message: ${text}`;
 }
 
