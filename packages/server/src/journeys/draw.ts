@@ -60,7 +60,7 @@ export function drawJourney({ name, description, nodes: drawn, ...flags }: Drawi
 
 function propertiesOf({ type, properties = {} }: DrawnNode, shown: readonly [string, JourneyNode][]) {
   if (type !== PAGE_NODE) return properties;
-  const nodes = shown.map(([_id, { type: nodeType, displayName }]) => ({ _id, nodeType, displayName }));
+  const nodes = shown.map(([_id, { type: nodeType }]) => ({ _id, nodeType }));
   return { ...properties, nodes };
 }
 

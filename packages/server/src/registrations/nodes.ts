@@ -7,12 +7,14 @@ import { oathDeviceStorage } from './nodes/oath-storage.ts';
 import { optOut } from './nodes/opt-out.ts';
 import { registrationOptions } from './nodes/options.ts';
 import { pushRegistration } from './nodes/push.ts';
+import { secondFactorRegistered } from './nodes/registered.ts';
 
 export const registrationNodes: readonly NodeType[] = [
   combinedRegistration,
   pushRegistration,
   oathRegistration,
   oathDeviceStorage,
+  secondFactorRegistered,
   registrationOptions,
   optOut,
   getAuthenticatorApp,
