@@ -78,7 +78,7 @@ test('D5: a request that nobody answers in time leads to the code, which leads i
   world.server.clock.advance(120_000);
   await walker.answer();
   assert.deepEqual(walker.types, [...askedForCode, 'MetadataCallback']);
-  const [notice] = (walker.facts('notices')?.notices ?? []) as { code: string }[];
+  const [notice] = walker.facts('notices').notices as { code: string }[];
   assert.equal(notice?.code, 'push-expired');
   assert.deepEqual(await walker.answer({ 0: await codeOf(phone) }), { kind: 'success' });
   assert.deepEqual(walker.state.proofsOf(world.alice.id), ['code']);
@@ -110,7 +110,7 @@ test('D5, A29: denied on the phone, the journey says so and asks for a code', as
   await answerOn(phone, { decision: 'deny' });
   await walker.answer();
   assert.deepEqual(walker.types.slice(0, 2), askedForCode);
-  const [notice] = (walker.facts('notices')?.notices ?? []) as { code: string }[];
+  const [notice] = walker.facts('notices').notices as { code: string }[];
   assert.equal(notice?.code, 'push-refused');
   assert.deepEqual(walker.state.proofsOf(world.alice.id), []);
 });

@@ -83,9 +83,11 @@ export class Walker {
   }
 
   /** What our own pages are told beside the question. */
-  facts(kind: string): Record<string, unknown> | undefined {
+  facts(kind: string): Record<string, unknown> {
     const all = this.callbacks.filter(({ type }) => type === 'MetadataCallback').map(({ output }) => output[0]?.value);
-    return (all as Record<string, unknown>[]).find((facts) => facts.kind === kind);
+    const found = (all as Record<string, unknown>[]).find((facts) => facts.kind === kind);
+    assert.ok(found, `nothing is told of ${kind}`);
+    return found;
   }
 
   get number(): string {
