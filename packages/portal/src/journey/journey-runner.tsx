@@ -11,7 +11,7 @@ import { details, type StepPlace, type WireStep } from './wire.ts';
 export type JourneyMode = 'sign-in' | 'draft' | 'step-up';
 
 export type JourneyRunnerProps = {
-  /** The journey's name; the realm's own way in unless given. */
+  /** The journey's name; the realm's own way in, or its own to confirm, unless given. */
   readonly journey?: string | undefined;
   /** The realm's name. */
   readonly realm: string;
@@ -75,8 +75,9 @@ export function JourneyRunner(props: JourneyRunnerProps) {
 
 /** A step-up and a draft are of a session that is there already, and run all the same. */
 function queryOf(mode: JourneyMode, journey: string | undefined): Record<string, string> {
-  const index = journey === undefined ? {} : { authIndexType: 'service', authIndexValue: journey };
   if (mode === 'draft') return { authIndexType: 'draft', authIndexValue: journey ?? '' };
+  if (mode === 'step-up') return { authIndexType: 'step-up' };
+  const index = journey === undefined ? {} : { authIndexType: 'service', authIndexValue: journey };
   return { ...index, ForceAuth: 'true' };
 }
 

@@ -11,6 +11,9 @@ export type AuthIndex = {
 
 export type IndexQuery = { readonly authIndexType?: string; readonly authIndexValue?: string };
 
+/** Our own pages ask so for the journey with which the realm lets somebody confirm that it is them. */
+const STEP_UP = 'step-up';
+
 /** A session of which an application wants more names the journey in this element. */
 const ADVICE = 'AuthenticateToServiceConditionAdvice';
 
@@ -24,6 +27,7 @@ export function readAuthIndex(
 ): AuthIndex {
   const plain = { isDraft: false, isAdvice: false };
   if (type === undefined || type === '') return { ...plain, journey: value || settings.signIn.journey };
+  if (type === STEP_UP) return { journey: settings.signIn.stepUpJourney, isDraft: false, isAdvice: true };
   if (value === undefined || value === '') throw new Problem('am.index-unknown');
   if (type === 'service') return { ...plain, journey: value };
   if (type === 'draft') return { ...plain, journey: value, isDraft: true };

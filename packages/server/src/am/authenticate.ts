@@ -4,10 +4,10 @@ import {
   beginRun,
   continueRun,
   endRun,
-  endRunsOfBrowser,
   findPublished,
   hashOf,
   holdStep,
+  keptBrowserToken,
   type Onward,
   type Runs,
   type WireCallback,
@@ -144,13 +144,14 @@ async function countBeginning(kit: Kit, realm: Realm, request: RequestContext): 
   if (!second.allowed) throw limitedProblem(second.retryAt, now);
 }
 
-/** One browser, one sign-in. Only our own pages: others do not get this cookie, and a draft is no sign-in. */
+/**
+ * Binds a sign-in to the browser that began it, where our own pages did: others do not get this cookie, and a draft is no
+ * sign-in. Two tabs share it, so that the one does not stop the other.
+ */
 async function bindBrowser({ runs, request }: Asking, realm: Realm, { isDraft }: AuthIndex): Promise<string | null> {
   const { kit } = runs;
   if (isDraft || senderOf(kit, request) !== 'own') return null;
-  const older = request.cookies[runCookie];
-  if (older) await endRunsOfBrowser(runs, older);
-  const token = kit.random.token();
+  const token = (await keptBrowserToken(kit, request.cookies[runCookie])) ?? kit.random.token();
   request.setCookie(runCookie, token, { maxAgeSeconds: realm.settings.signIn.expirySeconds });
   return token;
 }
@@ -190,7 +191,8 @@ async function goOn(asking: Asking, { authId, callbacks, realmName }: Sent): Pro
   const { runId: id, stepKey } = readAuthId(kit, authId, amRealm(kit, { name: realmName }));
   const waitMs = waitOf(request) * 1000;
   if (waitMs > 0) await holdStep(kit, { id, stepKey, waitMs, signal: request.signal });
-  const claim = { id, stepKeyHash: hashOf(stepKey) };
+  const browser = request.cookies[runCookie];
+  const claim = { id, stepKeyHash: hashOf(stepKey), browserHash: browser === undefined ? null : hashOf(browser) };
   const sent = callbacks ?? [];
   const locales = localesOf(request.header('accept-language'));
   return reply(asking, await continueRun(runs, { claim, sent, request, locales }));

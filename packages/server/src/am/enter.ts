@@ -3,6 +3,7 @@ import { deleteRun, type OpenRun } from '../journeys/index.ts';
 import { AM_BALANCER_COOKIE, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
 import { openSession } from '../sign-in/index.ts';
 import {
+  findCaller,
   findSessionByToken,
   findUser,
   findUserByName,
@@ -31,8 +32,11 @@ export async function enter(kit: Kit, ended: Ended): Promise<Entered | null> {
   const user = await userOf(kit, open);
   if (!user) return null;
   const proofs = new Set(open.state.proofsOf(user.id));
-  const session = open.session?.userId === user.id ? open.session : null;
-  if (session === null && (proofs.size === 0 || open.mustRaise)) return null;
+  const own = open.session?.userId === user.id ? open.session : null;
+  const session = own && (await isPresented(kit, ended, own.id)) ? own : null;
+  // What only a session stood for is worth nothing after its end, or beside another one (A40).
+  const isLost = own !== null && session === null && !proofs.has('password');
+  if (session === null && (proofs.size === 0 || open.mustRaise || isLost)) return null;
   // Whoever had stolen the old password must not finish with it after the person has set a new one (A39).
   if (await hasNewPassword(kit.db, { userId: user.id, since: open.createdAt })) return null;
   return kit.db.transaction().execute(async (tx) => {
@@ -42,6 +46,15 @@ export async function enter(kit: Kit, ended: Ended): Promise<Entered | null> {
     const hasFactor = [...proofs].some((kind) => kind !== 'password');
     return hasFactor ? raise(tx, kit, { ...ended, user, sessionId: session.id }) : keep(tx, kit, ended, session.id);
   });
+}
+
+/** Whether the request comes with this session. Programs that are in no browser say it once, when they begin. */
+async function isPresented(kit: Kit, { open, request }: Ended, sessionId: string): Promise<boolean> {
+  if (open.browserHash === null) return true;
+  for (const token of sessionTokens(kit, request)) {
+    if ((await findCaller(kit, token))?.session.id === sessionId) return true;
+  }
+  return false;
 }
 
 /** Whom the journey names; where it names nobody, whose session it is. */

@@ -7,8 +7,10 @@ export { type Drawing, type DrawnNode, drawJourney } from './draw.ts';
 export { ensureJourneys, ensureJourneysEverywhere } from './ensure.ts';
 export { treeFromJourney } from './file.ts';
 export { journeyFileRoutes } from './file-routes.ts';
+export { defineJourneyJobs } from './jobs.ts';
 export { FAILURE, INNER_TREE_NODE, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
 export { localText } from './local-text.ts';
+export { renderNodeDocs } from './node-docs.ts';
 export {
   ask,
   askUntil,
@@ -37,9 +39,9 @@ export {
   continueRun,
   defineRunJobs,
   endRun,
-  endRunsOfBrowser,
   hashOf,
   holdStep,
+  keptBrowserToken,
   type Onward,
   type Runs,
 } from './runs.ts';

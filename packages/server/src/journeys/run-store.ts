@@ -66,13 +66,26 @@ function toOpenRun(kit: Pick<Kit, 'seal'>, row: Row, realm: Realm): OpenRun {
   };
 }
 
+/**
+ * What the next answer is judged by: the types and how long a wait is. What was shown with them is not kept, because it holds
+ * secrets of codes that were scanned and recovery codes, which lie nowhere unsealed (A16, A35).
+ */
+function remembered({ callbacks, ...asked }: NonNullable<Run['asked']>) {
+  const kept = callbacks.map((callback) =>
+    callback.type === 'PollingWaitCallback'
+      ? { type: callback.type, waitTime: callback.waitTime }
+      : { type: callback.type },
+  );
+  return { ...asked, callbacks: kept };
+}
+
 /** What changes from step to step. */
 function progress(kit: Pick<Kit, 'seal'>, { id, run, state, steps, askedAt }: OpenRun) {
   const { shared, secure, proofs } = state.parts();
   const hasSecrets = Object.keys(secure).length > 0;
   return {
     positions: json(run.positions),
-    asked: run.asked === null ? null : json(run.asked),
+    asked: run.asked === null ? null : json(remembered(run.asked)),
     asked_at: askedAt,
     shared: json(shared),
     sealed_secure: hasSecrets ? kit.seal.seal(Buffer.from(JSON.stringify(secure)), purposeOf(id)) : null,
@@ -110,7 +123,12 @@ export async function insertRun(q: Queryable, kit: Pick<Kit, 'seal'>, open: Open
 
 /** By its id and the key of its step, or by the id of a link alone. */
 export type RunClaim =
-  | { readonly id: string; readonly stepKeyHash: Buffer }
+  | {
+      readonly id: string;
+      readonly stepKeyHash: Buffer;
+      /** Of the cookie that the answer came with: a run that was begun in a browser goes on in no other (F11). */
+      readonly browserHash: Buffer | null;
+    }
   | { readonly suspendedHash: Buffer; readonly realmId: string };
 
 /**
@@ -125,12 +143,21 @@ export async function claimRun(
   const claiming = q
     .updateTable('journey_runs')
     .from('realms')
-    .set((eb) => ({ step_key_hash: null, suspended_hash: null, steps: eb('journey_runs.steps', '+', 1) }))
+    .set((eb) => ({
+      step_key_hash: null,
+      suspended_hash: null,
+      steps: eb('journey_runs.steps', '+', 1),
+      // A link may be followed in another browser than the one that asked for it.
+      ...('id' in claim ? {} : { browser_hash: null }),
+    }))
     .whereRef('realms.id', '=', 'journey_runs.realm_id')
     .where('journey_runs.expires_at', '>', now);
   const claimed =
     'id' in claim
-      ? claiming.where('journey_runs.id', '=', claim.id).where('step_key_hash', '=', claim.stepKeyHash)
+      ? claiming
+          .where('journey_runs.id', '=', claim.id)
+          .where('step_key_hash', '=', claim.stepKeyHash)
+          .where((eb) => eb.or([eb('browser_hash', 'is', null), eb('browser_hash', '=', claim.browserHash)]))
       : claiming.where('suspended_hash', '=', claim.suspendedHash).where('realm_id', '=', claim.realmId);
   const row = await claimed.returning([...runColumns, ...columnsOfRealm]).executeTakeFirst();
   if (!row) return null;
@@ -195,10 +222,27 @@ export async function deleteRun(q: Queryable, id: string): Promise<boolean> {
   return result.numDeletedRows > 0n;
 }
 
-/** Ends whatever run this browser had open. @returns their ids */
-export async function deleteRunsOfBrowser(q: Queryable, browserHash: Buffer): Promise<string[]> {
-  const rows = await q.deleteFrom('journey_runs').where('browser_hash', '=', browserHash).returning('id').execute();
-  return rows.map(({ id }) => id);
+/** Whether this browser has a run open: then its cookie is one that this server has made. */
+export async function hasRunOfBrowser(q: Queryable, browserHash: Buffer, now: Date): Promise<boolean> {
+  const row = await q
+    .selectFrom('journey_runs')
+    .select('id')
+    .where('browser_hash', '=', browserHash)
+    .where('expires_at', '>', now)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ends whatever other run this browser has open. @returns their ids */
+export async function deleteOtherRuns(q: Queryable, { id, browserHash }: { id: string; browserHash: Buffer }) {
+  const rows = await q
+    .deleteFrom('journey_runs')
+    .where('browser_hash', '=', browserHash)
+    .where('id', '!=', id)
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 /** What the step waits for, as long as its key is good; looks only. */

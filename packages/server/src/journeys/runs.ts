@@ -3,7 +3,7 @@
  * claimed by its single-use key, walked, and stored with a new one.
  */
 import { createHash } from 'node:crypto';
-import { type Kit, Problem, type RequestContext } from '../kit/index.ts';
+import { isProblem, type Kit, Problem, type RequestContext } from '../kit/index.ts';
 import { toWire, type WireCallback } from './callbacks.ts';
 import { advance, beginRun as beginWalk, type Engine, type PageTexts, type StepResult, type Walk } from './engine.ts';
 import type { Journey } from './journey.ts';
@@ -11,9 +11,10 @@ import type { NodeType } from './node-type.ts';
 import { findDraft, findPublished } from './published.ts';
 import {
   claimRun,
+  deleteOtherRuns,
   deleteRun,
-  deleteRunsOfBrowser,
   findWaiting,
+  hasRunOfBrowser,
   insertRun,
   type OpenRun,
   type RunClaim,
@@ -140,6 +141,7 @@ export async function continueRun(runs: Runs, { claim, sent, request, locales }:
   const now = kit.clock.now();
   const open = await claimRun(kit.db, kit, { claim, now });
   if (!open) throw new Problem('journeys.step-used');
+  if (open.steps === 1) await endOtherRuns(runs, open);
   if (open.steps > STEPS_OF_A_RUN) return giveUp(runs, open, 'journeys.too-many-steps');
   const walk = walkOf(open, { request, locales });
   const next = { ...open, askedAt: now, steps: isPaced(open, now) ? open.steps - 1 : open.steps };
@@ -183,9 +185,14 @@ function verdictOf(error: unknown): Verdict {
 async function recover(runs: Runs, open: OpenRun, claim: RunClaim, error: unknown): Promise<Onward> {
   const verdict = verdictOf(error);
   if ('failure' in verdict) return giveUp(runs, open, verdict.failure);
-  if (verdict.isOver) await endRun(runs, open.id);
+  if (verdict.isOver || isLockedOut(error, open)) await endRun(runs, open.id);
   else await releaseStep(runs.kit.db, open.id, keyOf(claim));
   throw verdict.error;
+}
+
+/** Whoever is past the first factor does not wait in the run for a lock to be over: the first comes first again (A22). */
+function isLockedOut(error: unknown, { session, state }: OpenRun): boolean {
+  return isProblem(error, 'kit.limited') && (session !== null || state.hasProofs);
 }
 
 const keyOf = (claim: RunClaim): RunKey =>
@@ -243,10 +250,19 @@ export async function endRun({ kit, onRunEnded }: Pick<Runs, 'kit' | 'onRunEnded
   await onRunEnded(kit, id);
 }
 
-/** One browser, one sign-in: a new one ends the older. */
-export async function endRunsOfBrowser(runs: Pick<Runs, 'kit' | 'onRunEnded'>, token: string): Promise<void> {
-  const ended = await deleteRunsOfBrowser(runs.kit.db, hashOf(token));
-  for (const id of ended) await runs.onRunEnded(runs.kit, id);
+/**
+ * One browser, one sign-in: a new one ends the older as soon as it is answered. Only to open its page in another tab ends
+ * nothing.
+ */
+async function endOtherRuns(runs: Runs, { id, browserHash }: OpenRun): Promise<void> {
+  const ended = browserHash === null ? [] : await deleteOtherRuns(runs.kit.db, { id, browserHash });
+  for (const other of ended) await runs.onRunEnded(runs.kit, other);
+}
+
+/** The cookie of a browser, where this server has made it and a run of it is open; a value of somebody else's choosing is none. */
+export async function keptBrowserToken({ db, clock }: Kit, token: string | undefined): Promise<string | null> {
+  if (token === undefined) return null;
+  return (await hasRunOfBrowser(db, hashOf(token), clock.now())) ? token : null;
 }
 
 /** A message may come a little before its step is noted as asked: clocks of two processes differ. */

@@ -62,6 +62,10 @@ export class State {
       this.#proofs.push(proof);
   }
 
+  get hasProofs(): boolean {
+    return this.#proofs.length > 0;
+  }
+
   /** What this user has shown in this run. */
   proofsOf(userId: string): readonly ProofKind[] {
     return this.#proofs.filter((proof) => proof.userId === userId).map(({ kind }) => kind);

@@ -12,7 +12,7 @@ import {
   waysIn,
 } from '../second-factor.ts';
 import { placeOf } from '../wire.ts';
-import { RequestEnded } from './request-ended.tsx';
+import { endOf, RequestEnded } from './request-ended.tsx';
 
 type WayWords = { icon: ReactNode; title: string; text: (facts: SecondFactor) => string };
 
@@ -39,10 +39,8 @@ export function ChoiceScreen(props: ScreenProps) {
   const { step, busy, error, answer, leave, frame } = props;
   const facts = secondFactor(step);
   if (facts === null) return null;
-  const ended = facts.push?.state ?? 'cancelled';
-  if (facts.push && ended !== 'pending' && ended !== 'cancelled') {
-    return <RequestEnded {...props} facts={facts} push={facts.push} state={ended} />;
-  }
+  const ended = endOf(facts.push);
+  if (facts.push && ended !== null) return <RequestEnded {...props} facts={facts} push={facts.push} state={ended} />;
   const place = placeOf(step, 'ChoiceCallback');
   const children = (
     <div className="lp-stack">

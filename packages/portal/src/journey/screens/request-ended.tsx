@@ -6,16 +6,10 @@ import { methodOf, type PushView, type SecondFactor, type Way, waysIn } from '..
 import { placeOf } from '../wire.ts';
 import { failureOf, START_NEXT } from './choice.tsx';
 
-type EndState = Exclude<PushView['state'], 'pending' | 'cancelled'>;
+export type EndState = Exclude<PushView['state'], 'pending' | 'cancelled' | 'approved'>;
 type Ending = { tone: 'bad' | 'warn'; title: string; text: string; again: boolean };
 
 const ENDINGS: Record<EndState, Ending> = {
-  approved: {
-    tone: 'warn',
-    title: 'The approval was used already',
-    text: 'Nobody was signed in by it again. Send a new request, or type a code.',
-    again: true,
-  },
   denied: {
     tone: 'warn',
     title: 'The request was refused on your phone',
@@ -41,6 +35,12 @@ const ENDINGS: Record<EndState, Ending> = {
     again: true,
   },
 };
+
+/** The end that has to be said; null where the request waits, or was taken back. */
+export function endOf(push: PushView | null): EndState | null {
+  const state = push?.state ?? 'cancelled';
+  return state in ENDINGS ? (state as EndState) : null;
+}
 
 export type RequestEndedProps = ScreenProps & { facts: SecondFactor; push: PushView; state: EndState };
 
