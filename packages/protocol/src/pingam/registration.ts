@@ -87,7 +87,10 @@ function lengthFault(value: string): string | null {
 /** It stands in the code as it is, so nothing in it may end the parameter. */
 function imageFault(image: string): string | null {
   if (!URL.canParse(image) || new URL(image).protocol !== 'https:') return 'must be an https address';
-  if (/[&#\s"'<>]|%00|\.\.\//.test(image)) return 'must not hold & # .. quotes or spaces';
+  // A percent sign is decoded before the parameters are told apart by one generation, and after that by others.
+  if (/[&#%\s"'<>]|\.\.\//.test(image)) return 'must not hold & # % .. quotes or spaces';
+  if (!isAlphabetNeutral(image))
+    return 'holds a ~ or ? where some apps decode it wrongly; put another character before it';
   return lengthFault(image) ?? lengthFault(encodeBase64url(image));
 }
 

@@ -49,13 +49,14 @@ export function scan(habits: Habits, uri: string): Scanned {
 
 type Query = ReadonlyMap<string, string>;
 
-function queryOf({ longestParameter }: Habits, search: string): Query {
-  const pairs = search
+function queryOf({ longestParameter, decodes }: Habits, search: string): Query {
+  const text = decodes === 'query' ? decodeURIComponent(search) : search;
+  const pairs = text
     .split('&')
     .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
   const long = pairs.find(([, value]) => value.length > longestParameter);
   if (long) refuse(`${long[0]} is too long`);
-  return new Map(pairs.map(([name, value]) => [name, decodeURIComponent(value)]));
+  return new Map(pairs.map(([name, value]) => [name, decodes === 'query' ? value : decodeURIComponent(value)]));
 }
 
 function labelOf({ label }: Habits, text: string): { issuer: string; account: string } {

@@ -11,6 +11,8 @@ export type Habits = {
   platform: 'android' | 'ios';
   /** What its base64 decoder does with the other alphabet. */
   decode: Decode;
+  /** Whether percent signs are decoded in the whole query, before it is cut, or in each value. */
+  decodes: 'query' | 'values';
   /** Where the label is cut into issuer and account. */
   label: 'first-colon' | 'every-colon' | 'one-colon';
   /** Without these it does not register for push. */
@@ -45,6 +47,7 @@ export const phones = [
     name: 'the first generation on Android',
     platform: 'android',
     decode: decodeSkipping,
+    decodes: 'query',
     label: 'first-colon',
     demands: ['m', 'r', 'a', 's', 'c'],
     issuer: { alphabet: 'url', rule: 'wins' },
@@ -65,6 +68,7 @@ export const phones = [
     name: 'the first generation on iOS',
     platform: 'ios',
     decode: decodeStrict,
+    decodes: 'values',
     label: 'every-colon',
     demands: ['s', 'r', 'a', 'm', 'c'],
     issuer: { alphabet: 'standard', rule: 'wins-if-readable' },
@@ -85,6 +89,7 @@ export const phones = [
     name: 'the second generation on Android',
     platform: 'android',
     decode: decodeSkipping,
+    decodes: 'values',
     label: 'first-colon',
     demands: ['r', 'a', 's', 'm', 'l', 'c'],
     issuer: { alphabet: 'standard', rule: 'equals-label' },
@@ -105,6 +110,7 @@ export const phones = [
     name: 'the second generation on iOS',
     platform: 'ios',
     decode: decodeStrict,
+    decodes: 'values',
     label: 'one-colon',
     demands: ['r', 'a', 's', 'm', 'l', 'c'],
     issuer: { alphabet: 'standard', rule: 'equals-label' },
