@@ -1,10 +1,11 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { Background, type Node, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo } from 'react';
+import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo, useRef } from 'react';
 import { addScreen, addType } from '../editor/actions.ts';
 import { useEditorValue } from '../editor/context.ts';
 import { DRAGGED_TYPE } from '../editor/palette.tsx';
+import { firstView } from '../model/first-view.ts';
 import { HEADER_HEIGHT, NODE_WIDTH } from '../model/geometry.ts';
 import { PAGE_NODE, pagesOf } from '../model/journey.ts';
 import { CanvasTools, FIT } from './canvas-tools.tsx';
@@ -43,6 +44,11 @@ function Inside() {
     [editor, leads, faults, types, isReadOnly, dragged],
   );
   useReveal();
+  const pane = useRef<HTMLDivElement>(null);
+  const showFirst = () => {
+    const view = pane.current === null ? null : firstView(drawing.boxes, pane.current.getBoundingClientRect());
+    void (view === null ? flow.fitView(FIT) : flow.setViewport(view));
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     const type = types.get(event.dataTransfer.getData(DRAGGED_TYPE));
@@ -81,8 +87,8 @@ function Inside() {
       connectionRadius={32}
       minZoom={0.2}
       maxZoom={1.5}
-      fitView
-      fitViewOptions={FIT}
+      ref={pane}
+      onInit={showFirst}
       ariaLabelConfig={WORDS}
       proOptions={{ hideAttribution: true }}
     >

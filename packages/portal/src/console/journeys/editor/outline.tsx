@@ -25,7 +25,7 @@ export function Outline({ onAdd }: { onAdd: () => void }) {
       </ol>
       {lost.length === 0 ? null : (
         <section aria-label="Nodes that nothing leads to">
-          <h3>Nothing leads here</h3>
+          <h2>Nothing leads here</h2>
           <ol>
             {lost.map((row) => (
               <Row key={row.id} row={row} />

@@ -31,7 +31,7 @@ export function Palette({ onAdd }: { onAdd: (type: JourneyNodeType) => void }) {
       ) : null}
       {groups.map(({ tag, types: members }) => (
         <section key={tag} aria-label={tag}>
-          <h3>{tag}</h3>
+          <h2>{tag}</h2>
           <ul>
             {members.map((type) => (
               <li key={type.type}>
@@ -51,8 +51,6 @@ function Entry({ type, onAdd }: { type: JourneyNodeType; onAdd: (type: JourneyNo
       type="button"
       className="lj-row"
       draggable
-      aria-label={`Add ${type.name}`}
-      aria-description={type.summary}
       onClick={() => onAdd(type)}
       onDragStart={(event) => {
         event.dataTransfer.setData(DRAGGED_TYPE, type.type);
@@ -61,7 +59,10 @@ function Entry({ type, onAdd }: { type: JourneyNodeType; onAdd: (type: JourneyNo
     >
       <TypeIcon type={type.type} />
       <span className="lj-row-text">
-        <strong>{type.name}</strong>
+        <strong>
+          <span className="ly-hidden">Add </span>
+          {type.name}
+        </strong>
         <span className="ly-small ly-muted">{type.summary}</span>
       </span>
       <IconPlus size={16} aria-hidden="true" className="lj-plus" />

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Journey } from '../../../api/journeys.ts';
 import { moveNodes } from './changes.ts';
+import { firstView } from './first-view.ts';
 import { type Box, boxesOf, inletOf, outletOf } from './geometry.ts';
 import { FAILURE, type Point, START, SUCCESS } from './journey.ts';
 import { arrange } from './layout.ts';
@@ -113,6 +114,16 @@ test('lines run through no node, forwards, backwards and past others', () => {
       assert.ok(from.x === to.x || from.y === to.y, `${id} runs straight`);
     }
   }
+});
+
+test('a drawing that fits is shown whole, a larger one from its start on where it can be read', () => {
+  const leads = leadsOfAll(login);
+  const boxes = boxesOf(moveNodes(login, arrange(login, leads)), leads);
+  assert.equal(firstView(boxes, { width: 3_000, height: 2_000 }), null);
+  const view = firstView(boxes, { width: 800, height: 600 });
+  assert.ok(view);
+  const start = boxes.get(START);
+  assert.equal(Math.round((start?.x ?? 0) * view.zoom + view.x), 32);
 });
 
 test('a path has rounded corners and no broken numbers, also where pieces are short', () => {

@@ -9,7 +9,7 @@ export const SCREEN_HEIGHT = 36;
 export const ROW_HEIGHT = 30;
 const PADDING = 8;
 const END = { width: 128, height: 44 } as const;
-const BESIDE = 120;
+const BESIDE = 88;
 
 export type Box = Point & { readonly width: number; readonly height: number };
 

@@ -1,11 +1,12 @@
 /** Puts the nodes in order: the start at the left, every way towards the right, as few crossings as can be had quickly. */
 import { Graph, layout } from '@dagrejs/dagre';
-import type { Journey } from '../../../api/journeys.ts';
+import type { Journey, JourneyNode } from '../../../api/journeys.ts';
 import { sizeOf } from './geometry.ts';
-import { outerNodes, type Point } from './journey.ts';
+import { nodeAt, type Point } from './journey.ts';
 import type { Leads } from './outcomes.ts';
+import { outlineOf } from './outline.ts';
 
-const BETWEEN_COLUMNS = 96;
+const BETWEEN_COLUMNS = 112;
 const BETWEEN_ROWS = 48;
 
 /** The place of every node that stands on its own. */
@@ -13,7 +14,11 @@ export function arrange(journey: Journey, leads: Leads): Record<string, Point> {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', ranksep: BETWEEN_COLUMNS, nodesep: BETWEEN_ROWS, ranker: 'network-simplex' });
   graph.setDefaultEdgeLabel(() => ({}));
-  const nodes = outerNodes(journey);
+  // In the order of the flow: where there is a circle, the library turns the line round that leads back.
+  const nodes = outlineOf(journey, leads).flatMap(({ id, page }): [string, JourneyNode][] => {
+    const node = page === null ? nodeAt(journey, id) : undefined;
+    return node === undefined ? [] : [[id, node]];
+  });
   for (const [id, node] of nodes) graph.setNode(id, { ...sizeOf(node, leads.get(id)?.length ?? 0) });
   for (const [id] of nodes) {
     for (const { id: outcome, to } of leads.get(id) ?? []) {

@@ -1,0 +1,25 @@
+import type { Box } from './geometry.ts';
+import { type Point, START } from './journey.ts';
+
+/** The zoom at which the smallest text can still be read. */
+export const READABLE = 0.7;
+const EDGE = 32;
+
+/**
+ * What a drawing shows at first: null for all of it, where that can be read; else its start at the left edge, in the middle
+ * of the height unless all of the height fits.
+ */
+export function firstView(
+  boxes: ReadonlyMap<string, Box>,
+  pane: { readonly width: number; readonly height: number },
+): (Point & { readonly zoom: number }) | null {
+  const all = [...boxes.values()];
+  const start = boxes.get(START);
+  if (start === undefined) return null;
+  const [left, right] = [start.x, Math.max(...all.map(({ x, width }) => x + width))];
+  const [top, bottom] = [Math.min(...all.map(({ y }) => y)), Math.max(...all.map(({ y, height }) => y + height))];
+  const fits = (size: number, space: number) => size * READABLE + 2 * EDGE <= space;
+  if (fits(right - left, pane.width) && fits(bottom - top, pane.height)) return null;
+  const middle = fits(bottom - top, pane.height) ? (top + bottom) / 2 : start.y + start.height / 2;
+  return { x: EDGE - left * READABLE, y: pane.height / 2 - middle * READABLE, zoom: READABLE };
+}
