@@ -41,26 +41,34 @@ export async function putAway(page: Page, minutes: number): Promise<void> {
 export interface Finger {
   /** From now on somebody else touches the sensor, which blocks itself for good after some tries. */
   isStrange: () => Promise<void>;
+  /** The phone has no sensor any more, until it is brought back. */
+  remove: () => Promise<void>;
+  bringBack: () => Promise<void>;
 }
 
 /** A platform authenticator with the PRF extension (WebAuthn Level 3, section 11). */
 export async function addFingerprintSensor(page: Page): Promise<Finger> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable');
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      hasPrf: true,
-      automaticPresenceSimulation: true,
-      isUserVerified: true,
-    },
-  });
+  const options = {
+    protocol: 'ctap2',
+    transport: 'internal',
+    hasResidentKey: true,
+    hasUserVerification: true,
+    hasPrf: true,
+    automaticPresenceSimulation: true,
+    isUserVerified: true,
+  } as const;
+  let { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', { options });
   return {
     isStrange: async () => {
       await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    },
+    remove: async () => {
+      await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+    },
+    bringBack: async () => {
+      ({ authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', { options }));
     },
   };
 }

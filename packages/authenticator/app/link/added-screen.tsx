@@ -13,8 +13,14 @@ import { keepStorage } from '../state/kept-storage.ts';
 import { leaveLink } from '../state/links.ts';
 import { useAccount } from '../state/use-store.ts';
 
+type AddedProps = {
+  readonly account: Account;
+  /** Its server was to be asked, and was not: only the codes were kept. */
+  readonly isUnasked?: boolean;
+};
+
 /** The new account's card, at work. */
-export const AddedScreen = ({ account }: { account: Account }) => {
+export const AddedScreen = ({ account, isUnasked = false }: AddedProps) => {
   const [menu, setMenu] = useState(false);
   const present = useAccount(account.id) ?? account;
   useEffect(() => {
@@ -27,7 +33,7 @@ export const AddedScreen = ({ account }: { account: Account }) => {
         {account.codes === 'none' ? 'It is ready.' : 'From now on you find your codes here.'}
         {account.push && ' When somebody signs in as you, the request to confirm it comes here too.'}
       </p>
-      <HowItWorks account={present} />
+      <HowItWorks account={present} isUnasked={isUnasked} />
       <ul className="app-plain">
         <AccountCard account={present} withServer={false} onMenu={() => setMenu(true)} />
       </ul>
@@ -42,7 +48,14 @@ export const AddedScreen = ({ account }: { account: Account }) => {
 };
 
 /** What does not work as one might expect. */
-const HowItWorks = ({ account }: { account: Account }) => {
+const HowItWorks = ({ account, isUnasked }: Required<AddedProps>) => {
+  if (isUnasked) {
+    return (
+      <Notice tone="warn" title="Only the codes were added">
+        The server was not asked, and may not know these codes. Try one before you rely on it.
+      </Notice>
+    );
+  }
   if (account.isUnreachable) return <UnreachableNotice issuer={account.issuer} />;
   return account.kind === 'pingam' && account.push ? (
     <Notice tone="info" title="Keep the app open when you sign in">

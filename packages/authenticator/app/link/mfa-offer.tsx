@@ -38,7 +38,7 @@ export const MfaOffer = ({ link, found: { offer } }: MfaProps) => {
     event.preventDefault();
     start('both');
   };
-  if (added) return <AddedScreen account={added} />;
+  if (added) return <AddedScreen account={added} isUnasked={added.kind !== 'pingam'} />;
   const mayAdd = !offer.violation && !offer.alreadyThere;
   return (
     <Screen title="Add this account?" onBack={leaveLink}>

@@ -1,4 +1,4 @@
-import type { TestServer, TestUser } from '@lanyard/server/testing';
+import type { TestServer } from '@lanyard/server/testing';
 import { beginPingamRegistration } from '../../../server/src/registrations/index.ts';
 
 const TOTP = { kind: 'totp', algorithm: 'SHA1', digits: 6, period: 30, secretBytes: 20 } as const;
@@ -8,7 +8,7 @@ export type CodeChanges = { oath?: false; policies?: string; issuer?: string };
 /** The code that a journey shows to this person: for requests and, unless left out, for codes by time. */
 export async function pingamCode(
   server: Pick<TestServer, 'kit' | 'realm'>,
-  user: TestUser,
+  user: Parameters<typeof beginPingamRegistration>[1]['user'],
   { oath, policies = '', issuer = 'Acme' }: CodeChanges = {},
 ): Promise<string> {
   const { uri } = await beginPingamRegistration(server.kit, {
