@@ -4,10 +4,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname } from 'node:path';
 import { renderRolesDocs } from '../packages/server/src/access.ts';
 import { audiences, routes } from '../packages/server/src/app.ts';
+import { journeyTypes } from '../packages/server/src/app-journeys.ts';
 import { renderAuditDocs } from '../packages/server/src/audit/index.ts';
 import { renderConfigurationDocs } from '../packages/server/src/config.ts';
 import { deviceLifeCycle } from '../packages/server/src/devices/index.ts';
 import { renderErrorDocs } from '../packages/server/src/error-docs.ts';
+import { renderNodeDocs } from '../packages/server/src/journeys/index.ts';
 import { openApiDocument } from '../packages/server/src/kit/index.ts';
 import { renderSettingDocs } from '../packages/server/src/realms/index.ts';
 import { registrationLifeCycle } from '../packages/server/src/registrations/index.ts';
@@ -34,6 +36,7 @@ function render(): Map<string, string> {
     ['docs/reference/configuration.md', renderConfigurationDocs()],
     ['docs/reference/audit-events.md', renderAuditDocs()],
     ['docs/reference/realm-settings.md', renderSettingDocs()],
+    ['docs/reference/nodes.md', renderNodeDocs(journeyTypes)],
     ['docs/reference/roles.md', renderRolesDocs()],
     ['docs/reference/life-cycles.md', renderLifeCycles()],
     ['docs/reference/openapi.json', `${JSON.stringify(openApi(), null, 2)}\n`],

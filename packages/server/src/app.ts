@@ -3,7 +3,13 @@ import { auditRoutes, defineAuditJobs, defineRollup } from './audit/index.ts';
 import { auditFacts, chainFacts } from './audit-facts.ts';
 import { channelRoutes, defineChannelJobs } from './channel/index.ts';
 import { announceUser, defineDeviceJobs, deviceAudiences, deviceRoutes } from './devices/index.ts';
-import { ensureJourneys, journeyAdminRoutes, journeyAmRoutes, journeyFileRoutes } from './journeys/index.ts';
+import {
+  defineJourneyJobs,
+  ensureJourneys,
+  journeyAdminRoutes,
+  journeyAmRoutes,
+  journeyFileRoutes,
+} from './journeys/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
 import { pingamRoutes } from './pingam/index.ts';
@@ -58,6 +64,7 @@ const jobDefinitions = [
   defineRealmJobs,
   (kit: Kit) => defineAuditJobs(kit, chainFacts),
   defineUserJobs,
+  defineJourneyJobs,
   defineDeviceJobs,
   defineChannelJobs,
   defineVerificationJobs,

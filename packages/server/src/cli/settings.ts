@@ -73,13 +73,15 @@ async function apply({ values, flags, withKit }: CommandInput, { settings, mode 
     // With a fault the change itself is refused, in the same words as everywhere.
     if (preview.faults.length === 0 && preview.changes.length === 0) return 'Nothing would change.';
     if (flags.has('preview') && preview.faults.length === 0) return [...report, 'Nothing was changed.'].join('\n');
-    const changed = await kit.db
-      .transaction()
-      .execute((tx) =>
+    const { version } = preview;
+    const changed = await kit.db.transaction().execute(async (tx) => {
+      const after =
         mode === 'merge'
-          ? changeSettings(tx, kit, { realmId: realm.id, change: wanted, version: preview.version })
-          : importSettings(tx, kit, { realmId: realm.id, settings: wanted, mode, version: preview.version }),
-      );
+          ? await changeSettings(tx, kit, { realmId: realm.id, change: wanted, version })
+          : await importSettings(tx, kit, { realmId: realm.id, settings: wanted, mode, version });
+      await settingEffects.checkChange(tx, { before: realm, after });
+      return after;
+    });
     await settingEffects.onSettingsChanged(kit, realm.id);
     return [...report, `This is version ${changed.version} of the settings of ${realm.name}.`].join('\n');
   });

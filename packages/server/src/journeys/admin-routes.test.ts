@@ -249,3 +249,23 @@ test('the nodes of the server are described with schema, defaults and outcomes',
   const body = { journey: sound('Whatever') };
   assert.deepEqual((await admin.expect(200, 'POST', '/api/admin/journeys/check', { body })).faults, []);
 });
+
+test('a realm signs people in with a journey that can do so, and no other', async (t) => {
+  const { admin } = await world(t);
+  const inner = { ...sound('Inner'), innerOnly: true };
+  await publish(admin, 'Inner', inner);
+  await begin(admin, 'Draft');
+  await publish(admin, 'Ask');
+  const choose = (journey: string) =>
+    admin.request('PATCH', '/api/admin/realm', { body: { settings: { signIn: { journey } } } });
+  for (const name of ['Nothing', 'Inner', 'Draft']) {
+    const { status, body } = await choose(name);
+    assert.deepEqual([status, body.code], [422, 'realms.setting-invalid'], name);
+    assert.equal(body.faults[0].setting, 'signIn.journey');
+  }
+  assert.equal((await admin.expect(200, 'GET', '/api/admin/realm')).settings.signIn.journey, 'Login');
+  assert.equal((await choose('Ask')).status, 200);
+  const { code, body } = await refused(admin, 'DELETE', at('Ask'));
+  assert.deepEqual([code, body.detail.includes('people sign in with it')], ['journeys.in-use', true]);
+  await admin.expect(204, 'DELETE', at('Login'));
+});

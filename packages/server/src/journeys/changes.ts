@@ -134,7 +134,7 @@ export async function publish(tx: Tx, kit: Kit, { journey, before, by, ...changi
   checkJourneySize(journey);
   const others = await listPublished(tx, realm.id);
   refuseFaulty(journey, journeyFaults(journey, { types, others, site: siteOf(kit, realm) }));
-  refuseLockingOut(realm, journey);
+  await refuseLockingOut(tx, realm.id, journey);
   const key = { realmId: realm.id, name };
   const publication = { ...changeOf(kit, origin), journey, origin: by, keepsDraft: by !== 'published' };
   const version = await writePublished(tx, key, publication);
@@ -183,7 +183,7 @@ export async function restoreVersion(
 /** With its history. @throws Problem journeys.not-found, journeys.in-use */
 export async function deleteJourney(tx: Tx, kit: Kit, changing: JourneyChanging): Promise<StoredJourney> {
   const { key, found } = await lockFound(tx, changing);
-  await refuseWhereUsed(tx, changing.realm, changing.name);
+  await refuseWhereUsed(tx, changing.realm.id, changing.name);
   await deleteStored(tx, key);
   await recordJourney(tx, kit, { ...changing, type: 'journey.deleted', changes: [] });
   return found;

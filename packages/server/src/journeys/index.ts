@@ -47,5 +47,6 @@ export {
 } from './runs.ts';
 export { exampleJourneys, LOGIN_WITH_OFFER, PUSH_WITH_FALLBACK, REGISTER_MFA } from './shipped.ts';
 export { type Proof, type ProofKind, State } from './state.ts';
+export { refuseUnusableJourneys } from './usage.ts';
 export { userOfRun } from './user.ts';
 export { type JourneyFault, journeyFaults, type ValidationFacts } from './validate.ts';

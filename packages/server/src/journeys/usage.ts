@@ -1,8 +1,8 @@
 /** Who needs a journey: what is refused where somebody would be locked out. */
 import { Problem, type Tx } from '../kit/index.ts';
-import type { Realm } from '../realms/index.ts';
+import { getRealm, type Realm } from '../realms/index.ts';
 import { innerJourneyOf, type Journey } from './journey.ts';
-import { listStored, type StoredJourney } from './store.ts';
+import { listStored, lockJourneys, readPublished, type StoredJourney } from './store.ts';
 import './errors.ts';
 
 /** The journeys that a realm names in its settings, with what it uses each for. */
@@ -22,12 +22,13 @@ function usersOf(name: string, journeys: readonly StoredJourney[]): string[] {
     .map((other) => other.name);
 }
 
-/** @throws Problem journeys.in-use */
-export async function refuseWhereUsed(tx: Tx, realm: Realm, name: string): Promise<void> {
+/** The caller holds the lock of the realm's journeys. @throws Problem journeys.in-use */
+export async function refuseWhereUsed(tx: Tx, realmId: string, name: string): Promise<void> {
+  const realm = await getRealm(tx, realmId);
   const [, purpose] = realmJourneys(realm).find(([used]) => used === name) ?? [];
   if (purpose)
     throw inUse(`${name} is in use: ${purpose}. Nothing was changed; choose another journey in the settings first.`);
-  const users = usersOf(name, await listStored(tx, realm.id));
+  const users = usersOf(name, await listStored(tx, realmId));
   if (users.length > 0) throw inUse(`${name} is in use: ${users.join(', ')} runs it. Nothing was changed.`);
 }
 
@@ -35,12 +36,36 @@ export async function refuseWhereUsed(tx: Tx, realm: Realm, name: string): Promi
  * What people sign in with must be for them, or nobody gets in any more, whoever could mend it included.
  * @throws Problem journeys.in-use
  */
-export function refuseLockingOut(realm: Realm, journey: Journey): void {
+export async function refuseLockingOut(tx: Tx, realmId: string, journey: Journey): Promise<void> {
+  const realm = await getRealm(tx, realmId);
   const [, purpose] = realmJourneys(realm).find(([used]) => used === journey.name) ?? [];
-  if (!purpose || (journey.enabled && !journey.innerOnly && !journey.noSession)) return;
+  if (!purpose || letsPeopleIn(journey)) return;
   throw inUse(
     `${journey.name} is in use: ${purpose}, so it must be switched on, run by itself and end in a session. Nothing was changed.`,
   );
+}
+
+const letsPeopleIn = ({ enabled, innerOnly, noSession }: Journey): boolean => enabled && !innerOnly && !noSession;
+
+type Changed = { readonly before: Realm; readonly after: Realm };
+
+/**
+ * For a change of settings, in its transaction: the journeys that they name from now on must let people in.
+ * @throws Problem realms.setting-invalid
+ */
+export async function refuseUnusableJourneys(tx: Tx, { before, after }: Changed): Promise<void> {
+  const names = ['journey', 'stepUpJourney'] as const;
+  const changed = names.filter((name) => before.settings.signIn[name] !== after.settings.signIn[name]);
+  if (changed.length === 0) return;
+  await lockJourneys(tx, after.id);
+  for (const name of changed) {
+    const journey = await readPublished(tx, { realmId: after.id, name: after.settings.signIn[name] });
+    if (journey && letsPeopleIn(journey)) continue;
+    const setting = `signIn.${name}`;
+    const text = 'must name a published journey that is switched on, runs by itself and ends in a session';
+    const detail = `The setting ${setting} ${text}. Nothing was changed.`;
+    throw new Problem('realms.setting-invalid', { detail, members: { faults: [{ setting, text }] } });
+  }
 }
 
 const inUse = (detail: string): Problem => new Problem('journeys.in-use', { detail });

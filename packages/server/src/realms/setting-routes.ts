@@ -23,6 +23,8 @@ import { findVersion, listVersions } from './version-store.ts';
 export type SettingRouteFacts = {
   /** Tells the realm's devices, after the commit. Devices are a later slice, so app.ts hands this in. */
   onSettingsChanged: (kit: Kit, realmId: string) => Promise<void> | void;
+  /** Refuses, in the transaction of a change, what later slices know to be wrong with it. */
+  checkChange: (tx: Tx, change: { before: Realm; after: Realm }) => Promise<void>;
   /** Whom a change touches; each slice counts what it owns. */
   touchCounters: readonly TouchCounters[];
 };
@@ -129,8 +131,12 @@ function originOf({ user }: Caller, request: RequestContext): ChangeOrigin {
 }
 
 /** A change, its audit event and its version stand or fall together; devices hear of it when it stands. */
-async function make(kit: Kit, facts: SettingRouteFacts, change: (tx: Tx) => Promise<Realm>) {
-  const realm = await kit.db.transaction().execute(change);
+async function make(kit: Kit, facts: SettingRouteFacts, before: Realm, change: (tx: Tx) => Promise<Realm>) {
+  const realm = await kit.db.transaction().execute(async (tx) => {
+    const after = await change(tx);
+    await facts.checkChange(tx, { before, after });
+    return after;
+  });
   await facts.onSettingsChanged(kit, realm.id);
   return settingsView(realm);
 }
@@ -145,7 +151,7 @@ function patchRoute(facts: SettingRouteFacts) {
     reply: SettingsView,
     errors: REFUSALS,
     handler: ({ kit, caller, body, request }) =>
-      make(kit, facts, (tx) =>
+      make(kit, facts, caller.realm, (tx) =>
         changeSettings(tx, kit, {
           realmId: caller.realm.id,
           change: body.settings as SettingsPatch,
@@ -166,7 +172,7 @@ function importRoute(facts: SettingRouteFacts) {
     reply: SettingsView,
     errors: REFUSALS,
     handler: ({ kit, caller, body, request }) =>
-      make(kit, facts, (tx) =>
+      make(kit, facts, caller.realm, (tx) =>
         importSettings(tx, kit, {
           realmId: caller.realm.id,
           settings: body.settings as SettingsPatch,
@@ -188,7 +194,7 @@ function undoRoute(facts: SettingRouteFacts) {
     reply: SettingsView,
     errors: [...REFUSALS, 'realms.version-not-found'],
     handler: ({ kit, caller, body, request }) =>
-      make(kit, facts, (tx) =>
+      make(kit, facts, caller.realm, (tx) =>
         restoreSettings(tx, kit, {
           realmId: caller.realm.id,
           to: body.version,
