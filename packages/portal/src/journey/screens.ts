@@ -29,6 +29,7 @@ const RecoveryCodes = lazy(async () => ({
 const Registration = lazy(async () => ({
   default: (await import('./screens/registration.tsx')).RegistrationScreen,
 }));
+const GetApp = lazy(async () => ({ default: (await import('./screens/get-app.tsx')).GetAppScreen }));
 const Guarded = lazy(async () => ({ default: (await import('./screens/guarded.tsx')).GuardedScreen }));
 const Generic = lazy(async () => ({ default: (await import('./screens/generic.tsx')).GenericScreen }));
 
@@ -44,6 +45,7 @@ const asks = (step: WireStep, ...types: readonly string[]): boolean => {
 const SCREENS = [
   { fits: (step: WireStep) => asks(step, 'NameCallback', 'PasswordCallback'), Screen: PasswordScreen },
   { fits: (step: WireStep) => details(step)?.kind === 'guarded', Screen: Guarded },
+  { fits: (step: WireStep) => details(step)?.kind === 'get-app', Screen: GetApp },
   { fits: (step: WireStep) => secondFactor(step) !== null && asks(step, 'ChoiceCallback'), Screen: Choice },
   { fits: isRequest, Screen: Request },
   {
