@@ -13,6 +13,7 @@ import {
   type WireCallback,
 } from '../journeys/index.ts';
 import {
+  CLIENT_GONE,
   consume,
   isProblem,
   type Kit,
@@ -191,6 +192,8 @@ async function goOn(asking: Asking, { authId, callbacks, realmName }: Sent): Pro
   const { runId: id, stepKey } = readAuthId(kit, authId, amRealm(kit, { name: realmName }));
   const waitMs = waitOf(request) * 1000;
   if (waitMs > 0) await holdStep(kit, { id, stepKey, waitMs, signal: request.signal });
+  // Nobody would read the answer, and its step would be lost: whoever comes back takes it.
+  if (waitMs > 0 && request.signal.reason === CLIENT_GONE) throw new Problem('kit.stopping');
   const browser = request.cookies[runCookie];
   const claim = { id, stepKeyHash: hashOf(stepKey), browserHash: browser === undefined ? null : hashOf(browser) };
   const sent = callbacks ?? [];

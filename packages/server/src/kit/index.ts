@@ -19,9 +19,10 @@ export {
 } from './database.ts';
 export { defineErrors, errorCatalogue, isProblem, limitedProblem, Problem, type ProblemOptions } from './errors.ts';
 export { generateTables } from './generate-tables.ts';
-export { isAmPath, realmOfAmPath } from './http/am-url.ts';
+export { canonicalAmUrl, isAmPath, realmOfAmPath } from './http/am-url.ts';
 // `export *`, because slices add to `Callers` by declaring this module.
 export * from './http/audience.ts';
+export { CLIENT_GONE } from './http/context.ts';
 export { AM_BALANCER_COOKIE } from './http/cookies.ts';
 export { createHttp, type Http } from './http/create-http.ts';
 export type { AllowedOrigins } from './http/http-context.ts';
