@@ -2,6 +2,7 @@ import { Notice } from '@lanyard/ui';
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { PropertyForm, serverFault } from '../form/property-form.tsx';
+import { Prose } from '../form/prose.tsx';
 import { rename, setProperties } from '../model/changes.ts';
 import { INNER_TREE_NODE, nameOf, nodeAt, PAGE_NODE, pagesOf } from '../model/journey.ts';
 import { fieldsOf } from '../model/schema.ts';
@@ -28,7 +29,13 @@ export function NodePanel({ id }: { id: string }) {
         </h2>
         <p className="ly-small ly-muted">{type?.name ?? node.type}</p>
       </header>
-      {type === undefined ? <Unknown type={node.type} /> : <p className="ly-small">{type.summary}</p>}
+      {type === undefined ? (
+        <Unknown type={node.type} />
+      ) : (
+        <p className="ly-small">
+          <Prose text={type.summary} />
+        </p>
+      )}
       <NodeFaults id={id} />
       <TextInput
         label="Name on the drawing"

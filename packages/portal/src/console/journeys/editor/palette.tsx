@@ -2,6 +2,7 @@ import { EmptyState, IconPlus, IconSearch, LiveRegion } from '@lanyard/ui';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { JourneyNodeType } from '../../../api/journeys.ts';
+import { Prose } from '../form/prose.tsx';
 import { paletteOf } from '../model/palette.ts';
 import { useEditorValue } from './context.ts';
 import { TypeIcon } from './node-icon.tsx';
@@ -51,6 +52,7 @@ function Entry({ type, onAdd }: { type: JourneyNodeType; onAdd: (type: JourneyNo
       type="button"
       className="lj-row"
       draggable
+      title={type.summary}
       onClick={() => onAdd(type)}
       onDragStart={(event) => {
         event.dataTransfer.setData(DRAGGED_TYPE, type.type);
@@ -63,7 +65,9 @@ function Entry({ type, onAdd }: { type: JourneyNodeType; onAdd: (type: JourneyNo
           <span className="ly-hidden">Add </span>
           {type.name}
         </strong>
-        <span className="ly-small ly-muted">{type.summary}</span>
+        <span className="ly-small ly-muted lj-summary">
+          <Prose text={type.summary} />
+        </span>
       </span>
       <IconPlus size={16} aria-hidden="true" className="lj-plus" />
     </button>

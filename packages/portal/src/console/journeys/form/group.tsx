@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 import type { Field } from '../model/schema.ts';
+import { Prose } from './prose.tsx';
 
 type GroupProps = { field: Field; fault: string | null; children: ReactNode };
 
@@ -14,7 +15,7 @@ export function Group({ field, fault, children }: GroupProps) {
       <legend>{field.title}</legend>
       {description === undefined ? null : (
         <p id={`${id}-d`} className="lj-group-meaning">
-          {description}
+          <Prose text={description} />
         </p>
       )}
       {children}

@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { isSame } from '../model/same.ts';
 import type { FieldProps } from './property-field.tsx';
+import { Prose } from './prose.tsx';
 
 const textOf = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value, null, 2));
 
@@ -24,7 +25,7 @@ export function JsonInput({ field, value, fault, onChange }: FieldProps) {
   return (
     <Textarea
       label={field.title}
-      description={field.schema.description}
+      description={field.schema.description === undefined ? undefined : <Prose text={field.schema.description} />}
       name={field.name}
       error={reading === null ? 'This is not JSON yet. Nothing was changed.' : fault}
       size="md"

@@ -4,6 +4,7 @@ import { Choices } from './choices.tsx';
 import { JsonInput } from './json-input.tsx';
 import { Languages } from './languages.tsx';
 import { Pairs } from './pairs.tsx';
+import { Prose } from './prose.tsx';
 import { Texts } from './texts.tsx';
 
 export type FieldProps = {
@@ -35,7 +36,7 @@ export function PropertyField(props: FieldProps) {
 /** Label, meaning and fault, as every control of the library takes them. */
 const common = ({ field, fault }: Pick<FieldProps, 'field' | 'fault'>) => ({
   label: field.title,
-  description: field.schema.description,
+  description: field.schema.description === undefined ? undefined : <Prose text={field.schema.description} />,
   error: fault,
   name: field.name,
   autoComplete: 'off',
