@@ -539,13 +539,13 @@ export interface Routes {
     query?: { _queryFilter?: string };
     reply: { result: Array<Record<string, unknown>>; resultCount: number; pagedResultsCookie: null; totalPagedResultsPolicy: "NONE"; totalPagedResults: -1; remainingPagedResults: -1 };
   };
-  /** Change or forget what is known of a machine: nothing is kept of them here */
+  /** Change what is known of a machine: nothing is kept of them here */
   'PUT /am/json/realms/{realm}/users/{user}/devices/profile/{identifier}': {
     params: { realm: string; user: string; identifier: string };
     body: Record<string, never>;
     reply: Record<string, unknown>;
   };
-  /** Change or forget what is known of a machine: nothing is kept of them here */
+  /** Forget what is known of a machine: nothing is kept of them here */
   'DELETE /am/json/realms/{realm}/users/{user}/devices/profile/{identifier}': {
     params: { realm: string; user: string; identifier: string };
     body: Record<string, never>;
@@ -588,6 +588,81 @@ export interface Routes {
   /** Begin to confirm with a second factor in a session that exists */
   'POST /api/step-up': {
     reply: { signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string } };
+  };
+  /** Take a step of a journey, as clients of PingAM do */
+  'POST /am/json/realms/{realm}/authenticate': {
+    params: { realm: string };
+    query?: { authIndexType?: string; authIndexValue?: string; ForceAuth?: string; noSession?: string; suspendedId?: string; sessionUpgradeSSOTokenId?: string };
+    body: { authId?: unknown; callbacks?: unknown };
+    reply: { authId?: string; stage?: string; header?: string; description?: string; callbacks?: Array<{ type: string; output: Array<{ name: string; value: unknown }>; input?: Array<{ name: string; value: unknown }>; _id: number }>; lanyard?: { journey: string; nodeId: string }; tokenId?: string; message?: string; successUrl?: string; realm?: string };
+  };
+  /** Ask for a session, prolong it or end it, as clients of PingAM do */
+  'POST /am/json/realms/{realm}/sessions': {
+    params: { realm: string };
+    query?: { _action?: string; tokenId?: string };
+    body: { tokenId?: string };
+    reply: { username?: string; universalId?: string; realm?: string; latestAccessTime?: string; maxIdleExpirationTime?: string; maxSessionExpirationTime?: string; properties?: { [name: string]: string }; result?: string; uid?: string; idletime?: number; maxidletime?: number; maxsessiontime?: number; maxtime?: number };
+  };
+  /** What clients of PingAM need to know of this server; the subject is an asterisk */
+  'GET /am/json/realms/{realm}/serverinfo/{subject}': {
+    params: { realm: string; subject: string };
+    reply: { domains: Array<string>; protectedUserAttributes: Array<string>; cookieName: string; secureCookie: boolean; cookieHttpOnly: boolean; cookieSameSite: string; forgotPassword: "true" | "false"; forgotUsername: "true" | "false"; kbaEnabled: "true" | "false"; selfRegistration: "true" | "false"; lang: string; successfulUserRegistrationDestination: string; socialImplementations: Array<string>; referralsEnabled: "true" | "false"; zeroPageLogin: { enabled: boolean; refererWhitelist: Array<string>; allowedWithoutReferer: boolean }; realm: string; xuiUserSessionValidationEnabled: boolean };
+  };
+  /** The version of PingAM whose protocol is spoken here */
+  'GET /am/json/realms/{realm}/serverinfo/version': {
+    params: { realm: string };
+    reply: { version: string; fullVersion: string; revision: string; date: string };
+  };
+  /** The domains of the session cookie: none, because it is for this host alone */
+  'GET /am/json/realms/{realm}/serverinfo/cookieDomains': {
+    params: { realm: string };
+    reply: { domains: Array<string> };
+  };
+  /** Whose session this is, as clients of PingAM ask it */
+  'POST /am/json/realms/{realm}/users': {
+    params: { realm: string };
+    query?: { _action?: string };
+    reply: { id: string; realm: string; dn: string; successURL: string; fullLoginURL: string };
+  };
+  /** The discovery document of a realm, from which clients of PingAM find everything else */
+  'GET /am/oauth2/realms/{realm}/.well-known/openid-configuration': {
+    params: { realm: string };
+    reply: { issuer: string; authorization_endpoint: string; token_endpoint: string; userinfo_endpoint: string; revocation_endpoint: string; introspection_endpoint: string; end_session_endpoint: string; jwks_uri: string; response_types_supported: Array<string>; subject_types_supported: Array<string>; id_token_signing_alg_values_supported: Array<string>; grant_types_supported: Array<string>; scopes_supported: Array<string>; code_challenge_methods_supported: Array<string> };
+  };
+  /** Not offered yet: answers that somebody would have to act */
+  'GET /am/oauth2/realms/{realm}/authorize': {
+    params: { realm: string };
+    reply: null;
+  };
+  /** Not offered yet */
+  'POST /am/oauth2/realms/{realm}/access_token': {
+    params: { realm: string };
+    reply: Record<string, unknown>;
+  };
+  /** Not offered yet */
+  'GET /am/oauth2/realms/{realm}/userinfo': {
+    params: { realm: string };
+    reply: Record<string, unknown>;
+  };
+  /** Not offered yet */
+  'POST /am/oauth2/realms/{realm}/token/revoke': {
+    params: { realm: string };
+    reply: Record<string, unknown>;
+  };
+  /** Not offered yet */
+  'POST /am/oauth2/realms/{realm}/introspect': {
+    params: { realm: string };
+    reply: Record<string, unknown>;
+  };
+  /** Not offered yet */
+  'GET /am/oauth2/realms/{realm}/connect/endSession': {
+    params: { realm: string };
+    reply: Record<string, unknown>;
+  };
+  /** Not offered yet */
+  'GET /am/oauth2/realms/{realm}/connect/jwk_uri': {
+    params: { realm: string };
+    reply: Record<string, unknown>;
   };
   /** Show how many people are enrolled, pending or stuck, sign-ins over time, and what needs a person now */
   'GET /api/admin/overview': {
