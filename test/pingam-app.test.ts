@@ -117,9 +117,9 @@ test('D4: a device without a lock gets no account; one that loses it has the acc
   assert.equal(await page.getByRole('button', { name: /^Copy code / }).count(), 0);
   await lookAt(page, 'app-mfa-locked');
   const asked = await api.ask('alice', { expiresInSeconds: 15 });
-  await page.getByText('Press the number that the sign-in screen shows').waitFor();
-  await number(page, asked.number ?? '').click();
+  await page.getByRole('heading', { name: 'Is this you?' }).waitFor();
   await page.getByText(/^This account is locked: this device has no fingerprint/).waitFor();
+  assert.equal(await page.getByRole('button', { name: /^\d\d$|Not me/ }).count(), 0, 'neither allowed nor refused');
   await lookAt(page, 'app-mfa-request-locked');
   assert.equal((await api.ended(asked.id)).state, 'expired');
   await page.getByRole('button', { name: 'Back to the codes' }).click();
@@ -154,6 +154,7 @@ test('a server that refuses leaves nothing behind; the codes can be kept alone, 
   await pasteLink(page, code);
   await page.getByRole('button', { name: 'Add this account' }).click();
   await page.getByText(/The server did not accept this code/).waitFor();
+  await page.getByRole('button', { name: 'Scan another QR code' }).waitFor();
   await lookAt(page, 'app-mfa-refused');
   await page.getByRole('button', { name: 'Add the codes only' }).click();
   await page.getByRole('heading', { name: 'Acme is added' }).waitFor();

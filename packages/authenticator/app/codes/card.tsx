@@ -46,7 +46,7 @@ export const Card = ({ account, withServer, onMenu, note, side, idle, children }
       {side && <span className={classes.side}>{side}</span>}
       <p className={classes.account}>
         {account.account}
-        {withServer && account.server && <> · {new URL(account.server).host}</>}
+        {(withServer || account.kind === 'pingam') && account.server && <> · {new URL(account.server).host}</>}
       </p>
       <p className={classes.note}>{note}</p>
     </li>

@@ -17,6 +17,6 @@ export const UnreadableDemands = () => (
 /** What this device lacks, and what to do about it. */
 export const PolicyNotice = ({ account }: { account: Account }) => (
   <Notice tone="warn" title={`This account is locked: ${account.lockReason}`}>
-    {account.issuer} demands it. Codes and answers rest meanwhile. {account.lockHelp}
+    {account.issuer} demands it, so codes and answers rest. {account.lockHelp} The account then unlocks by itself.
   </Notice>
 );

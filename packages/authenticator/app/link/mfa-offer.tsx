@@ -8,7 +8,8 @@ import { Facts } from '../shell/list.tsx';
 import { ProblemText } from '../shell/problem-text.tsx';
 import { Screen } from '../shell/screen.tsx';
 import { leaveLink } from '../state/links.ts';
-import type { Problem } from '../state/problem.ts';
+import { replace } from '../state/navigation.ts';
+import { mayPass, type Problem } from '../state/problem.ts';
 import { useAuthenticator } from '../state/use-store.ts';
 import { useTask } from '../state/use-task.ts';
 import { AddedScreen } from './added-screen.tsx';
@@ -40,27 +41,23 @@ export const MfaOffer = ({ link, found: { offer } }: MfaProps) => {
   };
   if (added) return <AddedScreen account={added} isUnasked={added.kind !== 'pingam'} />;
   const mayAdd = !offer.violation && !offer.alreadyThere;
+  const isOver = add.problem !== null && !mayPass(add.problem.code);
   return (
     <Screen title="Add this account?" onBack={leaveLink}>
       <OfferCard offer={offer} hasInitials />
       <Facts facts={factsOf(offer)} />
-      <Obstacles offer={offer} />
-      {mayAdd && (
+      {isOver || <Obstacles offer={offer} />}
+      <ProblemText problem={add.problem} />
+      {add.problem && <CodesOnly problem={add.problem} offer={offer} onStart={() => start('codes-only')} />}
+      {mayAdd && !isOver && (
         <form className="app-form" onSubmit={submit}>
-          <TextInput
-            label="Name of this device"
-            description="So that you recognise it in your list of devices."
-            value={deviceName}
-            onChange={(event) => setDeviceName(event.currentTarget.value)}
-            maxLength={64}
-            autoComplete="off"
-          />
-          <Refused problem={add.problem} offer={offer} busy={add.busy} onCodesOnly={() => start('codes-only')} />
+          <DeviceName value={deviceName} onChange={setDeviceName} />
           <Button type="submit" loading={add.busy} disabled={deviceName.trim() === ''}>
             {add.problem ? 'Try again' : 'Add this account'}
           </Button>
         </form>
       )}
+      {isOver && <Button onClick={() => replace({ at: 'add' })}>Scan another QR code</Button>}
       <Button variant="subtle" onClick={leaveLink}>
         Not now
       </Button>
@@ -69,10 +66,21 @@ export const MfaOffer = ({ link, found: { offer } }: MfaProps) => {
   );
 };
 
+const DeviceName = ({ value, onChange }: { value: string; onChange: (name: string) => void }) => (
+  <TextInput
+    label="Name of this device"
+    description="So that you recognise it in your list of devices."
+    value={value}
+    onChange={(event) => onChange(event.currentTarget.value)}
+    maxLength={64}
+    autoComplete="off"
+  />
+);
+
 const factsOf = ({ account, server, codes }: Offer): [string, string][] => [
   ['Account', account],
   ['Server', new URL(server).host],
-  ['Requests', 'Yes'],
+  ['Requests', 'While the app is open'],
   ['Codes', codes ? codesText(codes) : 'None'],
 ];
 
@@ -84,7 +92,7 @@ const Obstacles = ({ offer: { violation, alreadyThere, hasUnreadableDemands, iss
   if (violation) {
     return (
       <Notice tone="warn" title={`This account is not allowed here: ${violation.text}`}>
-        {violation.help}
+        {violation.help} Then scan the code again.
       </Notice>
     );
   }
@@ -106,28 +114,19 @@ const Obstacles = ({ offer: { violation, alreadyThere, hasUnreadableDemands, iss
 /** After these the server has said no, or nothing at all; the codes work without it, as far as it knows them. */
 const withoutServer: ReadonlySet<string> = new Set(['mfa-refused', 'mfa-push-off', 'mfa-unreached']);
 
-type RefusedProps = {
-  readonly problem: Problem | null;
-  readonly offer: Offer;
-  readonly busy: boolean;
-  readonly onCodesOnly: () => void;
-};
+type CodesOnlyProps = { readonly problem: Problem; readonly offer: Offer; readonly onStart: () => void };
 
-const Refused = ({ problem, offer, busy, onCodesOnly }: RefusedProps) => (
-  <>
-    <ProblemText problem={problem} />
-    {problem && offer.codes && withoutServer.has(problem.code) && (
-      <Notice
-        tone="neutral"
-        title="You can keep the codes alone"
-        action={
-          <Button variant="default" disabled={busy} onClick={onCodesOnly}>
-            Add the codes only
-          </Button>
-        }
-      >
-        No requests will come, and the server may not know these codes: try one before you rely on it.
-      </Notice>
-    )}
-  </>
-);
+const CodesOnly = ({ problem, offer, onStart }: CodesOnlyProps) =>
+  offer.codes && withoutServer.has(problem.code) ? (
+    <Notice
+      tone="neutral"
+      title="You can keep the codes alone"
+      action={
+        <Button variant="default" onClick={onStart}>
+          Add the codes only
+        </Button>
+      }
+    >
+      No requests will come, and the server may not know these codes: try one before you rely on it.
+    </Notice>
+  ) : null;

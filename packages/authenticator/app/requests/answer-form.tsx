@@ -2,10 +2,11 @@ import { CodeInput, IconFingerprint, IconScan, Notice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { Decision, PushRequest } from 'lanyard-authenticator/engine';
 import { type FormEvent, useState } from 'react';
+import { PolicyNotice } from '../codes/pingam-notices.tsx';
 import { ConfirmProtection } from '../lock/confirm-protection.tsx';
 import { Scanner } from '../scan/scanner.tsx';
 import { toProblem } from '../state/problem.ts';
-import { useAuthenticator, useSnapshot } from '../state/use-store.ts';
+import { useAccount, useAuthenticator, useSnapshot } from '../state/use-store.ts';
 import { type Task, useTask } from '../state/use-task.ts';
 import classes from './answer-form.module.css';
 import { ApproveProblem } from './approve-problem.tsx';
@@ -24,6 +25,7 @@ type AnswerProps = {
 /** Approving needs the number or the QR code of the sign-in screen, so that nothing is approved by a slip (F11). */
 export const AnswerForm = ({ request, scanned, onAnswered, onUsedUp }: AnswerProps) => {
   const engine = useAuthenticator();
+  const account = useAccount(request.accountId);
   const [refusing, setRefusing] = useState(false);
   const approve = useTask(async (match?: string) => {
     const answer = match === undefined ? { decision: 'approve' as const } : { decision: 'approve' as const, match };
@@ -33,6 +35,7 @@ export const AnswerForm = ({ request, scanned, onAnswered, onUsedUp }: AnswerPro
     });
     onAnswered('approve');
   });
+  if (account?.lockedBy === 'policy') return <PolicyNotice account={account} />;
   return (
     <>
       <Approve request={request} scanned={scanned} task={approve} />

@@ -23,6 +23,7 @@ export const toProblem = (error: unknown): Problem => {
 
 const passing: ReadonlySet<string> = new Set([
   'offline',
+  'mfa-unreached',
   'server-gone',
   'limited',
   'storage-busy',

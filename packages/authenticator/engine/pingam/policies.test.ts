@@ -39,8 +39,8 @@ test('D4: an account locks when the device changes, with the reason; nothing wor
   const [locked] = await authenticator.accounts();
   assert.deepEqual([locked?.state, locked?.lockedBy], ['locked', 'policy']);
   assert.match(locked?.lockReason ?? '', /^this device has no fingerprint/);
-  assert.match(locked?.lockHelp ?? '', /then unlocks by itself\.$/);
-  const reason = /: This account is locked: this device has no fingerprint/;
+  assert.equal(locked?.lockHelp, 'Set one up in the settings of the device.');
+  const reason = /: This account is locked: this device has no fingerprint.* It then unlocks by itself\.$/;
   await assert.rejects(authenticator.code(id), reason);
   await assert.rejects(authenticator.answer(push.id, { decision: 'approve' }), reason);
   await assert.rejects(authenticator.answer(push.id, { decision: 'deny' }), refusal('policy-locked'));

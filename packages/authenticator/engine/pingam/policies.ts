@@ -9,7 +9,7 @@ type Words = (tampering: Tampering) => Pick<Violation, 'text' | 'help'>;
 const words: Readonly<Record<string, Words>> = {
   biometricAvailable: () => ({
     text: 'this device has no fingerprint, face or screen lock that the app can use.',
-    help: 'Set one up in the settings of the device; the account then unlocks by itself.',
+    help: 'Set one up in the settings of the device.',
   }),
   deviceTampering: ({ signs }) => ({
     text: `this device looks as if it had been tampered with${signs.length > 0 ? `: ${signs.join(', ')}` : ''}.`,
@@ -31,18 +31,19 @@ export async function findViolation(context: Context, { policies }: Demands): Pr
   return { policy, ...(words[policy] ?? unknown)(tampering) };
 }
 
-const beginnings = {
-  'policy-refused': 'Nothing was added, as the organisation does not allow it here:',
-  'policy-locked': 'This account is locked:',
+const sentences = {
+  'policy-refused': ({ text, help }: Violation) =>
+    `Nothing was added, as the organisation does not allow it here: ${text} ${help}`,
+  'policy-locked': ({ text, help }: Violation) => `This account is locked: ${text} ${help} It then unlocks by itself.`,
 } as const;
 
 /** Rejects with this code and the reason where a demand is not fulfilled at this moment. */
 export async function requireFulfilled(
   context: Context,
   demands: Demands | null,
-  code: keyof typeof beginnings,
+  code: keyof typeof sentences,
 ): Promise<void> {
   const violation = demands === null ? null : await findViolation(context, demands);
   if (violation === null) return;
-  throw new AuthenticatorError(code, { text: `${beginnings[code]} ${violation.text} ${violation.help}` });
+  throw new AuthenticatorError(code, { text: sentences[code](violation) });
 }
