@@ -98,9 +98,14 @@ const CATEGORY: Readonly<Record<NotificationType, string>> = {
 /** Characters of the longest message: it stands twice in what a push service carries. */
 const MESSAGE_LENGTH = 160;
 
-type Recipient = { phone: PingAmPhone; secret: Uint8Array };
+export type Recipient = { phone: Pick<PingAmPhone, 'mechanismUid' | 'issuer'>; secret: Uint8Array };
 
-function notificationFor(kit: Kit, input: NotificationInput, { phone, secret }: Recipient): AppNotification {
+/** What one phone is sent. */
+export function notificationFor(
+  kit: Pick<Kit, 'random'>,
+  input: Omit<NotificationInput, 'devices'>,
+  { phone, secret }: Recipient,
+): AppNotification {
   const { push, user, type, numbers, customPayload, contextInfo } = input;
   const alert = messageFor(input, phone);
   const message = signNotification(
@@ -122,7 +127,10 @@ function notificationFor(kit: Kit, input: NotificationInput, { phone, secret }: 
 }
 
 /** One generation takes a text that reads as a number or a truth value for one; words before it keep it a text. */
-function messageFor({ userMessage, fallback, user }: NotificationInput, { issuer }: PingAmPhone): string {
+function messageFor(
+  { userMessage, fallback, user }: Omit<NotificationInput, 'devices'>,
+  { issuer }: Recipient['phone'],
+): string {
   const template = userMessage?.trim() || fallback;
   const filled = template.replaceAll('{{user}}', user.name).replaceAll('{{issuer}}', issuer);
   const line = filled.replaceAll(/[\s\p{C}]+/gu, ' ').trim();

@@ -1,6 +1,6 @@
 /** The code that an app of PingAM scans. */
 import { buildMfaUri, formatMessageId, type OathPart, PingAmError } from '@lanyard/protocol/pingam';
-import { type Config, Problem } from '../../kit/index.ts';
+import { type Config, canonicalAmUrl, Problem } from '../../kit/index.ts';
 
 /** What the journey says of the look of an account in the app. */
 export type CodeLook = {
@@ -21,9 +21,14 @@ export function registerMessageId({ registrationId, createdAt }: Identity): stri
   return formatMessageId({ kind: 'REGISTER', uuid: registrationId, time: createdAt.getTime() });
 }
 
-/** Where apps of this realm send their messages. It names the realm even where that is the default one, which may change. */
+/**
+ * Where apps of this realm send their messages. It names the realm even where that is the default one, which may change; the
+ * short way, but for the few names that mean something else there.
+ */
 export function messageEndpoint({ publicUrl }: Pick<Config, 'publicUrl'>, realm: string): string {
-  return `${publicUrl}/am/json/${realm}/push/sns/message`;
+  const [short, long] = [realm, `realms/root/realms/${realm}`].map((named) => `/am/json/${named}/push/sns/message`);
+  const isUnderstood = canonicalAmUrl(short ?? '', '') === `/am/json/realms/${realm}/push/sns/message`;
+  return `${publicUrl}${isUnderstood ? short : long}`;
 }
 
 export type CodeInput = CodeLook & {

@@ -1,0 +1,187 @@
+/** Everything that can be emitted, read by all four generations of apps: they are in people's pockets and cannot be mended. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  decodeBase64,
+  isChallengeResponse,
+  nameFault,
+  type OathPart,
+  PARAMETER_LENGTH,
+  readMfaUri,
+  registrationFaults,
+  verifyJwt,
+} from '@lanyard/protocol/pingam';
+import fc from 'fast-check';
+import { type AppRequest, answer, open, refresh, register, scan } from '../../../protocol/src/pingam/testing/phone.ts';
+import { phones } from '../../../protocol/src/pingam/testing/phones.ts';
+import { canonicalAmUrl, systemRandom } from '../kit/index.ts';
+import { codeOf, messageEndpoint } from '../registrations/methods/pingam-code.ts';
+import { mechanismOf } from './app-message.ts';
+import { drawChallenge, notificationFor } from './notification.ts';
+import { tokenOf } from './test-pingam.ts';
+
+const RUNS = { numRuns: 400 };
+const registration = {
+  registrationId: '0196f000-0000-7000-8000-00000000000a',
+  createdAt: new Date('2026-03-01T10:00:00.123Z'),
+};
+
+const name = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.emailAddress(),
+  )
+  .filter((text) => nameFault(text) === null);
+const realm = fc.oneof(
+  fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/),
+  fc.constantFrom('push', 'users', 'sessions', 'authenticate', 'realms', 'realm-config'),
+);
+const server = fc
+  .tuple(fc.constantFrom('https', 'http'), fc.domain(), fc.option(fc.integer({ min: 1, max: 65_535 })))
+  .map(([scheme, host, port]) => `${scheme}://${host}${port === null ? '' : `:${port}`}`);
+const policies = fc.oneof(
+  fc.constant(''),
+  fc
+    .dictionary(
+      fc.oneof(fc.constantFrom('biometricAvailable', 'deviceTampering'), fc.string({ maxLength: 12 })),
+      fc.oneof(
+        fc.constant({}),
+        fc.record({ score: fc.double({ min: 0, max: 1, noNaN: true }) }),
+        fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 }),
+      ),
+      { maxKeys: 4 },
+    )
+    .map((value) => JSON.stringify(value, null, 2)),
+);
+const oath = fc.oneof(
+  fc.record({
+    kind: fc.constant('totp' as const),
+    secret: fc.uint8Array({ minLength: 16, maxLength: 64 }),
+    digits: fc.constantFrom(6 as const, 8 as const),
+    period: fc.integer({ min: 5, max: 300 }),
+    algorithm: fc.constantFrom('SHA1' as const, 'SHA256' as const, 'SHA512' as const),
+  }),
+  fc.record({
+    kind: fc.constant('hotp' as const),
+    secret: fc.uint8Array({ minLength: 16, maxLength: 64 }),
+    digits: fc.constantFrom(6 as const, 8 as const),
+    counter: fc.constant(0),
+  }),
+);
+const secret32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+
+const codes = fc
+  .record({
+    issuer: name,
+    account: name,
+    colour: fc.stringMatching(/^[0-9a-f]{6}$/),
+    image: fc.oneof(fc.constant(''), fc.webUrl({ validSchemes: ['https'], withQueryParameters: true })),
+    policies,
+    realm,
+    publicUrl: server,
+    push: fc.option(fc.record({ secret: secret32, challenge: secret32 })),
+    oath: fc.option(oath.map((part): { part: OathPart } => ({ part }))),
+  })
+  .filter(({ push, oath: otp }) => push !== null || otp !== null);
+
+const faultsOf = ({
+  colour: background,
+  publicUrl,
+  ...code
+}: {
+  realm: string;
+  issuer: string;
+  image: string;
+  colour: string;
+  policies: string;
+  publicUrl: string;
+}) => registrationFaults({ ...code, background, endpoint: messageEndpoint({ publicUrl }, code.realm) });
+
+test('D2: every code that a saved node can make is understood alike by all four generations, and by our own app', () => {
+  let read = 0;
+  const property = fc.property(codes, ({ publicUrl, ...input }) => {
+    // What the editor refuses to save is never emitted.
+    fc.pre(faultsOf({ ...input, publicUrl }).length === 0);
+    const uri = codeOf({ publicUrl }, { ...input, registration });
+    const parameters = uri.slice(uri.indexOf('?') + 1).split('&');
+    assert.ok(parameters.every((each) => each.slice(each.indexOf('=') + 1).length <= PARAMETER_LENGTH));
+    for (const habits of phones) {
+      const scanned = scan(habits, uri);
+      assert.deepEqual([scanned.issuer, scanned.account], [input.issuer, input.account], habits.name);
+      assert.equal(scanned.image, input.image, habits.name);
+      const isBoth = input.push !== null && input.oath !== null;
+      assert.deepEqual(
+        scanned.policies,
+        isBoth && input.policies !== '' ? JSON.parse(input.policies) : null,
+        habits.name,
+      );
+      assert.equal(scanned.oath?.digits, input.oath?.part.digits, habits.name);
+      if (input.push) {
+        const { request } = register(habits, scanned, tokenOf(habits));
+        assert.equal(request.url, `${messageEndpoint({ publicUrl }, input.realm)}?_action=register`, habits.name);
+        const { pathname, search } = new URL(request.url);
+        const routed = `/am/json/realms/${input.realm}/push/sns/message?_action=register`;
+        assert.equal(canonicalAmUrl(`${pathname}${search}`, 'other'), routed);
+        const { response, mechanismUid } = verifyJwt(JSON.parse(request.body).jwt, input.push.secret);
+        assert.equal(isChallengeResponse(input.push.secret, input.push.challenge, response), true, habits.name);
+        assert.equal(mechanismOf(mechanismUid), mechanismUid);
+      }
+      read += 1;
+    }
+    if (publicUrl.startsWith('https:') && input.push) assert.equal(readMfaUri(uri).kind, 'mfa', uri);
+  });
+  fc.assert(property, RUNS);
+  assert.ok(read >= 400, `only ${read} codes were read`);
+});
+
+const user = { name: 'alice' };
+const push = {
+  id: '0196f000-0000-7000-8000-00000000000b',
+  createdAt: new Date('2026-03-01T10:00:00.123Z'),
+  expiresAt: new Date('2026-03-01T10:01:00.123Z'),
+};
+const text = fc.string({ unit: 'binary', maxLength: 400 });
+
+test('every notification is taken by all four generations, whatever is put into it', () => {
+  const inputs = fc.record({
+    type: fc.constantFrom('default' as const, 'challenge' as const, 'biometric' as const),
+    userMessage: fc.option(text, { nil: undefined }),
+    fallback: text,
+    userName: text,
+    issuer: text,
+    contextInfo: fc.option(fc.record({ remoteIp: text, userAgent: text }), { nil: undefined }),
+    customPayload: fc.option(fc.dictionary(fc.string(), fc.jsonValue() as fc.Arbitrary<never>), { nil: undefined }),
+    secret: secret32,
+  });
+  fc.assert(
+    fc.property(inputs, ({ userName, issuer, secret, ...input }) => {
+      const { numbers, right } = drawChallenge(systemRandom);
+      const given = { ...input, push, user: { ...user, name: userName }, numbers };
+      for (const habits of phones) {
+        const account = {
+          habits,
+          mechanismUid: 'm-1',
+          secret: Buffer.from(secret),
+          register: 'https://x.test/am/json/a/push/sns/message?_action=register',
+          authenticate: 'https://x.test/am/json/a/push/sns/message?_action=authenticate',
+        };
+        const made = notificationFor({ random: systemRandom }, given, {
+          phone: { mechanismUid: 'm-1', issuer },
+          secret,
+        });
+        const shown = open(account, made.message);
+        assert.equal(shown.type, input.type);
+        assert.deepEqual(shown.numbers, input.type === 'challenge' ? numbers.map(String) : []);
+        assert.ok(shown.message !== '' && [...shown.message].length <= 170 && !/["\\\p{Cc}]/u.test(shown.message));
+        assert.ok(Number.isNaN(Number(shown.message)), 'one generation would take it for a number');
+        const request: AppRequest = answer(account, { shown, messageId: made.messageId, number: String(right) });
+        const claims = verifyJwt(JSON.parse(request.body).jwt, secret);
+        const challenge = decodeBase64(String(verifyJwt(made.message, secret).c)) ?? assert.fail();
+        assert.equal(isChallengeResponse(secret, challenge, claims.response), true, habits.name);
+        assert.ok(refresh(account, 'token', 'alice').url.endsWith('?_action=refresh'));
+      }
+    }),
+    RUNS,
+  );
+});
