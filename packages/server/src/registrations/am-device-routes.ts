@@ -1,5 +1,5 @@
 /** Devices by PingAM's protocol: what its clients list and delete, and what a person chose about being asked for a factor. */
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { record } from '../audit/index.ts';
 import {
   type DeviceWithCredentials,
@@ -171,15 +171,15 @@ const listProfiles = route({
   },
 });
 
-const profileChange = (method: 'PUT' | 'DELETE', reply: TSchema) =>
+const profileChange = (method: 'PUT' | 'DELETE', what: string) =>
   route({
     method,
     path: `${DEVICES}/profile/:identifier`,
     audience: 'user',
-    summary: 'Change or forget what is known of a machine: nothing is kept of them here',
+    summary: `${what} what is known of a machine: nothing is kept of them here`,
     params: Type.Object({ ...Whose, identifier: Type.String({ maxLength: 512 }) }),
     body: Type.Object({}),
-    reply,
+    reply: Type.Object({}),
     errors: AM_DEVICE_ERRORS,
     handler: async ({ kit, caller, params }): Promise<never> => {
       await readableUser(kit, caller, params);
@@ -193,6 +193,6 @@ export const amDeviceRoutes = [
   update,
   act,
   listProfiles,
-  profileChange('PUT', Type.Object({})),
-  profileChange('DELETE', Type.Object({})),
+  profileChange('PUT', 'Change'),
+  profileChange('DELETE', 'Forget'),
 ];
