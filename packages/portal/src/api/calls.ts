@@ -28,19 +28,6 @@ export const realms = {
   read: (realm: string) => call('GET /api/realms/{realm}', { params: { realm } }),
 };
 
-export const signIn = {
-  events: '/api/sign-in/events',
-  begin: (body: { realm: string; user: string; password: string }) => call('POST /api/sign-in', { body }),
-  read: () => call('GET /api/sign-in'),
-  submitCode: (code: string) => call('POST /api/sign-in/code', { body: { code } }),
-  startPush: () => call('POST /api/sign-in/push'),
-  cancelPush: () => call('DELETE /api/sign-in/push'),
-  complete: () => call('POST /api/sign-in/complete'),
-  completeGuarded: () => call('POST /api/sign-in/guarded/complete'),
-  abandon: () => call('DELETE /api/sign-in'),
-  stepUp: () => call('POST /api/step-up'),
-};
-
 export const session = {
   read: () => call('GET /api/session'),
   end: () => call('DELETE /api/session'),

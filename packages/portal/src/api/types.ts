@@ -6,13 +6,6 @@ type Item<List> = List extends readonly (infer One)[] ? One : never;
 
 export type Realm = Reply<'GET /api/realms/{realm}'>;
 
-export type SignIn = Reply<'GET /api/sign-in'>;
-export type Method = Item<SignIn['methods']>;
-export type PushView = NonNullable<SignIn['push']>;
-
-/** What the page shows while strangers guess at a name: the same for everybody. */
-export type Guarded = Extract<Reply<'POST /api/sign-in'>, { next: 'guarded' }>;
-
 export type Session = Reply<'GET /api/session'>;
 export type SessionEntry = Item<Reply<'GET /api/self/sessions'>['sessions']>;
 

@@ -1,8 +1,7 @@
 import { isProblem, ProblemError, toProblem } from '@lanyard/ui';
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import * as api from '../api/calls.ts';
-import type { Session, SignIn } from '../api/types.ts';
-import { underWay } from '../sign-in/under-way.ts';
+import type { Session } from '../api/types.ts';
 
 /** A refusal does not change by asking again; a server that did not answer may. */
 const retry = (count: number, error: unknown) => count < 2 && toProblem(error).code === 'page.unreachable';
@@ -42,13 +41,6 @@ export const realmQuery = (realm: string) =>
 export const sessionQuery = queryOptions<Session | null>({
   queryKey: ['session'],
   queryFn: () => orNobody(api.session.read()),
-});
-
-/** The sign-in that is under way in this browser, so that a reload goes on where it was. */
-export const signInQuery = queryOptions<SignIn | null>({
-  queryKey: ['sign-in'],
-  queryFn: () => (underWay.is() ? orNobody(api.signIn.read()) : null),
-  staleTime: 0,
 });
 
 export const devicesQuery = queryOptions({

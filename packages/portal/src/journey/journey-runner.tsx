@@ -96,5 +96,13 @@ function Over({ at, error, onAgain, frame }: OverProps) {
       Start again
     </Button>
   );
-  return frame({ title: 'This sign-in has ended', children: <ProblemNotice error={error} action={again} /> });
+  return frame({
+    title: 'This sign-in has ended',
+    children: <ProblemNotice error={error} next={NEXT} action={again} />,
+  });
 }
+
+const NEXT = {
+  'am.timed-out': 'Begin again with your name and password.',
+  'journeys.step-used': 'Another tab of this browser may have gone on with it. Nothing was changed.',
+} as const;

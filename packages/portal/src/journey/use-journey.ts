@@ -12,6 +12,9 @@ export type JourneyPlace = {
   readonly keptAs: string | null;
 };
 
+/** `isKept`: it comes from before a reload. */
+type At = { readonly step: WireStep; readonly isFirst: boolean; readonly isKept?: boolean };
+
 export type JourneyState =
   | { readonly kind: 'starting'; readonly error: unknown }
   | {
@@ -54,7 +57,7 @@ export function useJourney(place: JourneyPlace): Journey {
   const [state, setState] = useState<JourneyState>({ kind: 'starting', error: null });
   /** Ends whatever is under way when something else begins. */
   const work = useRef(new AbortController());
-  const current = useRef<{ step: WireStep; isFirst: boolean } | null>(null);
+  const current = useRef<At | null>(null);
   const { realm, keptAs } = place;
   const query = useRef(place.query);
 
@@ -67,8 +70,8 @@ export function useJourney(place: JourneyPlace): Journey {
   }, []);
 
   const show = useCallback(
-    (step: WireStep, isFirst: boolean, error: unknown = null) => {
-      current.current = { step, isFirst };
+    ({ step, isFirst, isKept = false }: At, error: unknown = null) => {
+      current.current = { step, isFirst, isKept };
       // The first step costs nothing to ask for again, and an old one would only be out of date.
       if (keptAs !== null) keptStep.keep(keptAs, isFirst ? null : step);
       setState({ kind: 'step', step, isFirst, busy: false, error });
@@ -84,7 +87,7 @@ export function useJourney(place: JourneyPlace): Journey {
       try {
         const reply = await authenticate({ realm, query: query.current, signal });
         if (signal.aborted) return;
-        if (reply.kind === 'step') show(reply.step, true, error);
+        if (reply.kind === 'step') show({ step: reply.step, isFirst: true }, error);
         else if (reply.kind === 'success') setState({ kind: 'done' });
         else setState({ kind: 'starting', error: reply.error });
       } catch (failure) {
@@ -95,13 +98,13 @@ export function useJourney(place: JourneyPlace): Journey {
   );
 
   const settle = useCallback(
-    (reply: JourneyReply, { step, isFirst }: { step: WireStep; isFirst: boolean }) => {
-      if (reply.kind === 'step') return show(reply.step, false);
+    (reply: JourneyReply, { step, isFirst, isKept = false }: At) => {
+      if (reply.kind === 'step') return show({ step: reply.step, isFirst: false });
       if (keptAs !== null) keptStep.keep(keptAs, null);
       current.current = null;
       if (reply.kind === 'success') return setState({ kind: 'done' });
-      // What was typed stays on the first screen: it only needs another run behind it.
-      if (isFirst) return void start(reply.error);
+      // What was typed stays on the first screen: it only needs another run behind it. And a step of yesterday leads there.
+      if (isFirst || (isKept && isGone(reply.error))) return void start(reply.error);
       return setState({ kind: 'over', at: step, error: reply.error });
     },
     [keptAs, show, start],
@@ -112,12 +115,12 @@ export function useJourney(place: JourneyPlace): Journey {
       const from = current.current;
       if (!from) return;
       const { signal } = begin();
-      setState({ kind: 'step', ...from, busy: true, error: null });
+      setState({ ...from, kind: 'step', busy: true, error: null });
       try {
         const reply = await walk({ realm, query: query.current, signal, from, answers, ...(then ? { then } : {}) });
         if (!signal.aborted) settle(reply, from);
       } catch (error) {
-        if (!signal.aborted) setState({ kind: 'step', ...from, busy: false, error });
+        if (!signal.aborted) setState({ ...from, kind: 'step', busy: false, error });
       }
     },
     [begin, realm, settle],
@@ -142,7 +145,7 @@ export function useJourney(place: JourneyPlace): Journey {
 
   useEffect(() => {
     const kept = keptAs === null ? null : keptStep.read(keptAs);
-    if (kept) show(kept, false);
+    if (kept) show({ step: kept, isFirst: false, isKept: true });
     else void start();
     // What no reload goes on with is given up when nobody looks at it any more.
     return () => (keptAs === null ? leave() : begin().abort());
@@ -161,7 +164,7 @@ export function useJourney(place: JourneyPlace): Journey {
       await sleep(Math.max(0, nextPollAt.current - Date.now()), signal);
       nextPollAt.current = Date.now() + waitMs;
       const reply = await poll({ realm, step, signal, onTrouble });
-      if (reply && !signal.aborted) settle(reply, { step, isFirst: false });
+      if (reply && !signal.aborted) settle(reply, current.current ?? { step, isFirst: false });
     };
     void ask();
     return () => controller.abort();
@@ -174,18 +177,20 @@ type Walking = {
   realm: string;
   query: Readonly<Record<string, string>>;
   signal: AbortSignal;
-  from: { step: WireStep; isFirst: boolean };
+  from: At;
   answers: Answers;
   then?: Way;
 };
 
-/** Runs that are too old, or that an upgrade of the server has forgotten. */
-const GONE: readonly string[] = ['am.step-expired', 'am.step-unknown'];
+/** The run of the step is over: it was too old, or a sign-in in another tab has ended it. */
+const GONE: readonly string[] = ['am.timed-out', 'journeys.step-used'];
+
+const isGone = ({ problem }: ProblemError): boolean => GONE.includes(problem.code);
 
 /** Answers a step, and those after it that need no person: a way that was chosen before, or the only one. */
 async function walk({ realm, query, signal, from, answers, then }: Walking): Promise<JourneyReply> {
   let reply = await authenticate({ realm, signal, answer: { step: from.step, answers } });
-  if (from.isFirst && reply.kind === 'failure' && GONE.includes(reply.error.problem.code)) {
+  if (from.isFirst && reply.kind === 'failure' && isGone(reply.error)) {
     // The page had been open for longer than a run lives: what was typed goes into a new one.
     const begun = await authenticate({ realm, query, signal });
     if (begun.kind !== 'step' || !isAlike(begun.step, from.step)) return begun;
