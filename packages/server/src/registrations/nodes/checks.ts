@@ -13,6 +13,7 @@ import {
 } from '@lanyard/protocol/pingam';
 import type { JourneySite } from '../../journeys/index.ts';
 import { addressRefusal } from '../../kit/index.ts';
+import { messageEndpoint } from '../methods/pingam-code.ts';
 import { type Look, type OathProperties, oathKindOf } from './properties.ts';
 
 export type CodeProperties = Pick<Look, 'issuer' | 'bgColor' | 'imgUrl'> & {
@@ -24,7 +25,7 @@ export type CodeProperties = Pick<Look, 'issuer' | 'bgColor' | 'imgUrl'> & {
 
 /** Every part of the code's address that both actions share. */
 export function endpointOf({ publicUrl, realm }: JourneySite): string {
-  return `${publicUrl}/am/json/${realm}/push/sns/message`;
+  return messageEndpoint({ publicUrl }, realm);
 }
 
 /** What is checked where it is not known yet where the journey will run: the shortest address that there can be. */
