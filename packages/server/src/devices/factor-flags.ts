@@ -38,3 +38,8 @@ export async function setSkipFlag(
     .onConflict((conflict) => conflict.columns(['user_id', 'method']).doUpdateSet(values))
     .execute();
 }
+
+/** A choice to do without is over; that a factor is not to be passed over stays. */
+export async function forgetOptOuts(q: Queryable, userId: string): Promise<void> {
+  await q.deleteFrom('factor_flags').where('user_id', '=', userId).where('is_skippable', '=', true).execute();
+}

@@ -4,6 +4,7 @@ import { type JsonText, json, type Kit, type Queryable, type Tables } from '../k
 import type { DeviceConfiguration, DeviceSettings } from './configuration.ts';
 import { type Credential, credentialsOf } from './credential-store.ts';
 import { type DeviceEvent, type DeviceMode, type DeviceState, deviceLifeCycle, type Protection } from './device.ts';
+import { forgetOptOuts } from './factor-flags.ts';
 import { forgetDevice } from './forgetting.ts';
 
 export type Device = {
@@ -179,6 +180,8 @@ export async function moveDevice(
     .returningAll()
     .executeTakeFirst();
   if (row && to === 'removed') await forgetDevice(q, deviceId);
+  // Who adds a factor does not want to do without any more: what she chose before must not switch it off (A12).
+  if (row && event === 'prove') await forgetOptOuts(q, row.user_id);
   return row && toDevice(row);
 }
 

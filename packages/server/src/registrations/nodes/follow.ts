@@ -82,5 +82,6 @@ async function succeed(
   const device = deviceId === null ? undefined : await findDevice(kit.db, deviceId);
   state.share({ recoveryCodeDeviceName: device?.name ?? '' });
   forgetTold(context, 'push', 'oath');
+  state.forget('failureCode');
   return leaveBy(REGISTRATION_OUTCOMES.success.id);
 }

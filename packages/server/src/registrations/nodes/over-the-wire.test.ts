@@ -47,7 +47,8 @@ async function world(t: TestContext) {
   const alice = await server.createUser({ name: 'alice' });
   const client = createClient(server.url, kit.config.publicUrl);
   const path = `/am/json/realms/${realm.name}/authenticate?authIndexType=service&authIndexValue=Enrol`;
-  const send = (body: object = {}) => client.expect(200, 'POST', path, { body });
+  const send = (body: object = {}, headers: Record<string, string> = {}) =>
+    client.expect(200, 'POST', path, { body, headers });
   const enter = async (): Promise<Step> => {
     const first = await send();
     first.callbacks[0].input[0].value = 'alice';
@@ -95,4 +96,20 @@ test('A8: whoever begins again in the same browser has taken the old code off th
   await client.expect(400, 'POST', `${pathname}${search}`, { body: JSON.parse(request.body) });
   const devices = await server.kit.db.selectFrom('devices').select('id').where('state', '=', 'active').execute();
   assert.deepEqual(devices, []);
+});
+
+test('a client that is willing to wait is told of the phone at once, and does not ask again and again', async (t) => {
+  const { client, send, enter } = await world(t);
+  const shown = await enter();
+  const [phone] = phones;
+  const { request } = register(
+    phone,
+    scan(phone, shownValue(shown, 'HiddenValueCallback')),
+    `fcm:${'A-b_9'.repeat(30)}`,
+  );
+  const { pathname, search } = new URL(request.url);
+  const waiting = send(shown, { prefer: 'wait=20' });
+  await client.expect(200, 'POST', `${pathname}${search}`, { body: JSON.parse(request.body) });
+  const [first] = fields(await waiting);
+  assert.match(String(first?.output[0]?.value), /Recovery Codes/);
 });
