@@ -75,6 +75,7 @@ function Inside() {
       onNodesChange={changes.onNodesChange}
       onEdgesChange={changes.onEdgesChange}
       onConnect={changes.onConnect}
+      onConnectEnd={changes.onConnectEnd}
       isValidConnection={changes.isValidConnection}
       onNodeDragStart={changes.onNodeDragStart}
       onNodeDragStop={dragStop}

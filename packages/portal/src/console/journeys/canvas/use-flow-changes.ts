@@ -1,10 +1,10 @@
-import type { Connection, EdgeChange, NodeChange } from '@xyflow/react';
+import type { Connection, EdgeChange, NodeChange, OnConnectEnd } from '@xyflow/react';
 import { useRef, useState } from 'react';
 import type { EditorValue } from '../editor/context.ts';
 import { connect, moveNodes } from '../model/changes.ts';
 import { isEnd, nodeAt, PAGE_NODE, type Point, START } from '../model/journey.ts';
 import { putOnPage } from '../model/pages.ts';
-import type { FlowEdge, FlowNode } from './flow.ts';
+import { type FlowEdge, type FlowNode, IN } from './flow.ts';
 
 /** What happens on the drawing, as steps of the editor. A drag is one step, however long it takes. */
 export function useFlowChanges({ editor, types, isReadOnly }: EditorValue) {
@@ -43,6 +43,14 @@ export function useFlowChanges({ editor, types, isReadOnly }: EditorValue) {
   const isValidConnection = ({ source, target }: { source: string; target: string }) =>
     !isReadOnly && !isEnd(source) && target !== START && !(source === START && isEnd(target));
 
+  /** A line may be let go anywhere on a node, not only on its arrow. */
+  const onConnectEnd: OnConnectEnd = (event, { isValid, fromNode, fromHandle }) => {
+    const target = isValid === true ? undefined : nodeUnder(event);
+    if (target === undefined || fromNode === null || fromHandle?.type !== 'source') return;
+    if (!isValidConnection({ source: fromNode.id, target })) return;
+    onConnect({ source: fromNode.id, sourceHandle: fromHandle.id ?? '', target, targetHandle: IN });
+  };
+
   /** A screen that is let go over a page goes onto it. */
   const dropOnPage = (id: string, page: string | undefined) => {
     const node = nodeAt(editor.journey, id);
@@ -53,5 +61,21 @@ export function useFlowChanges({ editor, types, isReadOnly }: EditorValue) {
   const onNodeDragStart = () => {
     drags.current += 1;
   };
-  return { dragged, onNodesChange, onEdgesChange, onConnect, isValidConnection, dropOnPage, onNodeDragStart };
+  return {
+    dragged,
+    onNodesChange,
+    onEdgesChange,
+    onConnect,
+    onConnectEnd,
+    isValidConnection,
+    dropOnPage,
+    onNodeDragStart,
+  };
+}
+
+/** The id of the node on which a finger or the pointer was lifted. */
+function nodeUnder(event: MouseEvent | TouchEvent): string | undefined {
+  const at = 'changedTouches' in event ? event.changedTouches[0] : event;
+  const element = at && document.elementFromPoint(at.clientX, at.clientY);
+  return element?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
 }

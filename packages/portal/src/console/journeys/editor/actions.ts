@@ -3,10 +3,10 @@ import type { JourneyNodeType } from '../../../api/journeys.ts';
 import { addNode, connect, moveNodes, removeNodes } from '../model/changes.ts';
 import { type Clip, copyNodes, pasteNodes } from '../model/clipboard.ts';
 import { boxesOf, sizeOf } from '../model/geometry.ts';
-import { isEnd, nodeAt, type Point, pagesOf, START } from '../model/journey.ts';
+import { isEnd, nodeAt, outerNodes, type Point, pagesOf, START } from '../model/journey.ts';
 import { arrange } from '../model/layout.ts';
 import { addToPage, takeOffPage } from '../model/pages.ts';
-import { placeBeside } from '../model/place.ts';
+import { freeOffset, placeBeside } from '../model/place.ts';
 import type { EditorValue } from './context.ts';
 
 type Value = Pick<EditorValue, 'editor' | 'leads'>;
@@ -59,13 +59,17 @@ export function arrangeAll({ editor, leads }: Value): void {
   editor.change((journey) => moveNodes(journey, arrange(journey, leads)));
 }
 
-/** How far a copy stands from what it was copied from. */
-const ASIDE = { x: 48, y: 48 };
-
-export function paste({ editor }: Pick<Value, 'editor'>, clip: Clip): void {
-  const { ids, journey } = pasteNodes(editor.journey, clip, { newId, by: ASIDE });
+/** Copies stand near what they were copied from, and cover nothing. */
+export function paste({ editor, leads }: Value, clip: Clip): void {
+  const { lanyardJourneyNodes: nodes } = clip;
+  const group = outerNodes({ nodes }).map(([, node]) => {
+    const rows = Object.keys(node.connections).length + 1;
+    return { x: node.x, y: node.y, ...sizeOf(node, rows) };
+  });
+  const by = freeOffset(group, boxesOf(editor.journey, leads).values());
+  const { ids, journey } = pasteNodes(editor.journey, clip, { newId, by });
   editor.change(() => journey);
-  editor.select(ids);
+  editor.show(...ids);
 }
 
 export const copySelected = ({ editor }: Pick<Value, 'editor'>): Clip | null =>

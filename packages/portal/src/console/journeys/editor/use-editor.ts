@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Journey, JourneyView } from '../../../api/journeys.ts';
-import { nodeAt } from '../model/journey.ts';
+import { nodeAt, START } from '../model/journey.ts';
 import { isSame } from '../model/same.ts';
 import { beginUndo, doAgain, record, takeBack, type Undo } from '../model/undo.ts';
 
@@ -27,8 +27,8 @@ export type Editor = {
   redo: () => void;
   select: (ids: Iterable<string>) => void;
   selectLine: (line: Line | null) => void;
-  /** Chooses a node and brings it into view. */
-  show: (id: string) => void;
+  /** Chooses nodes and brings the first of them into view. */
+  show: (...ids: readonly string[]) => void;
   /** The server has taken `sent`; whatever was typed meanwhile stays. */
   saved: (view: Opened, sent: Journey) => void;
   /** Goes on from another version on the server, with this as what is edited. */
@@ -81,10 +81,10 @@ export function useEditor(opened: Opened): Editor {
     redo: () => setState((now) => goOn(now, doAgain(now.undo))),
     select: (ids) => setState((now) => ({ ...now, selected: new Set(ids), line: null })),
     selectLine: (line) => setState((now) => ({ ...now, line, selected: new Set() })),
-    show: (id) =>
+    show: (...ids) =>
       setState((now) => {
-        const reveal = { id, count: (now.reveal?.count ?? 0) + 1 };
-        return { ...now, selected: new Set([id]), line: null, reveal };
+        const reveal = { id: ids[0] ?? START, count: (now.reveal?.count ?? 0) + 1 };
+        return { ...now, selected: new Set(ids), line: null, reveal };
       }),
     saved: (next, sent) =>
       setState((now) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { copyNodes, pasteNodes, readClip } from './clipboard.ts';
 import { refsOf, SUCCESS } from './journey.ts';
+import { freeOffset } from './place.ts';
 import { sketchJourney } from './sketches.ts';
 import { beginUndo, doAgain, record, takeBack, UNDO_STEPS } from './undo.ts';
 
@@ -51,6 +52,13 @@ test('nothing chosen copies nothing, and what else is in a clipboard is not past
     '{"lanyardJourneyNodes":{"a":{"type":"X","displayName":"a","properties":{},"connections":{},"x":"0","y":0}}}',
   ];
   for (const text of wrong) assert.equal(readClip(text), null, text);
+});
+
+test('copies cover nothing of what is there', () => {
+  const box = { x: 0, y: 0, width: 200, height: 100 };
+  const by = freeOffset([box, { ...box, x: 300 }], [box, { ...box, x: 300 }, { ...box, y: 200 }]);
+  assert.ok(by.y >= 300, 'below all of it');
+  assert.equal(freeOffset([box], []).y > 0, true, 'a copy is told from its original');
 });
 
 test('steps are taken back and done again; a new one ends what could be done again', () => {

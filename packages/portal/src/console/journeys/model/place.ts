@@ -32,3 +32,15 @@ export function placeBeside(
   const bottom = Math.max(0, ...boxes.map(({ y, height }) => y + height + GAP));
   return freePlace({ x: boxes.length === 0 ? 0 : left, y: bottom }, size, boxes);
 }
+
+/** How far a group of copies has to move so that it covers nothing: a little to the side, and down as far as it takes. */
+export function freeOffset(group: readonly Box[], boxes: Iterable<Box>): Point {
+  const taken = [...boxes];
+  let by: Point = { x: GAP, y: GAP };
+  const moved = () => group.map((box) => ({ ...box, x: box.x + by.x, y: box.y + by.y }));
+  const isTaken = () => moved().some((box) => taken.some((other) => overlap(box, other)));
+  for (let tries = 0; tries < MOST_STEPS && isTaken(); tries += 1) by = { x: GAP, y: by.y + GAP };
+  return by;
+}
+
+const MOST_STEPS = 500;
