@@ -12,10 +12,19 @@ const user = { pushEnabled: true, state: 'active' } as const;
 const careful = { ...user, requireBiometricSeed: true } as const;
 const online = { mode: 'online', state: 'active' } as const;
 const standard = { mode: 'standard', state: 'active' } as const;
+const pingam = { mode: 'pingam', state: 'active', credentials: [{ kind: 'totp' }, { kind: 'push' }] } as const;
 
 test('A9: push is offered to a user who is enabled for it and owns an active online device', () => {
   assert.deepEqual(pushAvailability({ user, devices: [online] }), { available: true, reason: null });
   assert.equal(pushAvailability({ user, devices: [standard, online] }).available, true);
+});
+
+test('A9: an app of PingAM gets what it can answer: a tap, or one of three numbers', () => {
+  for (const matching of ['none', 'typed-2', undefined] as const) {
+    const facts = { user, devices: [pingam], ...(matching ? { matching } : {}) };
+    assert.equal(pushAvailability(facts).available, true, matching);
+  }
+  assert.equal(pushAvailability({ user, devices: [pingam, online], matching: 'scan' }).available, true);
 });
 
 const refusals = [
@@ -30,6 +39,12 @@ const refusals = [
   ['no-online-device', { user, devices: [{ ...online, mode: 'offline' }] }],
   ['no-online-device', { user, devices: [standard, { ...online, state: 'pending' }] }],
   ['push-off-here', { user, devices: [{ ...online, pushAllowed: false }] }],
+  ['no-online-device', { user, devices: [{ mode: 'pingam', state: 'active', credentials: [{ kind: 'totp' }] }] }],
+  ['needs-own-app', { user, devices: [pingam], matching: 'typed-6' }],
+  ['needs-own-app', { user, devices: [pingam, standard], matching: 'scan' }],
+  ['push-off-here', { user, devices: [{ ...pingam, pushAllowed: false }], matching: 'scan' }],
+  ['device-locked', { user, devices: [{ ...pingam, state: 'locked' }] }],
+  ['needs-biometrics', { user: careful, devices: [pingam] }],
   ['needs-biometrics', { user: careful, devices: [online] }],
   ['needs-biometrics', { user: careful, devices: [{ ...online, biometricKey: null }] }],
   ['needs-biometrics', { user: careful, devices: [{ ...online, biometricKey: {}, pushAllowed: false }, online] }],
@@ -74,6 +89,7 @@ test('A3: only an app that was added online can be changed from the server', () 
   assert.deepEqual(remoteChange({ mode: 'online' }), { available: true, reason: null });
   assert.equal(remoteChange({ mode: 'standard' }).reason?.code, 'standard-app');
   assert.equal(remoteChange({ mode: 'offline' }).reason?.code, 'offline-device');
+  assert.equal(remoteChange({ mode: 'pingam' }).reason?.code, 'pingam-app');
 });
 
 test('a method that is not available names no device and says why', () => {

@@ -36,6 +36,10 @@ const table: readonly (readonly [code: string, DeviceDeliveryFacts, seconds?: nu
   ['notified', phone({ hops: [hop('web-push', 'accepted', '201'), hop('web-push', 'received')] })],
   ['delivered', phone({ hops: [hop('channel', 'sent'), hop('channel', 'received')] })],
   ['delivered', phone({ hops: [hop('web-push', 'accepted'), hop('web-push', 'received'), hop('poll', 'received')] })],
+  ['handed-over', phone({ isMute: true, hops: [hop('fcm', 'accepted', '200')] })],
+  ['push-service-refused', phone({ isMute: true, hops: [hop('apns', 'refused', '410')] })],
+  ['open-the-app', phone({ isMute: true, canBeWoken: false })],
+  ['delivered', phone({ isMute: true, canBeWoken: false, hops: [hop('poll', 'received')] })],
   ['opened', phone({ hops: [hop('poll', 'received'), hop('app', 'opened')] })],
   ['answered', phone({ hops: [hop('app', 'opened'), hop('app', 'answered')] })],
 ];

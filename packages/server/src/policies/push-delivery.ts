@@ -7,6 +7,8 @@ export type DeviceDeliveryFacts = {
   hops: readonly { hop: string; state: string; text?: string }[];
   /** What its push service is not able to do at present, in that service's words. */
   trouble: string | null;
+  /** Its app tells nobody that it has a notification, as those of PingAM. */
+  isMute?: boolean;
 };
 
 export type DeliveryFacts = {
@@ -91,6 +93,13 @@ const rules: readonly Rule[] = [
     next: 'Open the app on it.',
   },
   {
+    code: 'handed-over',
+    state: 'under-way',
+    applies: (facts) => facts.isMute === true && has(facts, 'accepted'),
+    text: ({ name }) => `${name} was sent a notification. Its app does not say whether it is there.`,
+    next: 'Tap the notification on it and answer. Where none appears, use a code.',
+  },
+  {
     code: 'on-the-way',
     state: 'under-way',
     applies: (facts) => has(facts, 'accepted') && facts.ageMs <= CONNECTED_MS,
@@ -138,6 +147,13 @@ const rules: readonly Rule[] = [
     text: ({ name }) => `${name} is connected and does not react.`,
     next: OPEN_OR_CODE,
     isSilence: true,
+  },
+  {
+    code: 'open-the-app',
+    state: 'delayed',
+    applies: ({ canBeWoken, isMute }) => !canBeWoken && isMute === true,
+    text: ({ name }) => `${name} cannot be woken. Its app asks for requests while it is open.`,
+    next: OPEN_OR_CODE,
   },
   {
     code: 'no-subscription',

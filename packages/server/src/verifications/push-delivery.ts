@@ -4,7 +4,7 @@ import type { Kit } from '../kit/index.ts';
 import { type DeliveryWord, explainDelivery } from '../policies/index.ts';
 import { type Asker, type Push, type PushView, pushView, stateAt } from './push.ts';
 
-type Named = Pick<DeviceWithCredentials, 'id' | 'name' | 'lastSyncAt'>;
+type Named = Pick<DeviceWithCredentials, 'id' | 'name' | 'mode' | 'lastSyncAt'>;
 
 /** A push as its asker sees it, with how it fares as long as there is something to say. Reads; never for the moment of asking. */
 export async function pushViewNow(
@@ -31,9 +31,13 @@ export function explain(
   if (deliveries.length === 0) return null;
   const facts = deliveries.flatMap(({ deviceId, hops, addressKind, trouble }) => {
     const device = devices.find(({ id }) => id === deviceId);
-    return device
-      ? [{ name: device.name, lastHeardAt: device.lastSyncAt, canBeWoken: addressKind !== null, hops, trouble }]
-      : [];
+    return device ? [{ ...factsOf(device), canBeWoken: addressKind !== null, hops, trouble }] : [];
   });
   return explainDelivery({ push: { state: stateAt(push, now), createdAt: push.createdAt }, now, devices: facts });
+}
+
+/** An app of PingAM is heard of when it registers and when it answers, which says nothing of the time between. */
+function factsOf({ name, mode, lastSyncAt }: Named) {
+  const isMute = mode === 'pingam';
+  return { name, isMute, lastHeardAt: isMute ? null : lastSyncAt };
 }
