@@ -174,9 +174,9 @@ test('A29: one request on two phones: the first answer counts, the second phone 
   const { portal, phone, makePhone, begin } = world;
   await phone.register((await begin()).link, PHONE);
   const second = await makePhone();
-  const { number: stepUp, id: own } = await stepUpNumber(world);
+  const { number: stepUp, id: own, confirm } = await stepUpNumber(world);
   await phone.answer(own, { decision: 'approve', match: stepUp });
-  await portal.expect(200, 'POST', '/api/sign-in/complete', { body: {} });
+  assert.equal(await confirm.isIn(), true);
   await second.register((await begin()).link, { deviceName: 'Second' });
   const { id, number } = await asked(world);
   await second.sync();
@@ -190,20 +190,21 @@ test('A29: one request on two phones: the first answer counts, the second phone 
 });
 
 /** A second device needs a fresh factor: the portal asks the first one. */
-async function stepUpNumber({ portal, phone }: RealWorld): Promise<{ id: string; number: string }> {
-  await portal.expect(200, 'POST', '/api/step-up', { body: {} });
-  const { push } = await portal.expect(200, 'POST', '/api/sign-in/push', { body: {} });
+async function stepUpNumber({ portal, phone, server }: RealWorld) {
+  const confirm = testJourney(portal, { realm: server.realm.name, query: { authIndexType: 'step-up' } });
+  await confirm.begin();
+  const push = await confirm.askPhone();
   await phone.sync();
-  return { id: push.id, number: push.number };
+  return { id: push.id as string, number: push.number as string, confirm };
 }
 
 test('A31: a device removed in the portal learns it over the channel, and its codes stop here too', async (t) => {
   const world = await realWorld(t);
   const { portal, phone, begin } = world;
   const account = await phone.register((await begin()).link, PHONE);
-  const { number, id } = await stepUpNumber(world);
+  const { number, id, confirm } = await stepUpNumber(world);
   await phone.answer(id, { decision: 'approve', match: number });
-  await portal.expect(200, 'POST', '/api/sign-in/complete', { body: {} });
+  assert.equal(await confirm.isIn(), true);
   await phone.connect();
   await nextState(phone, async () => (await phone.accounts()).find(({ connected }) => connected));
   const [device] = (await portal.expect(200, 'GET', '/api/self/devices')).devices;

@@ -13,7 +13,7 @@ export interface Message {
 }
 
 /**
- * Asks the server for what it would have sent through a push service: Lanyard's extension of the protocol (docs/pingam.md). The
+ * Asks the server for what it would have sent through a push service: Lanyard's extension of the protocol (docs/guides/lanyard-app.md). The
  * question is signed with the push secret, at this time, once. A time that the server refuses is learnt, and asked once more.
  * @throws AuthenticatorError `mfa-unsupported` where the server does not know the extension
  */
