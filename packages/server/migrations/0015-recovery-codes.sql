@@ -13,6 +13,3 @@ CREATE TABLE recovery_codes (
   used_at timestamptz,                       -- each counts once
   PRIMARY KEY (user_id, code_hash)
 );
-
--- What a run of a journey asked for is taken back when the run ends.
-CREATE INDEX pushes_of_asker ON pushes (asker) WHERE ended_at IS NULL;

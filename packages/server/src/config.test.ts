@@ -46,8 +46,10 @@ test('without any configuration it is the demo, on loopback, and links use a nam
       apnsTeam: null,
       apnsTopic: null,
       apnsUrl: 'https://api.push.apple.com',
+      mailUrl: null,
+      mailFrom: null,
       amCookie: 'iPlanetDirectoryPro',
-    logLevel: 'warn',
+      logLevel: 'warn',
     },
   );
 });
