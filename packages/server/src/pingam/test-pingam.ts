@@ -56,14 +56,15 @@ export function begin(server: TestServer, user: TestUser, changes: BeginChanges 
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read replies right and wrong, and assert what they find
-export type AppReply = { status: number; body: any; text: string };
+export type AppReply = { status: number; body: any; text: string; code: string | null };
 
 /** Sends what an app would send, byte for byte, to the process that the test runs. */
 export async function send(server: TestServer, { url, headers, body }: AppRequest): Promise<AppReply> {
   const { pathname, search } = new URL(url);
   const response = await fetch(`${server.url}${pathname}${search}`, { method: 'POST', headers, body });
   const text = await response.text();
-  return { status: response.status, text, body: JSON.parse(text) };
+  const code = response.headers.get('lanyard-error');
+  return { status: response.status, text, body: JSON.parse(text), code };
 }
 
 export type AppPhone = {

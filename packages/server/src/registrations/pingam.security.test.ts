@@ -97,7 +97,7 @@ test('what is refused uses nothing up: forged, re-signed, without a signature, f
   };
   for (const [name, wrong] of Object.entries(tries)) {
     const reply = await send(server, { ...request, body: JSON.stringify({ messageId, jwt: wrong }) });
-    assert.deepEqual([reply.status, reply.body], [400, REFUSED], name);
+    assert.deepEqual([reply.status, reply.body, reply.code], [400, REFUSED, 'pingam.message-refused'], name);
   }
   const ids = [
     undefined,
@@ -288,7 +288,7 @@ test('an action that there is not, and who is refused again and again', async (t
   for (const action of ['authorize', 'constructor', '__proto__', '']) {
     const url = request.url.replace('register', action);
     const reply = await send(server, { ...request, url });
-    assert.equal(reply.status, 501);
+    assert.deepEqual([reply.status, reply.code], [501, 'pingam.action-not-supported']);
     assert.deepEqual(reply.body, { code: 501, reason: 'Not Implemented', message: `${action} action not supported` });
   }
   const { max } = server.realm.settings.limits['pingam:address'];
