@@ -48,7 +48,9 @@ export function readAuthId(kit: Signing, text: unknown, realm: string): Pick<Aut
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, string | number>;
   if (claims.realm !== realm) throw new Problem('am.auth-id-invalid');
   if (Number(claims.exp) <= toSeconds(kit.clock.now())) {
-    throw new Problem('am.timed-out', { members: { detail: { errorCode: '110', failureUrl: '' } } });
+    // By these words and this number clients know it.
+    const detail = { errorCode: '110', failureUrl: '' };
+    throw new Problem('am.timed-out', { detail: 'Session has timed out', members: { detail } });
   }
   return { runId: String(claims.sessionId), stepKey: String(claims.otk) };
 }

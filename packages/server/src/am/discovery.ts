@@ -82,12 +82,12 @@ export const authorizeRoute = route({
   handler: () => interactionRequired,
 });
 
-const notOffered = (method: 'GET' | 'POST', path: string) =>
+const notOffered = (method: 'GET' | 'POST', path: string, what: string) =>
   route({
     method,
     path: `${PATH}/${path}`,
     audience: 'public',
-    summary: 'Not offered yet',
+    summary: `Not offered yet: ${what}`,
     params: Params,
     reply: Type.Object({}),
     errors: ['am.not-offered'],
@@ -99,10 +99,10 @@ const notOffered = (method: 'GET' | 'POST', path: string) =>
 export const oauthRoutes = [
   discoveryRoute,
   authorizeRoute,
-  notOffered('POST', 'access_token'),
-  notOffered('GET', 'userinfo'),
-  notOffered('POST', 'token/revoke'),
-  notOffered('POST', 'introspect'),
-  notOffered('GET', 'connect/endSession'),
-  notOffered('GET', 'connect/jwk_uri'),
+  notOffered('POST', 'access_token', 'tokens for a code'),
+  notOffered('GET', 'userinfo', 'claims about a person'),
+  notOffered('POST', 'token/revoke', 'the end of a token'),
+  notOffered('POST', 'introspect', 'the state of a token'),
+  notOffered('GET', 'connect/endSession', 'a sign-out by an application'),
+  notOffered('GET', 'connect/jwk_uri', 'the keys of tokens'),
 ];

@@ -1,12 +1,12 @@
 import { defineErrors } from '../kit/index.ts';
 
 export const amErrors = defineErrors('am', {
-  'login-failed': { status: 401, text: 'Login failure' },
-  'timed-out': { status: 401, text: 'Session has timed out' },
+  'login-failed': { status: 401, text: 'The journey ended in failure. Nobody was signed in.' },
+  'timed-out': { status: 401, text: 'The step waited too long, and its journey is over. Start again.' },
   // The class name is the word by which clients of PingAM tell this from other failures.
   'link-ended': {
     status: 401,
-    text: 'org.forgerock.openam.auth.nodes.framework.token.SuspendedAuthSessionException: this link was used already, or its time is over.',
+    text: 'This link was used already, or its time is over (org.forgerock.openam.auth.nodes.framework.token.SuspendedAuthSessionException). Start again.',
   },
   'auth-id-invalid': {
     status: 400,

@@ -68,5 +68,5 @@ export function loginFailed(kit: Kit, { realm, state }: Pick<OpenRun, 'realm' | 
   const code = state.text('failureCode');
   const entry = errorCatalogue().find((known) => known.code === code);
   const reason = entry ? { code: entry.code, text: entry.text } : {};
-  return new Problem('am.login-failed', { members: { detail: { failureUrl, ...reason } } });
+  return new Problem('am.login-failed', { detail: 'Login failure', members: { detail: { failureUrl, ...reason } } });
 }
