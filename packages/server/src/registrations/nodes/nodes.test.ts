@@ -68,6 +68,12 @@ const CATALOGUE: Readonly<Record<string, Row>> = {
     },
     outcomes: ['outcome'],
   },
+  // Ours: other products ask that by sending a push, or by asking for a code.
+  SecondFactorRegisteredNode: {
+    original: {},
+    ours: { mfaMethod: 'push' },
+    outcomes: ['registered', 'notRegistered', 'optedOut'],
+  },
 };
 
 test('every node has the properties, defaults and outcomes of the catalogue, and is safe where nothing is said', () => {
