@@ -634,32 +634,32 @@ export interface Routes {
     params: { realm: string };
     reply: null;
   };
-  /** Not offered yet */
+  /** Not offered yet: tokens for a code */
   'POST /am/oauth2/realms/{realm}/access_token': {
     params: { realm: string };
     reply: Record<string, unknown>;
   };
-  /** Not offered yet */
+  /** Not offered yet: claims about a person */
   'GET /am/oauth2/realms/{realm}/userinfo': {
     params: { realm: string };
     reply: Record<string, unknown>;
   };
-  /** Not offered yet */
+  /** Not offered yet: the end of a token */
   'POST /am/oauth2/realms/{realm}/token/revoke': {
     params: { realm: string };
     reply: Record<string, unknown>;
   };
-  /** Not offered yet */
+  /** Not offered yet: the state of a token */
   'POST /am/oauth2/realms/{realm}/introspect': {
     params: { realm: string };
     reply: Record<string, unknown>;
   };
-  /** Not offered yet */
+  /** Not offered yet: a sign-out by an application */
   'GET /am/oauth2/realms/{realm}/connect/endSession': {
     params: { realm: string };
     reply: Record<string, unknown>;
   };
-  /** Not offered yet */
+  /** Not offered yet: the keys of tokens */
   'GET /am/oauth2/realms/{realm}/connect/jwk_uri': {
     params: { realm: string };
     reply: Record<string, unknown>;
