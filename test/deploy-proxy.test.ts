@@ -135,9 +135,14 @@ test(
     const { stdout } = await promisify(execFile)(process.execPath, [STORY, people], { env, timeout: 60_000 });
     assert.deepEqual(JSON.parse(stdout), { assurance: 'two-factor', service: 'Lanyard' });
 
-    const body = { realm: crowd.realm, user: crowd.newcomers[1], password: PASSWORD };
-    const forged = { 'x-forwarded-for': '203.0.113.9' };
-    const signedIn = await from('127.0.0.5', site, { method: 'POST', path: '/api/sign-in', body, headers: forged });
+    // A first screen that asks for name and password alone is answered by headers.
+    const forged = {
+      'x-forwarded-for': '203.0.113.9',
+      'x-openam-username': crowd.newcomers[1] ?? '',
+      'x-openam-password': PASSWORD,
+    };
+    const path = `/am/json/realms/${crowd.realm}/authenticate`;
+    const signedIn = await from('127.0.0.5', site, { method: 'POST', path, body: {}, headers: forged });
     assert.equal(signedIn.status, 200, signedIn.text);
     const headers = { cookie: signedIn.cookie };
     const { sessions } = JSON.parse((await from('127.0.0.5', site, { path: '/api/self/sessions', headers })).text);

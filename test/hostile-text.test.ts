@@ -42,10 +42,7 @@ test('A17: markup in names, services, requests and browsers is text wherever it 
   const evilBrowser = `${BROKEN} on <b>Linux`;
   const phone = await addHeadless(story, 'mallory', HOSTILE.slice(0, 60));
   const apiKey = await server.serviceKey(HOSTILE.slice(0, 60));
-  await server.request('POST', '/api/sign-in', {
-    body: { realm: 'demo', user: 'mallory', password: demoPassword },
-    headers: { 'user-agent': evilBrowser },
-  });
+  await server.enter({ name: 'mallory', password: demoPassword }, { headers: { 'user-agent': evilBrowser } });
 
   const portal = await story.portal();
   await portal.signIn('mallory');

@@ -10,12 +10,10 @@ const skip = withoutChromium;
 /** Strangers in many networks, each with one guess, until nobody's guess is answered any more. */
 async function flood({ server }: Story, name: string): Promise<void> {
   for (let guess = 0; ; guess += 1) {
-    const { body } = await server.request('POST', '/api/sign-in', {
-      body: { realm: server.realm.name, user: name, password: `guess ${guess}` },
-      headers: { 'x-forwarded-for': `198.18.${guess >> 8}.${guess & 255}` },
-    });
-    if (body.next === 'guarded') return;
-    assert.equal(body.code, 'sign-in.refused');
+    const headers = { 'x-forwarded-for': `198.18.${guess >> 8}.${guess & 255}` };
+    const { facts, reply } = await server.enter({ name, password: `guess ${guess}` }, { headers });
+    if (facts?.kind === 'guarded') return;
+    assert.equal(reply.body.detail.code, 'sign-in.refused');
   }
 }
 

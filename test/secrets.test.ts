@@ -20,6 +20,7 @@ import {
   type TestClient,
   type TestReply,
   type TestRequest,
+  testJourney,
 } from '../packages/server/src/testing/index.ts';
 import { startServer } from './support/process.ts';
 
@@ -86,9 +87,11 @@ async function enter({ browser, ledger, passwords }: Run, token: string, name: s
   await client.expect(200, 'POST', '/api/welcome', body({ token, password }));
   const again = await client.expect(410, 'POST', '/api/welcome', body({ token, password }));
   assert.equal(again.code, 'users.link-invalid');
-  await client.request('POST', '/api/sign-in', body({ realm: REALM, user: password, password }));
-  await client.request('POST', '/api/sign-in', body({ realm: REALM, user: name, password: `${password} wrong` }));
-  await client.expect(200, 'POST', '/api/sign-in', body({ realm: REALM, user: name, password }));
+  const login = testJourney(client, { realm: REALM });
+  await login.password(password, password);
+  await login.password(name, `${password} wrong`);
+  await login.password(name, password);
+  assert.equal(await login.isIn(), true);
   keepCookies({ ledger }, client);
   return client;
 }
@@ -149,22 +152,26 @@ async function approve(phone: TestPhone, push: { id: string; link: string | null
 async function signIn(run: Run, phone: TestPhone, name: string): Promise<void> {
   const password = run.passwords.get(name);
   const client = run.browser();
-  await client.expect(200, 'POST', '/api/sign-in', body({ realm: REALM, user: name, password }));
+  const login = testJourney(client, { realm: REALM });
+  await login.password(name, password ?? '');
   keepCookies(run, client);
-  const { push } = await client.expect(200, 'POST', '/api/sign-in/push', body({}));
+  const push = await login.askPhone();
   run.ledger.add(push.link.split('.').at(-1));
+  run.ledger.add(login.reply.body.authId);
   await approve(phone, push);
-  await client.expect(200, 'POST', '/api/sign-in/complete', body({}));
+  assert.equal(await login.isIn(), true);
   keepCookies(run, client);
   await stepUp(run, client, phone);
 }
 
 /** A code in a session that exists, a wrong one first. */
 async function stepUp(run: Run, client: TestClient, phone: TestPhone): Promise<void> {
-  await client.expect(200, 'POST', '/api/step-up', body({}));
+  const confirm = testJourney(client, { realm: REALM, query: { authIndexType: 'step-up' } });
+  await confirm.begin();
   keepCookies(run, client);
-  await client.request('POST', '/api/sign-in/code', body({ code: '000000' }));
-  await client.expect(200, 'POST', '/api/sign-in/code', body({ code: nextCode(run, phone) }));
+  await confirm.code('000000');
+  await confirm.code(nextCode(run, phone));
+  assert.equal(await confirm.isIn(), true);
   keepCookies(run, client);
 }
 

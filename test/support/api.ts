@@ -1,6 +1,11 @@
 /** The portal and a relying party without their pages: for stories that look at the phone. */
 import { demoPassword } from '../../packages/server/src/demo.ts';
-import { createClient, type TestClient, type TestServer } from '../../packages/server/src/testing/index.ts';
+import {
+  createClient,
+  signInByJourney,
+  type TestClient,
+  type TestServer,
+} from '../../packages/server/src/testing/index.ts';
 
 export interface StoryRegistration {
   link: string;
@@ -34,10 +39,7 @@ export function createStoryApi({ server, apiKey }: { server: TestServer; apiKey:
   const sessions = new Map<string, Promise<TestClient>>();
   const signIn = async (user: string): Promise<TestClient> => {
     const client = createClient(server.url, server.kit.config.publicUrl);
-    await client.expect(200, 'POST', '/api/sign-in', {
-      body: { realm: server.realm.name, user, password: demoPassword },
-    });
-    return client;
+    return signInByJourney(client, { realm: server.realm.name, user, password: demoPassword });
   };
   const session = (name: string): Promise<TestClient> => {
     const open = sessions.get(name) ?? signIn(name);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { testJourney } from '@lanyard/server/testing';
 import { memoryStorage } from './index.ts';
 import { refusal } from './testing/engine.ts';
 import { nextState, type RealWorld, realWorld } from './testing/real-server.ts';
@@ -171,7 +172,7 @@ test('A29: an answer after the end does not count, and says so', async (t) => {
 
 test('A29: one request on two phones: the first answer counts, the second phone is told', async (t) => {
   const world = await realWorld(t);
-  const { portal, phone, makePhone, begin } = world;
+  const { phone, makePhone, begin } = world;
   await phone.register((await begin()).link, PHONE);
   const second = await makePhone();
   const { number: stepUp, id: own, confirm } = await stepUpNumber(world);

@@ -90,9 +90,8 @@ test('A49: a service of one realm asks, sees and cancels nothing in another', as
 test('A49: a name and password of one realm are nothing in another, and neither is a device', async (t) => {
   const { world, other } = await twoRealms(t);
   const { alice } = world;
-  const body = { realm: other.realm.name, user: alice.name, password: alice.password };
-  const refused = await other.request('POST', '/api/sign-in', { body });
-  assert.deepEqual([refused.status, refused.body.code], [401, 'sign-in.refused']);
+  const { reply: refused } = await other.enter(alice);
+  assert.deepEqual([refused.status, refused.body.detail.code], [401, 'sign-in.refused']);
   const namesake = await addPhone(other, await other.createUser({ name: 'alice' }));
   const { id, number: match } = (await world.start()).body;
   const details = await world.phone.details(id);

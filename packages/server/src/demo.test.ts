@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createApp } from './app.ts';
 import { demoPassword, demoPeople, ensureDemo } from './demo.ts';
-import { createClient, testKit } from './testing/index.ts';
+import { createClient, signInByJourney, testKit } from './testing/index.ts';
 
 test('the demo has its people, each with the demo password and the promised role', async (t) => {
   const { kit, url } = await emptyServer(t);
   await ensureDemo(kit);
   for (const person of demoPeople) {
     const client = createClient(url);
-    const body = { realm: 'demo', user: person.name, password: demoPassword };
-    assert.deepEqual(await client.expect(200, 'POST', '/api/sign-in', { body }), { next: 'signed-in' });
+    await signInByJourney(client, { realm: 'demo', user: person.name, password: demoPassword });
     const { user } = await client.expect(200, 'GET', '/api/session');
     assert.equal(user.role, 'role' in person ? person.role : 'user');
   }

@@ -67,10 +67,15 @@ async function failingMain(t: TestContext, env: Record<string, string>): Promise
 }
 
 const signIn = (url: string, user: string, realm: string) =>
-  fetch(`${url}/api/sign-in`, {
+  fetch(`${url}/am/json/realms/${realm}/authenticate`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ realm, user, password: 'demo' }),
+    headers: {
+      'content-type': 'application/json',
+      origin: url,
+      'x-openam-username': user,
+      'x-openam-password': 'demo',
+    },
+    body: '{}',
   });
 
 test('without configuration the demo starts, says what to open, refuses a second one, stops on SIGTERM and keeps its data', async (t) => {

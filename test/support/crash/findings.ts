@@ -3,7 +3,7 @@ import { hotp } from '@lanyard/protocol/otp';
 import type { Authenticator } from 'lanyard-authenticator/engine';
 import pg from 'pg';
 import { TEST_SECRET } from '../../../packages/server/src/devices/test-device.ts';
-import { createClient } from '../../../packages/server/src/testing/index.ts';
+import { createClient, signInByJourney } from '../../../packages/server/src/testing/index.ts';
 import { type Crowd, PASSWORD } from './crowd.ts';
 import type { Ledger } from './ledger.ts';
 import { newPhone, phoneClock } from './load.ts';
@@ -147,7 +147,7 @@ async function beginAgain({ url, crowd }: { url: string; crowd: Crowd }, user: s
   const portal = createClient(url);
   const engine = await newPhone();
   try {
-    await portal.expect(200, 'POST', '/api/sign-in', { body: { realm: crowd.realm, user, password: PASSWORD } });
+    await signInByJourney(portal, { realm: crowd.realm, user, password: PASSWORD });
     const { link } = await portal.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
     await engine.register(link, { deviceName: 'Phone' });
     return [];

@@ -9,7 +9,12 @@ import {
   memoryStorage,
 } from 'lanyard-authenticator/engine';
 import { proofHeader, TEST_SECRET, type TestDevice } from '../../../packages/server/src/devices/test-device.ts';
-import { createClient, type TestClient, type TestReply } from '../../../packages/server/src/testing/index.ts';
+import {
+  createClient,
+  signInByJourney,
+  type TestClient,
+  type TestReply,
+} from '../../../packages/server/src/testing/index.ts';
 import { type Crowd, PASSWORD } from './crowd.ts';
 import { acknowledged, KINDS, type Ledger } from './ledger.ts';
 
@@ -172,8 +177,7 @@ const TURNS: Record<keyof typeof WORKERS, Turn> = {
     const engine = await newPhone();
     engines.set(user, engine);
     const portal = createClient(url);
-    const credentials = { realm: crowd.realm, user, password: PASSWORD };
-    await send(portal, 200, 'POST', '/api/sign-in', { body: credentials });
+    await signIn(portal, { realm: crowd.realm, user, password: PASSWORD });
     if (stopping.aborted) return;
     const { link } = await send(portal, 200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
     await engine.register(link, { deviceName: 'Phone' }).catch((error: unknown) => {
@@ -183,6 +187,18 @@ const TURNS: Record<keyof typeof WORKERS, Turn> = {
     ledger.phones.push({ user });
   },
 };
+
+/** A journey that an outage interrupts is over for the one who lost its reply: she begins again. */
+async function signIn(portal: TestClient, person: Parameters<typeof signInByJourney>[1]): Promise<void> {
+  const request: TestClient['request'] = async (method, path, options) => {
+    const reply = await portal.request(method, path, options).catch((cause: unknown): TestReply => {
+      throw new Lost('no reply', { cause });
+    });
+    if (reply.status === 503 || (reply.status === 500 && bears.internal)) throw new Lost(reply.text);
+    return reply;
+  };
+  await signInByJourney({ ...portal, request }, person);
+}
 
 async function signed(url: string, phone: TestDevice, method: string, path: string, json?: unknown) {
   const body = json === undefined ? undefined : JSON.stringify(json);

@@ -50,14 +50,10 @@ test('A49: an auditor sees the own realm only', async (t) => {
 });
 
 test('A52: what a stranger sends as user agent arrives in the audit as one clean line', async (t) => {
-  const { createUser, signIn, request, realm } = await testServer(t);
+  const { createUser, signIn, enter } = await testServer(t);
   const otto = await signIn(await createUser({ name: 'otto', role: 'auditor' }));
   const alice = await createUser({ name: 'alice' });
-  const body = { realm: realm.name, user: 'alice', password: alice.password };
-  await request('POST', '/api/sign-in', {
-    body,
-    headers: { 'user-agent': `evil\u0085agent\u009b31m ${'x'.repeat(6000)}` },
-  });
+  await enter(alice, { headers: { 'user-agent': `evil\u0085agent\u009b31m ${'x'.repeat(6000)}` } });
   const { events } = await otto.expect(200, 'GET', `/api/admin/audit?user=${alice.id}&type=session.started`);
   const { browser } = events[0].details;
   assert.ok(browser.length <= 300);

@@ -105,13 +105,14 @@ test('on another machine, in another cluster, a phone that was added before goes
     [undefined],
   );
   const code = await phone.code(account?.id ?? '');
-  const browser = await moved.signIn(alice);
-  await browser.expect(200, 'POST', '/api/sign-in/code', { body: { code: code.code } });
-  const second = await moved.signIn(alice);
-  const { push } = await second.expect(200, 'POST', '/api/sign-in/push');
+  const login = await moved.enter(alice);
+  await login.code(code.code);
+  assert.equal(await login.isIn(), true);
+  const second = await moved.enter(alice);
+  const push = await second.askPhone();
   await phone.sync();
   await phone.answer(push.id, { decision: 'approve', match: push.number });
-  await second.expect(200, 'POST', '/api/sign-in/complete');
+  assert.equal(await second.isIn(), true);
 });
 
 test('the file is for its owner alone, holds neither a seal key nor an opened secret, and gets its name last', async (t) => {
@@ -158,14 +159,12 @@ test('A8: one-time links, registrations and sign-ins that were open when a copy 
   const waiting = await server.createUser({ name: 'bob' });
   const bob = await server.signIn(waiting);
   await bob.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
-  await server.request('POST', '/api/sign-in', {
-    body: { realm: server.realm.name, user: 'alice', password: user.password },
-  });
+  await server.enter(user);
   const copy = await makeBackup(t, madeBy(server));
   const open = async (url: string) => [
     ...(await query(url, 'SELECT 1 FROM user_links WHERE used_at IS NULL')),
     ...(await query(url, 'SELECT 1 FROM registrations WHERE ended_at IS NULL')),
-    ...(await query(url, "SELECT 1 FROM sign_ins WHERE state = 'open'")),
+    ...(await query(url, 'SELECT 1 FROM journey_runs')),
   ];
   assert.equal((await open(server.databaseUrl)).length, 3);
   assert.deepEqual(await open(await restored(t, copy, server.kit.config)), []);

@@ -25,11 +25,11 @@ async function rotate({ kit, clock, realm }: TestServer) {
 }
 
 async function signInByPush(server: TestServer, user: TestUser, phone: Authenticator): Promise<void> {
-  const browser = await server.signIn(user);
-  const { push } = await browser.expect(200, 'POST', '/api/sign-in/push');
+  const login = await server.enter(user);
+  const push = await login.askPhone();
   await phone.sync();
   await phone.answer(push.id, { decision: 'approve', match: push.number });
-  await browser.expect(200, 'POST', '/api/sign-in/complete');
+  assert.equal(await login.isIn(), true);
 }
 
 const problems = async (phone: Authenticator) => (await phone.sync()).map(({ problem }) => problem);
@@ -48,21 +48,21 @@ test('a push signed with a key that a connected phone has not heard of leads it 
   await eventually(async () => (await phone.accounts())[0]?.connected);
   server.clock.advance(1_000);
   await server.kit.db.transaction().execute((tx) => rotateRealmKey(tx, server.kit, server.realm));
-  const browser = await server.signIn(alice);
-  const { push } = await browser.expect(200, 'POST', '/api/sign-in/push');
+  const login = await server.enter(alice);
+  const push = await login.askPhone();
   await eventually(async () => (await phone.pending()).some(({ id }) => id === push.id));
   await phone.answer(push.id, { decision: 'approve', match: push.number });
-  await browser.expect(200, 'POST', '/api/sign-in/complete');
+  assert.equal(await login.isIn(), true);
 });
 
 test('a push that waited when the key changed is still shown and answered', async (t) => {
   const { server, alice, phone } = await world(t);
-  const browser = await server.signIn(alice);
-  const { push } = await browser.expect(200, 'POST', '/api/sign-in/push');
+  const login = await server.enter(alice);
+  const push = await login.askPhone();
   await rotate(server);
   assert.deepEqual(await problems(phone), [undefined]);
   await phone.answer(push.id, { decision: 'approve', match: push.number });
-  await browser.expect(200, 'POST', '/api/sign-in/complete');
+  assert.equal(await login.isIn(), true);
 });
 
 test('a code that was on the screen when the key changed still adds a phone, which believes the new key from then on', async (t) => {

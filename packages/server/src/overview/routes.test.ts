@@ -160,9 +160,8 @@ test('sign-ins and refusals stand in the hour and the day in which they were', a
   await server.signIn(alice);
   server.clock.advance(2 * HOUR_MS);
   await countHours(server.kit);
-  const body = { realm: server.realm.name, user: 'alice', password: 'wrong' };
-  await server.request('POST', '/api/sign-in', { body });
-  await server.request('POST', '/api/sign-in', { body });
+  await server.enter({ name: 'alice', password: 'wrong' });
+  await server.enter({ name: 'alice', password: 'wrong' });
   const again = await server.signIn(await server.createUser({ name: 'otto', role: 'auditor' }));
   const { hours, days } = await again.expect(200, 'GET', PATH);
   const last = hours.slice(-3).map(({ success, refused }: { success: number; refused: number }) => [success, refused]);

@@ -27,6 +27,10 @@ export type TestJourney = {
   readonly password: (user: string, password: string, options?: Options) => Promise<TestReply>;
   /** At the choice of the second factor. */
   readonly choose: (way: 'push' | 'code' | 'recoveryCode', options?: Options) => Promise<TestReply>;
+  /** Chooses the phone. @returns the request as the page sees it */
+  readonly askPhone: () => Promise<TestReply['body']>;
+  /** Whether somebody is let in; where the step waits, it looks once more first. */
+  readonly isIn: () => Promise<boolean>;
   /** Gives a code; chooses that way first, where the choice is asked. */
   readonly code: (code: string, options?: Options) => Promise<TestReply>;
 };
@@ -81,6 +85,16 @@ export function testJourney(client: TestClient, { realm, journey, query = {} }: 
       const begun = await begin(options);
       if (!begun.body.authId) return begun;
       return answer({ NameCallback: user, PasswordCallback: password }, options);
+    },
+    askPhone: async () => {
+      await choose('push');
+      const { push } = facts() as { push?: TestReply['body'] };
+      assert.ok(push, `no request was sent: ${reply?.text}`);
+      return push;
+    },
+    isIn: async () => {
+      if (callbacks().some(({ type }) => type === 'PollingWaitCallback')) await answer();
+      return reply?.status === 200 && reply.body.authId === undefined;
     },
     code: async (code, options) => {
       if (callbacks().some(({ type }) => type === 'ChoiceCallback')) await choose('code', options);

@@ -6,6 +6,7 @@ import { insertService } from '../services/index.ts';
 import { createUser, hashPassword, type Role, type User } from '../users/index.ts';
 import { createClient, type TestClient, type TestReply, type TestRequest } from './client.ts';
 import type { TestClock } from './clock.ts';
+import { signInByJourney, type TestJourney, testJourney } from './journey.ts';
 import { type TestKitOptions, testKit } from './kit.ts';
 import type { SecretLedger } from './ledger.ts';
 
@@ -28,6 +29,11 @@ export type TestServer = {
    * the console is for two factors. @returns a client that keeps its cookies
    */
   readonly signIn: (user: TestUser) => Promise<TestClient>;
+  /** Gives name and password in a new browser. @returns its journey, at whatever comes next */
+  readonly enter: (
+    user: Pick<TestUser, 'name' | 'password'>,
+    options?: Pick<TestRequest, 'headers' | 'cookies'>,
+  ) => Promise<TestJourney>;
   /** The API key of a new relying party. */
   readonly serviceKey: (name?: string) => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -89,12 +95,13 @@ export async function testServer(t: Pick<TestContext, 'after'>, options: TestSer
       return { ...user, password };
     },
     signIn: async (user) => {
-      const signedIn = client();
       const code = user.role === 'user' ? null : await operatorCode(kit, user);
-      const body = { realm: realm.name, user: user.name, password: user.password };
-      await signedIn.expect(200, 'POST', '/api/sign-in', { body });
-      if (code !== null) await signedIn.expect(200, 'POST', '/api/sign-in/code', { body: { code } });
-      return signedIn;
+      return signInByJourney(client(), { realm: realm.name, user: user.name, password: user.password, code });
+    },
+    enter: async (user, options) => {
+      const journey = testJourney(client(), { realm: realm.name });
+      await journey.password(user.name, user.password, options);
+      return journey;
     },
     serviceKey: async (name = 'test service') => {
       const { apiKey } = await kit.db

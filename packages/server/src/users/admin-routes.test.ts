@@ -250,14 +250,14 @@ test('A49: users of another realm are 404 in every route, for reading and for ch
 });
 
 test('a disabled user is out at once, and stays out', async (t) => {
-  const { createUser, signIn, request, realm } = await testServer(t);
+  const { createUser, signIn, enter } = await testServer(t);
   const admin = await signIn(await createUser({ name: 'root', role: 'administrator' }));
   const person = await createUser({ name: 'alice' });
   const alice = await signIn(person);
   await admin.expect(200, 'PATCH', `/api/admin/users/${person.id}`, { body: { state: 'disabled' } });
   await alice.expect(401, 'GET', '/api/session');
-  const body = { realm: realm.name, user: 'alice', password: person.password };
-  assert.equal((await request('POST', '/api/sign-in', { body })).body.code, 'sign-in.refused');
+  const { reply } = await enter(person);
+  assert.deepEqual([reply.status, reply.body.detail.code], [401, 'sign-in.refused']);
   await admin.expect(200, 'PATCH', `/api/admin/users/${person.id}`, { body: { state: 'active' } });
   await alice.expect(401, 'GET', '/api/session');
 });

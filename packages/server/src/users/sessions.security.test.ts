@@ -5,10 +5,9 @@ import { testServer } from '../testing/index.ts';
 import { sessionCookie } from './index.ts';
 
 test('the cookie is bound to this host, unreadable for scripts, and not sent by other sites', async (t) => {
-  const { createUser, request, realm } = await testServer(t);
-  const { name, password } = await createUser({ name: 'alice' });
-  const reply = await request('POST', '/api/sign-in', { body: { realm: realm.name, user: name, password } });
-  const [line = ''] = reply.headers.getSetCookie();
+  const { createUser, enter } = await testServer(t);
+  const { reply } = await enter(await createUser({ name: 'alice' }));
+  const line = reply.headers.getSetCookie().find((cookie) => cookie.startsWith(sessionCookie)) ?? '';
   assert.match(line, /^__Host-lanyard-session=[A-Za-z0-9_-]{43}; /);
   for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) assert.ok(line.includes(attribute), line);
   assert.equal(line.includes('Domain'), false);
@@ -97,12 +96,12 @@ test('nobody can end or see the session of another person', async (t) => {
 });
 
 test('A40: a session that was planted before the sign-in does not become the victim’s', async (t) => {
-  const { createUser, signIn, request, realm } = await testServer(t);
+  const { createUser, signIn, request, enter } = await testServer(t);
   const mallory = await signIn(await createUser({ name: 'mallory' }));
   const planted = { ...mallory.cookies };
   const alice = await createUser({ name: 'alice' });
-  const body = { realm: realm.name, user: alice.name, password: alice.password };
-  const reply = await request('POST', '/api/sign-in', { body, cookies: planted });
+  const { reply } = await enter(alice, { cookies: planted });
+  assert.equal(reply.status, 200);
   assert.notEqual(reply.cookies[sessionCookie], planted[sessionCookie]);
   assert.equal((await request('GET', '/api/session', { cookies: planted })).status, 401);
 });
