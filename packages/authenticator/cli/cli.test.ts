@@ -241,6 +241,11 @@ test('against the real server, in PingAM’s protocol: register, list, code, pen
   const broken = await run(terminal, ['register', 'mfauth://totp/x?y=z']);
   assert.deepEqual([broken.status, broken.stderr.trim()], [3, errorTexts['mfa-code-wrong']]);
   assert.match((await run(terminal, ['list'])).stdout, new RegExp(`Acme\\s+alice\\s+${server.url}\\s+active`));
+  const stored = await readFile(join(terminal.home, 'accounts.json'), 'utf8');
+  for (const name of ['s', 'secret', 'c']) {
+    const [, value = ''] = new RegExp(`[?&]${name}=([^&=]+)`).exec(link) ?? [];
+    assert.ok(value.length >= 32 && !stored.includes(value), `${name} is not readable in the file`);
+  }
   const { code } = JSON.parse((await run(terminal, ['--json', 'code'])).stdout);
   assert.equal((await service('POST', '/api/v1/verifications/code', { user: 'alice', code })).status, 200);
 

@@ -53,13 +53,21 @@ const trusted: readonly (readonly [name: string, find: () => unknown])[] = [
 const isNative = (value: unknown): boolean =>
   typeof value === 'function' && /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(value));
 
+/** Of a page of another origin nothing can be read, not even its address. */
+const isFramedByOthers = (): boolean => {
+  try {
+    return window.top?.location.origin !== location.origin;
+  } catch {
+    return true;
+  }
+};
+
 export const readTamperingFacts = (): TamperingFacts => ({
   isDriven: navigator.webdriver === true,
   leftovers: Object.getOwnPropertyNames(globalThis).filter((name) => TRACES.test(name)),
   replaced: trusted.filter(([, find]) => !isNative(find())).map(([name]) => name),
   isInsecure: !globalThis.isSecureContext,
-  isFramed:
-    window.parent !== window && document.referrer !== '' && new URL(document.referrer).origin !== location.origin,
+  isFramed: isFramedByOthers(),
 });
 
 export const tampering = async (): Promise<Tampering> => judgeTampering(readTamperingFacts());
