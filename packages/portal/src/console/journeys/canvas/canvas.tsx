@@ -10,7 +10,7 @@ import { HEADER_HEIGHT, NODE_WIDTH } from '../model/geometry.ts';
 import { PAGE_NODE, pagesOf } from '../model/journey.ts';
 import { CanvasTools, FIT } from './canvas-tools.tsx';
 import { EndNode } from './end-node.tsx';
-import { drawingOf, pageAt } from './flow.ts';
+import { boxAt, drawingOf, pageAt } from './flow.ts';
 import { StepNode } from './step-node.tsx';
 import { useFlowChanges } from './use-flow-changes.ts';
 import { WayEdge } from './way-edge.tsx';
@@ -23,6 +23,8 @@ const WORDS = {
   'node.a11yDescription.keyboardDisabled': 'Press Enter to choose the node.',
   'handle.ariaLabel': 'Outcome',
 };
+
+const OUTSIDE = { clientX: -1, clientY: -1 };
 
 /** The drawing: from the start at the left to success and failure at the right. */
 export function Canvas() {
@@ -49,20 +51,27 @@ function Inside() {
     const view = pane.current === null ? null : firstView(drawing.boxes, pane.current.getBoundingClientRect());
     void (view === null ? flow.fitView(FIT) : flow.setViewport(view));
   };
+  /** Where on the drawing a finger or the pointer is. */
+  const placeOf = (event: MouseEvent | TouchEvent) => {
+    const { clientX: x, clientY: y } = ('changedTouches' in event ? event.changedTouches[0] : event) ?? OUTSIDE;
+    return flow.screenToFlowPosition({ x, y });
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     const type = types.get(event.dataTransfer.getData(DRAGGED_TYPE));
     if (type === undefined || isReadOnly) return;
-    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    const page = type.isScreen ? pageAt(editor.journey, drawing.boxes, at, PAGE_NODE) : undefined;
+    const at = placeOf(event.nativeEvent);
+    const page = type.isScreen ? pageAt(editor.journey, drawing.boxes, at) : undefined;
     if (page !== undefined && type.type !== PAGE_NODE) addScreen({ editor }, page, type);
     else addType(value, type, { x: at.x - NODE_WIDTH / 2, y: at.y - HEADER_HEIGHT / 2 });
   };
   const dragStop = (event: MouseEvent | TouchEvent | ReactMouseEvent, node: Node) => {
-    const at = 'clientX' in event ? flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) : null;
-    if (at === null || isReadOnly) return;
+    if (isReadOnly) return;
     const others = new Map([...drawing.boxes].filter(([id]) => id !== node.id));
-    changes.dropOnPage(node.id, pageAt(editor.journey, others, at, PAGE_NODE));
+    changes.dropOnPage(
+      node.id,
+      pageAt(editor.journey, others, placeOf('nativeEvent' in event ? event.nativeEvent : event)),
+    );
   };
   return (
     <ReactFlow
@@ -75,7 +84,7 @@ function Inside() {
       onNodesChange={changes.onNodesChange}
       onEdgesChange={changes.onEdgesChange}
       onConnect={changes.onConnect}
-      onConnectEnd={changes.onConnectEnd}
+      onConnectEnd={(event, state) => changes.connectTo(boxAt(drawing.boxes, placeOf(event)), state)}
       isValidConnection={changes.isValidConnection}
       onNodeDragStart={changes.onNodeDragStart}
       onNodeDragStop={dragStop}

@@ -4,7 +4,7 @@ import type { Journey } from '../../../api/journeys.ts';
 import type { EditorValue } from '../editor/context.ts';
 import { faultsOf } from '../editor/context.ts';
 import { type Box, boxesOf, inletOf, outletOf } from '../model/geometry.ts';
-import { FAILURE, isEnd, nameOf, nodeAt, type Point, START, SUCCESS } from '../model/journey.ts';
+import { FAILURE, isEnd, nameOf, nodeAt, PAGE_NODE, type Point, START, SUCCESS } from '../model/journey.ts';
 import type { Leads } from '../model/outcomes.ts';
 import { pathOf, routeLines } from '../model/routes.ts';
 
@@ -127,15 +127,14 @@ function middleOf(points: readonly Point[]): Point {
 
 const ZERO: Point = { x: 0, y: 0 };
 
+/** The node under a point of the drawing. */
+export function boxAt(boxes: ReadonlyMap<string, Box>, { x, y }: Point): string | undefined {
+  return [...boxes].find(
+    ([, box]) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
+  )?.[0];
+}
+
 /** The page under a point, for what is dropped there. */
-export function pageAt(
-  { nodes }: Pick<Journey, 'nodes'>,
-  boxes: ReadonlyMap<string, Box>,
-  { x, y }: Point,
-  type: string,
-) {
-  return [...boxes].find(([id, box]) => {
-    const isPage = nodeAt({ nodes }, id)?.type === type;
-    return isPage && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
-  })?.[0];
+export function pageAt(journey: Journey, boxes: ReadonlyMap<string, Box>, at: Point): string | undefined {
+  return boxAt(new Map([...boxes].filter(([id]) => nodeAt(journey, id)?.type === PAGE_NODE)), at);
 }

@@ -1,4 +1,4 @@
-import type { Connection, EdgeChange, NodeChange, OnConnectEnd } from '@xyflow/react';
+import type { Connection, EdgeChange, FinalConnectionState, NodeChange } from '@xyflow/react';
 import { useRef, useState } from 'react';
 import type { EditorValue } from '../editor/context.ts';
 import { connect, moveNodes } from '../model/changes.ts';
@@ -44,9 +44,8 @@ export function useFlowChanges({ editor, types, isReadOnly }: EditorValue) {
     !isReadOnly && !isEnd(source) && target !== START && !(source === START && isEnd(target));
 
   /** A line may be let go anywhere on a node, not only on its arrow. */
-  const onConnectEnd: OnConnectEnd = (event, { isValid, fromNode, fromHandle }) => {
-    const target = isValid === true ? undefined : nodeUnder(event);
-    if (target === undefined || fromNode === null || fromHandle?.type !== 'source') return;
+  const connectTo = (target: string | undefined, { isValid, fromNode, fromHandle }: FinalConnectionState) => {
+    if (isValid === true || target === undefined || fromNode === null || fromHandle?.type !== 'source') return;
     if (!isValidConnection({ source: fromNode.id, target })) return;
     onConnect({ source: fromNode.id, sourceHandle: fromHandle.id ?? '', target, targetHandle: IN });
   };
@@ -66,16 +65,9 @@ export function useFlowChanges({ editor, types, isReadOnly }: EditorValue) {
     onNodesChange,
     onEdgesChange,
     onConnect,
-    onConnectEnd,
+    connectTo,
     isValidConnection,
     dropOnPage,
     onNodeDragStart,
   };
-}
-
-/** The id of the node on which a finger or the pointer was lifted. */
-function nodeUnder(event: MouseEvent | TouchEvent): string | undefined {
-  const at = 'changedTouches' in event ? event.changedTouches[0] : event;
-  const element = at && document.elementFromPoint(at.clientX, at.clientY);
-  return element?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
 }

@@ -1,0 +1,77 @@
+/** Journeys for stories of the editor, in the form that the administrator's interface takes. */
+import type { Locator, Page } from 'playwright-core';
+import type { TestClient } from '../../packages/server/src/testing/index.ts';
+
+export const SUCCESS = '70e691a5-1e33-4ac3-a356-e7b6d60d92e0';
+export const FAILURE = 'e301438c-0bd0-429c-ab0c-66126501069a';
+
+/** Puts a journey in place: a page with name and password, a message, a wait and two ends. */
+export async function putJourney(client: TestClient, name: string): Promise<void> {
+  const { version } = await client.expect(201, 'POST', '/api/admin/journeys', { body: { name } });
+  const at = `/api/admin/journeys/${encodeURIComponent(name)}`;
+  const saved = await client.expect(200, 'PUT', at, { body: { journey: storyJourney(name), version } });
+  await client.expect(200, 'POST', `${at}/publish`, { body: { version: saved.version } });
+}
+
+export function storyJourney(name: string) {
+  const node = (type: string, displayName: string, more: object) => ({
+    type,
+    displayName,
+    properties: {},
+    connections: {},
+    x: 0,
+    y: 0,
+    ...more,
+  });
+  const shows = (id: string, nodeType: string, displayName: string) => ({ _id: id, nodeType, displayName });
+  return {
+    name,
+    description: 'For everybody who has a password.',
+    enabled: true,
+    innerOnly: false,
+    mustRun: false,
+    noSession: false,
+    entryNodeId: 'page',
+    nodes: {
+      page: node('PageNode', 'Sign in', {
+        properties: {
+          nodes: [
+            shows('name', 'UsernameCollectorNode', 'Name'),
+            shows('password', 'PasswordCollectorNode', 'Password'),
+          ],
+          pageHeader: { en: 'Sign in' },
+        },
+        connections: { outcome: 'ask' },
+      }),
+      name: node('UsernameCollectorNode', 'Name', {}),
+      password: node('PasswordCollectorNode', 'Password', {}),
+      ask: node('MessageNode', 'Is that you?', {
+        properties: { message: { en: 'Are you sure?', de: 'Sind Sie sicher?' } },
+        connections: { true: 'wait', false: 'page' },
+      }),
+      wait: node('PollingWaitNode', 'Wait a little', {
+        properties: { secondsToWait: 5 },
+        connections: { DONE: SUCCESS },
+      }),
+    },
+  };
+}
+
+/** The outline's entry of a node. */
+export const inOutline = (page: Page, name: string): Locator =>
+  page.locator('.lj-outline').getByRole('button', { name: new RegExp(`^${name}`) });
+
+/** The drawing's node. */
+export const onCanvas = (page: Page, name: string): Locator =>
+  page.locator('.react-flow__node').filter({ hasText: name }).first();
+
+/** Where the line of an outcome begins. */
+export const outlet = (page: Page, node: string, outcome: string): Locator =>
+  onCanvas(page, node).getByRole('listitem').filter({ hasText: outcome }).locator('.react-flow__handle');
+
+/** Opens a journey in the editor, and waits for its drawing. */
+export async function openJourney(page: Page, name: string): Promise<void> {
+  await page.goto(`/demo/console/journeys/${encodeURIComponent(name)}`);
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+  await onCanvas(page, 'Start').waitFor();
+}
