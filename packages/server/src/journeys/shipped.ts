@@ -15,7 +15,7 @@ const pushWithFallback = drawJourney({
     send: {
       type: 'PushAuthenticationSenderNode',
       displayName: 'Ask the phone',
-      properties: { mandatory: true, captureFailure: true },
+      properties: { mandatory: true, captureFailure: true, pushType: 'CHALLENGE' },
       to: { SENT: 'wait', NOT_REGISTERED: 'code', FAILURE: 'code' },
     },
     wait: {
