@@ -32,14 +32,18 @@ const realmRoute = createRoute({
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
-type SignInSearch = { next?: string; name?: string };
+type SignInSearch = { next?: string; name?: string; suspendedId?: string };
 
 const signInRoute = createRoute({
   getParentRoute: () => realmRoute,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): SignInSearch => {
-    const [next, name] = [text(search.next), text(search.name)];
-    return { ...(next === undefined ? {} : { next }), ...(name === undefined ? {} : { name }) };
+    const [next, name, suspendedId] = [text(search.next), text(search.name), text(search.suspendedId)];
+    return {
+      ...(next === undefined ? {} : { next }),
+      ...(name === undefined ? {} : { name }),
+      ...(suspendedId === undefined ? {} : { suspendedId }),
+    };
   },
   component: lazyRouteComponent(() => import('../sign-in/sign-in-screen.tsx'), 'SignInScreen'),
 });

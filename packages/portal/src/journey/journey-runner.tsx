@@ -20,6 +20,8 @@ export type JourneyRunnerProps = {
   readonly onEnd: (end: 'success' | 'left') => void;
   /** Which node asks, while a draft is tried; null at its end. */
   readonly onStep?: (place: StepPlace | null) => void;
+  /** Out of a link that was sent to the person: where it leads comes before anything else. */
+  readonly suspendedId?: string | undefined;
   /** Filled in where it is already known. */
   readonly name?: string;
   readonly frame?: StepFrame;
@@ -27,7 +29,7 @@ export type JourneyRunnerProps = {
 
 /** Draws a journey from its first step to its end, whatever it asks. */
 export function JourneyRunner(props: JourneyRunnerProps) {
-  const { journey: named, realm, mode, onEnd, onStep, name = '', frame = plainFrame } = props;
+  const { journey: named, realm, mode, onEnd, onStep, suspendedId, name = '', frame = plainFrame } = props;
   const place = useMemo(
     () => ({
       realm,
@@ -36,7 +38,7 @@ export function JourneyRunner(props: JourneyRunnerProps) {
     }),
     [mode, named, realm],
   );
-  const { state, answer, restart, leave } = useJourney(place);
+  const { state, answer, restart, leave } = useJourney({ ...place, suspendedId });
   const isDone = state.kind === 'done';
   const at = state.kind === 'step' ? (state.step.lanyard ?? null) : null;
   useEffect(() => {

@@ -10,6 +10,8 @@ export type JourneyPlace = {
   readonly query: Readonly<Record<string, string>>;
   /** Under which a reload finds the step; null where a reload begins again. */
   readonly keptAs: string | null;
+  /** Out of a link that was sent: the run behind it is gone on with, once. */
+  readonly suspendedId?: string | undefined;
 };
 
 /** `isKept`: it comes from before a reload. */
@@ -60,6 +62,7 @@ export function useJourney(place: JourneyPlace): Journey {
   const current = useRef<At | null>(null);
   const { realm, keptAs } = place;
   const query = useRef(place.query);
+  const link = useRef(place.suspendedId);
 
   const nextPollAt = useRef(0);
 
@@ -84,10 +87,13 @@ export function useJourney(place: JourneyPlace): Journey {
       const { signal } = begin();
       current.current = null;
       if (keptAs !== null) keptStep.keep(keptAs, null);
+      const suspendedId = link.current;
+      link.current = undefined;
       try {
-        const reply = await authenticate({ realm, query: query.current, signal });
+        const begun = suspendedId === undefined ? query.current : { suspendedId };
+        const reply = await authenticate({ realm, query: begun, signal });
         if (signal.aborted) return;
-        if (reply.kind === 'step') show({ step: reply.step, isFirst: true }, error);
+        if (reply.kind === 'step') show({ step: reply.step, isFirst: suspendedId === undefined }, error);
         else if (reply.kind === 'success') setState({ kind: 'done' });
         else setState({ kind: 'starting', error: reply.error });
       } catch (failure) {
@@ -144,7 +150,7 @@ export function useJourney(place: JourneyPlace): Journey {
   }, [leave, start]);
 
   useEffect(() => {
-    const kept = keptAs === null ? null : keptStep.read(keptAs);
+    const kept = keptAs === null || link.current !== undefined ? null : keptStep.read(keptAs);
     if (kept) show({ step: kept, isFirst: false, isKept: true });
     else void start();
     // What no reload goes on with is given up when nobody looks at it any more.
