@@ -98,3 +98,21 @@ test('another name entered on the way gets nothing of what was registered before
   assert.equal(leftBy(walker), 'failureOutcome');
   assert.deepEqual(await it.devices(), []);
 });
+
+test('A17: the account is what the node names, and the user name where an app would misread that', async (t) => {
+  const it = await world(t);
+  const people = [
+    [{ displayName: 'Ann Lee', email: 'ann@example.com' }, 'COMMON_NAME', 'Ann%20Lee'],
+    [{ email: 'ann@example.com' }, 'EMAIL_ADDRESS', 'ann@example.com'],
+    [{}, 'EMAIL_ADDRESS', 'person2'],
+    [{ displayName: 'Bank: Ann' }, 'COMMON_NAME', 'person3'],
+    [{ displayName: 'a/b?c=d&e#f%40' }, 'COMMON_NAME', 'person4'],
+    [{}, 'EMPLOYEE_NUMBER', 'person5'],
+  ] as const;
+  for (const [index, [person, accountName, account]] of people.entries()) {
+    const user = await it.add(`person${index}`, person);
+    const walker = begin(it, { ...OATH, properties: { accountName } }, { user });
+    await walker.step();
+    assert.ok(codeOn(walker).startsWith(`otpauth://totp/ForgeRock:${account}?`), codeOn(walker));
+  }
+});
