@@ -66,6 +66,7 @@ export {
   renameDevice,
 } from './store.ts';
 export { settingsToSend, takeApplied } from './sync.ts';
+export { lockDevice } from './sync-store.ts';
 export { countSynchronised } from './synchronised.ts';
 export { DeviceView, deviceView } from './view.ts';
 

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { devicesOfUser } from '../devices/index.ts';
+import { createRealm } from '../realms/index.ts';
+import { createUser } from '../users/index.ts';
 import { findPush, pushView } from '../verifications/index.ts';
 import { addApp, ask, lastNotification, phones, pingamWorld, reply, sayToken, tokenOf } from './test-pingam.ts';
 
@@ -34,3 +36,41 @@ for (const habits of phones) {
     assert.equal(last, fresh);
   });
 }
+
+test('each generation in a realm of its own name', async (t) => {
+  const world = await pingamWorld(t);
+  const { kit } = world.server;
+  const realm = await kit.db.transaction().execute((tx) => createRealm(tx, kit, { name: 'alpha', settings: {} }));
+  const system = { actor: { kind: 'system' } } as const;
+  for (const [index, habits] of phones.entries()) {
+    const person = { name: `user-${index}`, displayName: 'Somebody' };
+    const created = await kit.db.transaction().execute((tx) => createUser(tx, kit, realm, person, system));
+    const user = { ...created, password: '' };
+    const phone = await addApp(world.server, user, { habits, realm });
+    assert.match(phone.account.authenticate, /\/am\/json\/alpha\/push\/sns\/message\?_action=authenticate$/);
+    const push = await ask(world, user, { realm });
+    const said = await reply(world.server, phone, lastNotification(world, phone), { deny: true });
+    assert.equal(said.status, 200, said.text);
+    assert.equal((await findPush(kit.db, push.id))?.state, 'denied', habits.name);
+  }
+});
+
+test('each generation in the root realm, as phones know it that came from elsewhere', async (t) => {
+  const world = await pingamWorld(t);
+  const { server } = world;
+  const root = (address: string) => address.replace(`/json/${server.realm.name}/`, '/json/');
+  for (const [index, habits] of phones.entries()) {
+    const user = await server.createUser({ name: `user-${index}` });
+    const known = await addApp(server, user, { habits });
+    const { register, authenticate } = known.account;
+    const phone = {
+      ...known,
+      account: { ...known.account, register: root(register), authenticate: root(authenticate) },
+    };
+    assert.match(phone.account.authenticate, /\/am\/json\/push\/sns\/message\?_action=authenticate$/);
+    assert.equal((await sayToken(server, phone, tokenOf(habits, 'b'))).status, 200);
+    const push = await ask(world, user);
+    assert.equal((await reply(server, phone, lastNotification(world, phone), { deny: true })).status, 200);
+    assert.equal((await findPush(server.kit.db, push.id))?.state, 'denied', habits.name);
+  }
+});

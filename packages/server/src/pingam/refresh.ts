@@ -1,5 +1,5 @@
 import { record } from '../audit/index.ts';
-import { announceChange, type DeviceCaller, findDevice, renameDevice } from '../devices/index.ts';
+import { announceChange, type DeviceCaller, lockDevice, renameDevice } from '../devices/index.ts';
 import { consume, type Kit, limitedProblem, type RequestContext, type Tx } from '../kit/index.ts';
 import { setAppAddress } from './app-address.ts';
 import { type AppFacts, factsOf, refused } from './app-message.ts';
@@ -46,8 +46,9 @@ async function write(
   kit: Kit,
   { caller, phone: { deviceId }, facts, request }: Writing,
 ): Promise<string | null> {
+  // The device first, as whoever removes it does.
+  const device = await lockDevice(tx, deviceId);
   const phone = await lockPhone(tx, deviceId);
-  const device = await findDevice(tx, deviceId);
   if (!phone?.mechanismUid || (device?.state !== 'active' && device?.state !== 'locked')) return 'device-gone';
   if (isEarlier(phone, facts)) return 'earlier-token';
   const { communication, token, name } = facts;

@@ -143,6 +143,8 @@ async function countWrong(tx: Tx, kit: Kit, { input, push, wrongBorne: borne }: 
   if (isOver) {
     const event = { type: 'push.mismatched', outcome: 'success', details: { push: push.id } } as const;
     await record(tx, kit, { ...eventOf(input), ...event });
+    // Whoever does not see the screen is not who asked: as a denial, it holds further pushes back in the end (A27).
+    await restrain(tx, kit, { input, decision: 'deny' });
     await enqueueWebhook(tx, kit, counted);
   }
   return { kind: 'mismatched', push: counted };

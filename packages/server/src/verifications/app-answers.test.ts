@@ -83,11 +83,22 @@ test('A28: a wrong number ends the push at once, and the app is not told', async
 test('A28: approval without a number is a wrong number', async (t) => {
   const world = await pingamWorld(t);
   const phone = await addApp(world.server, world.alice);
-  for (const claims of [{}, { challengeResponse: null }, { challengeResponse: [34] }]) {
+  for (const claims of [{}, { challengeResponse: [34] }]) {
     const { push, rung } = await asked(world, phone);
     assert.equal((await post(world, phone, message(phone, rung, claims))).status, 200);
     assert.equal(await stateOf(world, push), 'mismatched');
   }
+});
+
+test('A27, A28: whoever asks again and again in the hope of a lucky number is held back', async (t) => {
+  const world = await pingamWorld(t);
+  const phone = await addApp(world.server, world.alice);
+  const { max } = world.server.realm.settings.limits['push-denied:user'];
+  for (let turn = 0; turn < max; turn += 1) {
+    const { rung } = await asked(world, phone);
+    assert.equal((await reply(world.server, phone, rung, { number: '00' })).status, 200);
+  }
+  await assert.rejects(ask(world, world.alice), { code: 'kit.limited' });
 });
 
 test('A28: the number is among three different ones, which no notification tells from the others', async (t) => {
