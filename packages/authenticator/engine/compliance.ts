@@ -2,6 +2,7 @@ import type { Context } from './context.ts';
 import { pingAm } from './pingam.ts';
 import type { AccountRow, Demands } from './records.ts';
 import type { Violation } from './types.ts';
+import { UNJUDGED } from './unjudged.ts';
 
 /** Which of these accounts are locked by a policy at this moment, by their id. */
 export async function violationsOf(
@@ -10,10 +11,15 @@ export async function violationsOf(
 ): Promise<ReadonlyMap<string, Violation>> {
   const found = new Map<string, Violation>();
   for (const { id, demands } of rows) {
-    const violation = demands === null ? null : await (await pingAm()).findViolation(context, demands);
+    const violation = demands === null ? null : await judge(context, demands);
     if (violation !== null) found.set(id, violation);
   }
   return found;
+}
+
+async function judge(context: Context, demands: Demands): Promise<Violation | null> {
+  const { findViolation } = await pingAm().catch(() => ({ findViolation: async () => UNJUDGED }));
+  return findViolation(context, demands);
 }
 
 /** Rejects with this code and the reason where the device does not have what is demanded at this moment. */

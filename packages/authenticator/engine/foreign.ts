@@ -50,15 +50,24 @@ export class Foreign {
 
   async syncAll(): Promise<SyncResult[]> {
     const rows = await this.#context.records.list('accounts');
-    return rows.some(isPingAm) ? (await this.#load()).poller.syncAll() : [];
+    const own = rows.filter(isPingAm);
+    try {
+      return own.length > 0 ? await (await this.#load()).poller.syncAll() : [];
+    } catch (error) {
+      if (!(error instanceof AuthenticatorError)) throw error;
+      return own.map(({ id: accountId }) => ({ accountId, problem: { code: error.code, text: error.message } }));
+    }
   }
 
   /** Asks for requests until `disconnect`, from the moment on at which there is an account to ask for. */
   async connect(): Promise<void> {
     this.#unsubscribe ??= this.#context.events.subscribe(({ type }) => {
+      // Where it cannot be loaded now, the next change tries again.
       if (type === 'accounts') void this.#startIfNeeded().catch(() => undefined);
     });
-    await this.#startIfNeeded();
+    await this.#startIfNeeded().catch((error: unknown) => {
+      if (!(error instanceof AuthenticatorError)) throw error;
+    });
   }
 
   disconnect(): void {
@@ -74,12 +83,18 @@ export class Foreign {
     if (this.#unsubscribe !== undefined) poller.start();
   }
 
+  async #make(): Promise<Parts> {
+    const { Requests, Poller } = await pingAm();
+    const context = this.#context;
+    const requests = new Requests(context);
+    this.#parts = { requests, poller: new Poller({ context, requests }) };
+    return this.#parts;
+  }
+
   #load(): Promise<Parts> {
-    this.#loading ??= pingAm().then(({ Requests, Poller }) => {
-      const context = this.#context;
-      const requests = new Requests(context);
-      this.#parts = { requests, poller: new Poller({ context, requests }) };
-      return this.#parts;
+    this.#loading ??= this.#make().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
     });
     return this.#loading;
   }

@@ -122,3 +122,17 @@ test('a plain setup code keeps the colour and the policies that PingAM adds to i
   const other = uri.replace('alice', 'bob').replace(OATH_SECRET, OATH_SECRET.toLowerCase().replace('g', 'h'));
   await assert.rejects(world.authenticator.addKeyUri(other), refusal('policy-refused'));
 });
+
+test('a device that cannot tell about itself counts as none that fulfils, and locks no account without demands', async () => {
+  const world = await amWorld();
+  await added(world, world.server.code({ policies: POLICIES }));
+  await world.authenticator.addKeyUri(`otpauth://totp/Other:alice?secret=${OATH_SECRET}`);
+  const silent = await world.restart({ biometrics: () => Promise.reject(new TypeError('no answer')) });
+  const accounts = await silent.accounts();
+  assert.deepEqual(accounts.map(({ issuer, lockedBy }) => [issuer, lockedBy]).sort(), [
+    ['Acme', 'policy'],
+    ['Other', null],
+  ]);
+  const locked = accounts.find(({ lockedBy }) => lockedBy === 'policy');
+  await assert.rejects(silent.code(locked?.id ?? ''), /cannot be checked at the moment/);
+});

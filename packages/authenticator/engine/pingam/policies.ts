@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { AuthenticatorError } from '../errors.ts';
 import type { Demands } from '../records.ts';
 import type { Tampering, Violation } from '../types.ts';
+import { UNJUDGED } from '../unjudged.ts';
 
 type Words = (tampering: Tampering) => Pick<Violation, 'text' | 'help'>;
 
@@ -24,7 +25,8 @@ const unknown: Words = () => ({
 
 /** Judges what an account demands by what the device is at this moment. Demands that cannot be read demand nothing. */
 export async function findViolation(context: Context, { policies }: Demands): Promise<Violation | null> {
-  const [biometrics, tampering] = await Promise.all([context.biometrics(), context.tampering()]);
+  const [biometrics, tampering] = await Promise.all([context.biometrics(), context.tampering()]).catch(() => []);
+  if (biometrics === undefined || tampering === undefined) return UNJUDGED;
   const facts = { biometricAvailable: biometrics.available, tamperingScore: tampering.score };
   const policy = violatedPolicy(policies, facts);
   if (policy === null) return null;
