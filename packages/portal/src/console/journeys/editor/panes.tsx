@@ -31,7 +31,7 @@ export function Panes({ isWide, onSide, ...side }: PanesProps) {
   return (
     <div className="lj-panes" data-chosen={isChosen || undefined} data-tab={shown}>
       <div className="lj-left">
-        <LeftTabs tab={shown} onTab={setTab} />
+        <LeftTabs tab={shown} onTab={setTab} onAdded={() => !isWide && setTab('outline')} />
       </div>
       {isWide ? (
         <div className="lj-middle">
@@ -65,7 +65,9 @@ function useBackToProperties(side: SideView, onSide: (side: SideView) => void): 
   }, [chosen]);
 }
 
-function LeftTabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+type LeftProps = { tab: Tab; onTab: (tab: Tab) => void; onAdded: () => void };
+
+function LeftTabs({ tab, onTab, onAdded }: LeftProps) {
   const value = useEditorValue();
   const { faults, isReadOnly } = value;
   return (
@@ -85,7 +87,12 @@ function LeftTabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
         <Outline onAdd={() => onTab('add')} />
       </Tabs.Panel>
       <Tabs.Panel value="add">
-        <Palette onAdd={(type) => addType(value, type)} />
+        <Palette
+          onAdd={(type) => {
+            addType(value, type);
+            onAdded();
+          }}
+        />
       </Tabs.Panel>
       <Tabs.Panel value="faults">
         <FaultList />

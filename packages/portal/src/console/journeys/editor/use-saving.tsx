@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { journeys as api, type Journey, type JourneyConflict, type JourneyView } from '../../../api/journeys.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
-import { withEnds } from '../model/room.ts';
+import { withEnds, withRoom } from '../model/room.ts';
 import { takeOver } from '../queries.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import type { EditorValue } from './context.ts';
@@ -27,7 +27,7 @@ type Sent = { journey: Journey; version: number };
 
 /** Keeping a draft, putting it into force, and what happens where somebody else was faster. */
 export function useSaving({ value, view, onView }: SavingProps): Saving {
-  const { editor, leads, isReadOnly } = value;
+  const { editor, leads, outcomes, types, isReadOnly } = value;
   const [publishing, setPublishing] = useState(false);
   const withFreshFactor = useFreshFactor();
   const toast = useToast();
@@ -36,6 +36,11 @@ export function useSaving({ value, view, onView }: SavingProps): Saving {
     editor.saved(next, sent);
     void takeOver(next);
   };
+  /** A journey of the server, with room between its nodes. */
+  const roomy = <Given extends { journey: Journey }>(given: Given): Given => ({
+    ...given,
+    journey: withRoom(given.journey, { outcomes }, types),
+  });
   const saving = useMutation({
     mutationFn: ({ journey, version }: Sent) =>
       withFreshFactor(() => api.save(view.name, { journey: withEnds(journey, leads), version })),
@@ -46,13 +51,13 @@ export function useSaving({ value, view, onView }: SavingProps): Saving {
   const saveFirst = async () => (editor.isChanged ? saveNow() : undefined);
   const discarding = useMutation({
     mutationFn: () => withFreshFactor(() => api.discard(view.name)),
-    onSuccess: (next) => {
-      const before = editor.journey;
+    onSuccess: (reply) => {
+      const [next, before] = [roomy(reply), editor.journey];
       onView(next);
       editor.rebase(next, next.journey);
       void takeOver(next);
       const undo = async () => {
-        const again = await api.save(view.name, { journey: before, version: next.version });
+        const again = roomy(await api.save(view.name, { journey: before, version: next.version }));
         onView(again);
         editor.rebase(again, again.journey);
         await takeOver(again);
@@ -62,7 +67,8 @@ export function useSaving({ value, view, onView }: SavingProps): Saving {
   });
   const resolve = (journey: Journey, isMine: boolean) => {
     if (conflict === null) return;
-    editor.rebase(conflict, journey);
+    const theirs = roomy(conflict);
+    editor.rebase(theirs, isMine ? journey : theirs.journey);
     saving.reset();
     if (isMine) saving.mutate({ journey, version: conflict.version });
   };

@@ -62,6 +62,12 @@ test('two people’s changes stand together where they touch different nodes', (
   assert.deepEqual([journey.description, both], ['Theirs', []]);
 });
 
+test('a node that only stands elsewhere is no change of anybody, and stays where I see it', () => {
+  const theirs = moveNodes(rename(base, 'b', 'Theirs'), { a: { x: 500, y: 0 }, b: { x: 900, y: 0 } });
+  const { journey, both } = mergeJourneys(base, moveNodes(rename(base, 'a', 'Mine'), { b: { x: 7, y: 0 } }), theirs);
+  assert.deepEqual([journey.nodes.b?.displayName, journey.nodes.b?.x, both], ['Theirs', 7, []]);
+});
+
 test('where both changed the same node mine stands, and that is said', () => {
   const { journey, both } = mergeJourneys(base, rename(base, 'a', 'Mine'), rename(base, 'a', 'Theirs'));
   assert.deepEqual([journey.nodes.a?.displayName, both], ['Mine', ['a']]);

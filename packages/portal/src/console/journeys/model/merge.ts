@@ -10,25 +10,34 @@ export type Merged = {
   readonly both: readonly (string | null)[];
 };
 
-/** Mine over theirs: whatever only they changed since `base` is theirs, whatever I changed is mine. */
+/**
+ * Mine over theirs: whatever only they changed since `base` is theirs, whatever I changed is mine. Nodes stand where they
+ * stand for me: nobody's drawing jumps, and nothing hangs on it.
+ */
 export function mergeJourneys(base: Journey, mine: Journey, theirs: Journey): Merged {
   const ids = [...new Set([...Object.keys(theirs.nodes), ...Object.keys(mine.nodes)])];
   const both: (string | null)[] = [];
   const nodes = ids.flatMap((id): [string, JourneyNode][] => {
     const [before, own, other] = [nodeAt(base, id), nodeAt(mine, id), nodeAt(theirs, id)];
-    const isMine = !isSame(before, own);
-    if (isMine && !isSame(before, other) && !isSame(own, other)) both.push(id);
+    const isMine = !isSameNode(before, own);
+    if (isMine && !isSameNode(before, other) && !isSameNode(own, other)) both.push(id);
     const node = isMine ? own : other;
-    return node === undefined ? [] : [[id, node]];
+    return node === undefined ? [] : [[id, own === undefined ? node : { ...node, x: own.x, y: own.y }]];
   });
   const details = mergeDetails(detailsOf(base), detailsOf(mine), detailsOf(theirs));
   if (details.isBoth) both.push(null);
   return { journey: { ...theirs, ...details.details, nodes: Object.fromEntries(nodes) }, both };
 }
 
-type Details = Omit<Journey, 'nodes'>;
+/** Wherever they stand. */
+function isSameNode(a: JourneyNode | undefined, b: JourneyNode | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return isSame({ ...a, x: 0, y: 0 }, { ...b, x: 0, y: 0 });
+}
 
-function detailsOf({ nodes: _nodes, ...details }: Journey): Details {
+type Details = Omit<Journey, 'nodes' | 'staticNodes'>;
+
+function detailsOf({ nodes: _nodes, staticNodes: _places, ...details }: Journey): Details {
   return details;
 }
 
