@@ -12,6 +12,7 @@ import { benchCodes } from './codes.ts';
 import { benchConnections } from './connections.ts';
 import { benchCrash } from './crash.ts';
 import type { Figures } from './figures.ts';
+import { benchJourneys } from './journeys.ts';
 import { benchPushes } from './pushes.ts';
 import { openStage, type Stage } from './stage.ts';
 import { benchUsers } from './users.ts';
@@ -28,6 +29,7 @@ type Bench = {
 const benches: readonly Bench[] = [
   { name: 'codes', seconds: 90, run: onStage(benchCodes) },
   { name: 'pushes', seconds: 15, run: onStage(benchPushes) },
+  { name: 'journeys', seconds: 75, run: onStage(benchJourneys) },
   { name: 'audit', seconds: 120, run: onStage(benchAudit) },
   { name: 'changes', seconds: 90, run: onStage(benchChanges) },
   { name: 'users', seconds: 200, run: benchUsers },
