@@ -4,7 +4,7 @@ import { leaveBy, type NodeContext, type NodeResult, nodeType } from '../../jour
 import { codeFaults } from './checks.ts';
 import { codeOnScreen, type Following, followCode } from './follow.ts';
 import { LOOK, OATH, PATIENCE, REGISTRATION_OUTCOMES, SAFETY } from './properties.ts';
-import { demandProof, demandRoom, halvesOf, type Registrant, registrantOf } from './standing.ts';
+import { demandName, demandProof, demandRoom, halvesOf, type Registrant, registrantOf } from './standing.ts';
 import { orLeave, showCode } from './walk.ts';
 
 const Properties = Type.Object({
@@ -37,6 +37,7 @@ type Properties = Following & {
 };
 
 async function enter(context: NodeContext<Properties>, registrant: Registrant): Promise<NodeResult> {
+  demandName(context, registrant, context.properties);
   const halves = missing(halvesOf(registrant.devices), context.properties.eitherDeviceSuffices);
   if (halves === null) return leaveBy(REGISTRATION_OUTCOMES.success.id);
   await demandProof(context, registrant, context.properties);

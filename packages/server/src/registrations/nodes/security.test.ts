@@ -24,6 +24,17 @@ test('A10: a name alone adds no factor, and nobody learns who exists', async (t)
   assert.deepEqual(rows, [], 'nothing is begun');
 });
 
+test('A25: a name alone does not tell whether somebody has everything already', async (t) => {
+  const it = await world(t);
+  await insertTestDevice(it.kit, it.alice);
+  const unproved = begin(it, { type: 'CombinedMultiFactorRegistrationNode' }, { proofs: [] });
+  await unproved.step();
+  assert.equal(unproved.state.text('failureCode'), 'registrations.not-proved');
+  const proved = begin(it, { type: 'CombinedMultiFactorRegistrationNode' });
+  await proved.step();
+  assert.equal(leftBy(proved), 'successOutcome', 'nothing is added, so the password is enough');
+});
+
 test('A10: what somebody else has shown in the run counts for nobody whose name is entered later', async (t) => {
   const it = await world(t);
   const mallory = await it.add('mallory');

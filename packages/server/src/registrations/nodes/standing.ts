@@ -26,20 +26,35 @@ export async function registrantOf(context: NodeContext<unknown>): Promise<Regis
   return { user, devices: await devicesOfUser(context.kit.db, user.id) };
 }
 
+type Demand = { readonly requireProof: boolean };
+
+/** Operators are never exempt: their factor opens the console. */
+const isExempt = ({ user }: Registrant, { requireProof }: Demand): boolean => !requireProof && user.role === 'user';
+
 /**
+ * Somebody has shown that the name is hers. Before that nothing is said about it, not even whether there is anything to add (A25).
+ * @throws Problem registrations.not-proved
+ */
+export function demandName({ state }: NodeContext<unknown>, registrant: Registrant, demand: Demand): void {
+  if (isExempt(registrant, demand)) return;
+  if (state.proofsOf(registrant.user.id).length === 0) throw new Problem('registrations.not-proved');
+}
+
+/**
+ * The same, and by a second factor where there is one already.
  * @throws Problem registrations.not-proved, users.factor-needed, users.link-needed
  */
 export async function demandProof(
-  { kit, state }: NodeContext<unknown>,
-  { user, devices }: Registrant,
-  { requireProof }: { requireProof: boolean },
+  context: NodeContext<unknown>,
+  registrant: Registrant,
+  demand: Demand,
 ): Promise<void> {
-  if (!requireProof && user.role === 'user') return;
-  const proofs = state.proofsOf(user.id);
-  if (proofs.length === 0) throw new Problem('registrations.not-proved');
-  if (isSecondFactorRequired(devices)) {
-    if (!proofs.some((kind) => SECOND_FACTORS.has(kind))) throw new Problem('users.factor-needed');
-  } else await requireRecentLink(kit, { user });
+  if (isExempt(registrant, demand)) return;
+  demandName(context, registrant, demand);
+  const { user, devices } = registrant;
+  if (!isSecondFactorRequired(devices)) return requireRecentLink(context.kit, { user });
+  const proofs = context.state.proofsOf(user.id);
+  if (!proofs.some((kind) => SECOND_FACTORS.has(kind))) throw new Problem('users.factor-needed');
 }
 
 /** @throws Problem registrations.too-many-devices */
