@@ -147,7 +147,7 @@ const found = {
     p1: {
       _id: 'p1',
       _type: typed('PageNode', 'Page Node'),
-      nodes: [{ _id: 'i1', nodeType: 'ValidatedUsernameNode', displayName: 'User' }],
+      nodes: [{ _id: 'i1', nodeType: 'KbaCreateNode', displayName: 'User' }],
     },
     w1: {
       _id: 'w1',
@@ -166,7 +166,7 @@ const found = {
       ],
     },
   },
-  innerNodes: { i1: { _id: 'i1', _type: typed('ValidatedUsernameNode', 'Platform Username'), validateInput: true } },
+  innerNodes: { i1: { _id: 'i1', _type: typed('KbaCreateNode', 'KBA Definition'), validateInput: true } },
 };
 
 test('D7: files are read as they are found, and what cannot run is said with its node', () => {
@@ -178,7 +178,7 @@ test('D7: files are read as they are found, and what cannot run is said with its
   assert.deepEqual(journey.nodes.w1?.properties, { secondsToWait: 12, exitable: true });
   assert.deepEqual(journey.nodes.w1?.connections, { DONE: 'p1' });
   assert.deepEqual(warnings, [
-    'Enrol, User: there is no node of the type ValidatedUsernameNode here. It is kept as it is, but cannot run.',
+    'Enrol, User: there is no node of the type KbaCreateNode here. It is kept as it is, but cannot run.',
     'Enrol, Script: there is no node of the type ScriptedDecisionNode here. It is kept as it is, but cannot run.',
     'Enrol, Ask: the file has no properties of it, so its defaults apply.',
   ]);
@@ -242,4 +242,34 @@ test('no JSON in the place of a file breaks the reader', () => {
       }
     }),
   );
+});
+
+test('D7: a page of the platform’s collectors can run here, and one that makes accounts cannot', () => {
+  const shown = (validateInput: boolean) => ({
+    tree: {
+      _id: 'Platform',
+      description: 'null',
+      entryNodeId: 'p',
+      nodes: { p: { nodeType: 'PageNode', connections: { outcome: success } } },
+    },
+    nodes: {
+      p: {
+        nodes: [
+          { _id: 'u', nodeType: 'ValidatedUsernameNode' },
+          { _id: 'w', nodeType: 'ValidatedPasswordNode' },
+        ],
+      },
+    },
+    innerNodes: {
+      u: { usernameAttribute: 'userName', validateInput },
+      w: { passwordAttribute: 'password', validateInput: 'false' },
+    },
+  });
+  const faults = (validateInput: boolean) => {
+    const { journey, warnings } = journeyFromTree(shown(validateInput), types);
+    assert.deepEqual([journey.description, warnings], ['', []]);
+    return journeyFaults(journey, { types, others: new Map() }).map(({ nodeId, code }) => `${nodeId}: ${code}`);
+  };
+  assert.deepEqual(faults(false), []);
+  assert.deepEqual(faults(true), ['u: property']);
 });

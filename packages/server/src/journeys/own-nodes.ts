@@ -1,11 +1,14 @@
 /** The nodes that need nothing but the journey itself; other slices contribute theirs. */
 import type { NodeType } from './node-type.ts';
 import { choiceCollector, message, passwordCollector, pollingWait, usernameCollector } from './nodes/collectors.ts';
+import { platformPassword, platformUsername } from './nodes/platform.ts';
 import { failureUrl, innerTree, page, setSessionProperties, successUrl } from './nodes/structure.ts';
 
 export const ownNodes: readonly NodeType[] = [
   usernameCollector,
   passwordCollector,
+  platformUsername,
+  platformPassword,
   message,
   choiceCollector,
   pollingWait,

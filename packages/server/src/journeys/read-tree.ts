@@ -51,7 +51,9 @@ export function journeyFromTree(file: unknown, types: Types): ReadTree {
   const keptInner = left(members(innerBodies));
   const journey: Journey = {
     name,
-    description: typeof description === 'string' ? description.slice(0, LONGEST.description) : '',
+    // PingAM writes the word where there is none.
+    description:
+      typeof description === 'string' && description !== 'null' ? description.slice(0, LONGEST.description) : '',
     enabled: flag(enabled, true),
     innerOnly: flag(innerTreeOnly, false),
     mustRun: flag(mustRun, false),
