@@ -17,7 +17,13 @@ export {
 export { realmRoutes } from './routes.ts';
 export { renderSettingDocs } from './setting-fields.ts';
 export type { SettingRouteFacts } from './setting-routes.ts';
-export { allowedOriginsOf, defaultSettings, type LimitScope, type RealmSettings, type SettingsPatch } from './settings.ts';
+export {
+  allowedOriginsOf,
+  defaultSettings,
+  type LimitScope,
+  type RealmSettings,
+  type SettingsPatch,
+} from './settings.ts';
 export { createRealm, findRealm, getRealm, listRealms, realmColumns, storedSettings, toRealm } from './store.ts';
 
 import './errors.ts';
