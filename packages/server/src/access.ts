@@ -19,7 +19,6 @@ export type CallerKind = keyof typeof callerKinds;
 /** Which callers belong to each audience that a route can declare. */
 export const callersOf: Readonly<Record<Audience, readonly CallerKind[]>> = {
   public: Object.keys(callerKinds) as CallerKind[],
-  'sign-in': ['half signed in'],
   user: ['user', 'auditor', 'helpdesk', 'administrator'],
   auditor: ['auditor', 'helpdesk', 'administrator'],
   helpdesk: ['helpdesk', 'administrator'],
@@ -53,20 +52,9 @@ export const access: Readonly<Record<Audience, readonly string[]>> = {
     'GET /am/oauth2/realms/:realm/connect/jwk_uri',
     'GET /api/realms',
     'GET /api/realms/:realm',
-    'POST /api/sign-in',
-    'POST /api/sign-in/guarded/complete',
     'POST /api/welcome',
     'POST /device/v1/registrations/claim',
     'POST /device/v1/registrations/open',
-  ],
-  'sign-in': [
-    'GET /api/sign-in',
-    'DELETE /api/sign-in',
-    'POST /api/sign-in/code',
-    'POST /api/sign-in/complete',
-    'GET /api/sign-in/events',
-    'POST /api/sign-in/push',
-    'DELETE /api/sign-in/push',
   ],
   user: [
     'GET /am/json/realms/:realm/users/:user/devices/2fa/:type',
@@ -93,7 +81,6 @@ export const access: Readonly<Record<Audience, readonly string[]>> = {
     'DELETE /api/self/sessions/:id',
     'GET /api/session',
     'DELETE /api/session',
-    'POST /api/step-up',
   ],
   auditor: [
     'GET /api/admin/audit',
@@ -198,7 +185,6 @@ export function callersOfRoute(route: string): readonly CallerKind[] | null {
 
 const headings: Readonly<Record<Audience, string>> = {
   public: 'Everybody',
-  'sign-in': 'A sign-in under way',
   user: 'People, for themselves',
   auditor: 'Operators: to read',
   helpdesk: 'Operators: to help',

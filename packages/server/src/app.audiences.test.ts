@@ -13,8 +13,7 @@ import { roles } from './users/index.ts';
 import { audiencesOfRole } from './users/user.ts';
 
 /** Codes with which a door refuses; everything else came from behind it. */
-const doorCodes =
-  /^(users\.(not-signed-in|role-needed|factor-needed)|services\.key-refused|sign-in\.not-open|devices\..+)$/;
+const doorCodes = /^(users\.(not-signed-in|role-needed|factor-needed)|services\.key-refused|devices\..+)$/;
 
 const bodyOf = (route: DoorRoute): string | undefined => (route.method === 'GET' ? undefined : '{}');
 

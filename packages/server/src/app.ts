@@ -1,10 +1,12 @@
-import { journeyTypes, shippedJourneys } from './app-journeys.ts';
+import { amOrigins, amRoutes } from './am/index.ts';
+import { journeyTypes, onRunEnded, shippedJourneys } from './app-journeys.ts';
 import { auditRoutes, defineAuditJobs, defineRollup } from './audit/index.ts';
 import { auditFacts, chainFacts } from './audit-facts.ts';
 import { channelRoutes, defineChannelJobs } from './channel/index.ts';
 import { announceUser, defineDeviceJobs, deviceAudiences, deviceRoutes } from './devices/index.ts';
 import {
   defineJourneyJobs,
+  defineRunJobs,
   ensureJourneys,
   journeyAdminRoutes,
   journeyAmRoutes,
@@ -17,7 +19,7 @@ import { defineRealmContents, defineRealmJobs, realmRoutes } from './realms/inde
 import { defineRegistrationJobs, registerApp, registrationRoutes } from './registrations/index.ts';
 import { serviceAudience, serviceRoutes } from './services/index.ts';
 import { settingEffects } from './setting-effects.ts';
-import { defineSignInJobs, resolveSignIn, signInRoutes } from './sign-in/index.ts';
+import { defineSignInJobs } from './sign-in/index.ts';
 import { defineUserJobs, selfRoutes, userAdminRoutes, userAudiences } from './users/index.ts';
 import {
   answerFromApp,
@@ -43,10 +45,10 @@ export const routes = [
   ...journeyAmRoutes(journeyTypes),
   ...deviceRoutes,
   ...channelRoutes({ pendingPushes }),
+  ...pingamRoutes({ register: registerApp, authenticate: answerFromApp, pendingOf: pendingOfApp }),
   ...verificationRoutes,
   ...registrationRoutes,
-  ...pingamRoutes({ register: registerApp, authenticate: answerFromApp, pendingOf: pendingOfApp }),
-  ...signInRoutes,
+  ...amRoutes({ types: journeyTypes, onRunEnded }),
   ...overviewRoutes,
 ];
 
@@ -56,7 +58,6 @@ export const audiences = {
   ...deviceAudiences,
   'relying-party': serviceAudience,
   'relying-party-key': keyHolderAudience,
-  'sign-in': resolveSignIn,
 };
 
 /** Work that runs beside the requests. */
@@ -71,6 +72,7 @@ const jobDefinitions = [
   defineRegistrationJobs,
   defineSignInJobs,
   defineRollup,
+  (kit: Kit) => defineRunJobs(kit, onRunEnded),
   defineOverviewJobs,
 ];
 
@@ -78,5 +80,5 @@ const jobDefinitions = [
 export function createApp(kit: Kit): Http {
   for (const define of jobDefinitions) define(kit);
   defineRealmContents(kit, (tx, _, realm) => ensureJourneys(tx, kit, { realm, journeys: shippedJourneys }));
-  return createHttp({ kit, routes, audiences });
+  return createHttp({ kit, routes, audiences, allowedOrigins: amOrigins });
 }

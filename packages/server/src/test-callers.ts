@@ -3,8 +3,9 @@ import { type CallerKind, callersOf } from './access.ts';
 import { routes } from './app.ts';
 import { insertTestDevice, proofHeader, type TestDevice } from './devices/test-device.ts';
 import type { Audience, DownloadRoute, EventRoute, HttpRoute } from './kit/index.ts';
-import { halfSignedIn, phoneOf } from './sign-in/test-phone.ts';
-import { createClient, type TestServer } from './testing/index.ts';
+import { halfSignedIn } from './sign-in/test-login.ts';
+import { phoneOf } from './sign-in/test-phone.ts';
+import type { TestServer } from './testing/index.ts';
 import type { Role } from './users/index.ts';
 
 export type DoorRoute = HttpRoute | EventRoute | DownloadRoute;
@@ -61,15 +62,13 @@ export function makers(server: TestServer): Record<string, () => Promise<Caller>
     administrator: signedIn('administrator'),
     'administrator with the password alone': async () => {
       const user = await person('administrator');
-      const client = createClient(server.url, server.kit.config.publicUrl);
-      const body = { realm: server.realm.name, user: user.name, password: user.password };
-      await client.expect(200, 'POST', '/api/sign-in', { body });
+      const { client } = await server.enter(user);
       return caller('user', async () => cookieHeader(client.cookies));
     },
     'before the second factor': async () => {
       const user = await person('administrator');
       await phoneOf(server, user);
-      const { cookies } = await halfSignedIn(server, user);
+      const { cookies } = (await halfSignedIn(server, user)).client;
       return caller('half signed in', async () => cookieHeader(cookies));
     },
     'active device': device('device', 'prove'),

@@ -234,15 +234,21 @@ export async function hasRunOfBrowser(q: Queryable, browserHash: Buffer, now: Da
   return row !== undefined;
 }
 
-/** Ends whatever other run this browser has open. @returns their ids */
-export async function deleteOtherRuns(q: Queryable, { id, browserHash }: { id: string; browserHash: Buffer }) {
+/** What is told of a run that was given up. */
+export type EndedRun = { readonly id: string; readonly realmId: string; readonly proofs: readonly Proof[] };
+
+/** Ends whatever other run this browser has open. */
+export async function deleteOtherRuns(
+  q: Queryable,
+  { id, browserHash }: { id: string; browserHash: Buffer },
+): Promise<EndedRun[]> {
   const rows = await q
     .deleteFrom('journey_runs')
     .where('browser_hash', '=', browserHash)
     .where('id', '!=', id)
-    .returning('id')
+    .returning(['id', 'realm_id', 'proofs'])
     .execute();
-  return rows.map((row) => row.id);
+  return rows.map((row) => ({ id: row.id, realmId: row.realm_id, proofs: row.proofs as readonly Proof[] }));
 }
 
 /** What the step waits for, as long as its key is good; looks only. */

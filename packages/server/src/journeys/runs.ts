@@ -3,6 +3,7 @@
  * claimed by its single-use key, walked, and stored with a new one.
  */
 import { createHash } from 'node:crypto';
+import { record } from '../audit/index.ts';
 import { isProblem, type Kit, Problem, type RequestContext } from '../kit/index.ts';
 import { toWire, type WireCallback } from './callbacks.ts';
 import { advance, beginRun as beginWalk, type Engine, type PageTexts, type StepResult, type Walk } from './engine.ts';
@@ -13,6 +14,7 @@ import {
   claimRun,
   deleteOtherRuns,
   deleteRun,
+  type EndedRun,
   findWaiting,
   hasRunOfBrowser,
   insertRun,
@@ -141,7 +143,7 @@ export async function continueRun(runs: Runs, { claim, sent, request, locales }:
   const now = kit.clock.now();
   const open = await claimRun(kit.db, kit, { claim, now });
   if (!open) throw new Problem('journeys.step-used');
-  if (open.steps === 1) await endOtherRuns(runs, open);
+  if (open.steps === 1) await endOtherRuns(runs, open, request);
   if (open.steps > STEPS_OF_A_RUN) return giveUp(runs, open, 'journeys.too-many-steps');
   const walk = walkOf(open, { request, locales });
   const next = { ...open, askedAt: now, steps: isPaced(open, now) ? open.steps - 1 : open.steps };
@@ -150,7 +152,7 @@ export async function continueRun(runs: Runs, { claim, sent, request, locales }:
     const store: Store = (step, key) => storeStep(kit.db, kit, step, key);
     return await deliver(runs, next, result, { store, isStored: true });
   } catch (error) {
-    return recover(runs, open, claim, error);
+    return recover(runs, open, { claim, request }, error);
   }
 }
 
@@ -182,9 +184,15 @@ function verdictOf(error: unknown): Verdict {
   return { error: new Problem('journeys.node-failed', { cause: error }), isOver: false };
 }
 
-async function recover(runs: Runs, open: OpenRun, claim: RunClaim, error: unknown): Promise<Onward> {
+async function recover(
+  runs: Runs,
+  open: OpenRun,
+  { claim, request }: Pick<Continuation, 'claim' | 'request'>,
+  error: unknown,
+): Promise<Onward> {
   const verdict = verdictOf(error);
   if ('failure' in verdict) return giveUp(runs, open, verdict.failure);
+  if (isLockedOut(error, open)) await recordAbandoned(runs.kit, abandonedOf(open), request);
   if (verdict.isOver || isLockedOut(error, open)) await endRun(runs, open.id);
   else await releaseStep(runs.kit.db, open.id, keyOf(claim));
   throw verdict.error;
@@ -254,9 +262,34 @@ export async function endRun({ kit, onRunEnded }: Pick<Runs, 'kit' | 'onRunEnded
  * One browser, one sign-in: a new one ends the older as soon as it is answered. Only to open its page in another tab ends
  * nothing.
  */
-async function endOtherRuns(runs: Runs, { id, browserHash }: OpenRun): Promise<void> {
+async function endOtherRuns(runs: Runs, { id, browserHash }: OpenRun, request: RequestContext): Promise<void> {
   const ended = browserHash === null ? [] : await deleteOtherRuns(runs.kit.db, { id, browserHash });
-  for (const other of ended) await runs.onRunEnded(runs.kit, other);
+  for (const other of ended) {
+    await recordAbandoned(runs.kit, other, request);
+    await runs.onRunEnded(runs.kit, other.id);
+  }
+}
+
+const abandonedOf = ({ id, realm, state }: OpenRun): EndedRun => ({
+  id,
+  realmId: realm.id,
+  proofs: state.parts().proofs,
+});
+
+/** Only where somebody had shown something in it: a page that was opened and closed says nothing. */
+async function recordAbandoned(kit: Kit, { id, realmId, proofs }: EndedRun, request: RequestContext): Promise<void> {
+  const userId = proofs[0]?.userId;
+  if (userId === undefined) return;
+  await record(kit.db, kit, {
+    realmId,
+    type: 'sign-in.abandoned',
+    outcome: 'success',
+    actor: { kind: 'user', id: userId },
+    userId,
+    address: request.address,
+    requestId: request.id,
+    details: { signIn: id },
+  });
 }
 
 /** The cookie of a browser, where this server has made it and a run of it is open; a value of somebody else's choosing is none. */

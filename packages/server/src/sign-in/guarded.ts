@@ -5,17 +5,14 @@
  * looks the same until then for a wrong password, an unknown name and a phone that does not answer.
  */
 import { isProblem, type Kit, type RequestContext } from '../kit/index.ts';
-import { getRealm, type Realm } from '../realms/index.ts';
+import type { Realm } from '../realms/index.ts';
 import { findUser, hasNewPassword, type User } from '../users/index.ts';
 import { type Asker, startPush, useApproval } from '../verifications/index.ts';
 import { findGuarded, type GuardedSignIn, insertGuarded, takeGuarded } from './guarded-store.ts';
-import { openSession } from './open-session.ts';
-import { askedText, placeOf, signInCookie } from './sign-in.ts';
+import { ASKED, placeOf } from './sign-in.ts';
 
 /** What the page shows: the number to type on the phone, if it rings. */
 export type Guard = { number: string; createdAt: string; expiresAt: string };
-
-const askerOf = (id: string): Asker => `sign-in:${id}`;
 
 /** Milliseconds for the hash and the push, beside what the push itself may take. */
 const SPARE_MS = 30_000;
@@ -23,8 +20,8 @@ const SPARE_MS = 30_000;
 export type GuardedPassword = {
   realm: Realm;
   request: RequestContext;
-  /** Whose push it becomes; a new name unless given. */
-  asker?: Asker;
+  /** Whose push it becomes. */
+  asker: Asker;
   judge: () => Promise<User | null>;
 };
 
@@ -43,15 +40,7 @@ export function askBeside(kit: Kit, { realm, request, asker, judge }: GuardedPas
   return { token, number, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
-/** The same, kept in this browser by a cookie. */
-export function beginGuarded(kit: Kit, guarded: GuardedPassword): Guard {
-  const { token, ...guard } = askBeside(kit, guarded);
-  guarded.request.setCookie(signInCookie, token, { maxAgeSeconds: guarded.realm.settings.signIn.expirySeconds });
-  return guard;
-}
-
-type Asking = Pick<GuardedPassword, 'realm' | 'judge'> & {
-  asker: Asker | undefined;
+type Asking = Pick<GuardedPassword, 'realm' | 'judge' | 'asker'> & {
   token: string;
   number: string;
   address: string;
@@ -60,17 +49,17 @@ type Asking = Pick<GuardedPassword, 'realm' | 'judge'> & {
 };
 
 async function ask(kit: Kit, asking: Asking): Promise<void> {
-  const { realm, judge, token, number, address, browser, requestId } = asking;
+  const { realm, judge, asker, token, number, address, browser, requestId } = asking;
   const user = await judge();
   if (!user) return;
   const id = kit.random.uuid(kit.clock.now());
   const place = { place: placeOf(address), address, browser };
-  const details = { service: realm.settings.displayName, asked: askedText['sign-in'], ...place };
+  const details = { service: realm.settings.displayName, asked: ASKED, ...place };
   try {
     const push = await startPush(kit, {
       realm,
       user,
-      asker: asking.asker ?? askerOf(id),
+      asker,
       details,
       number,
       requestId,
@@ -100,27 +89,6 @@ export async function takeApproved(
     return takeGuarded(tx, guarded.id);
   });
   return isTaken ? user : null;
-}
-
-/**
- * Turns an approved push into a session. @returns false while there is nothing to turn, whatever the reason
- */
-export async function completeGuarded(kit: Kit, request: RequestContext): Promise<boolean> {
-  const token = request.cookies[signInCookie];
-  const guarded = token ? await findGuarded(kit.db, token, kit.clock.now()) : null;
-  if (!guarded) return false;
-  const user = await stillAllowed(kit, guarded);
-  if (!user) return false;
-  const realm = await getRealm(kit.db, guarded.realmId);
-  const opened = await kit.db.transaction().execute(async (tx) => {
-    if (!(await useApproval(tx, kit, { pushId: guarded.pushId, asker: askerOf(guarded.id) }))) return null;
-    if (!(await takeGuarded(tx, guarded.id))) return null;
-    return openSession(tx, kit, { realm, user, request, assurance: 'two-factor' });
-  });
-  if (!opened) return false;
-  opened.setCookies();
-  request.clearCookie(signInCookie);
-  return true;
 }
 
 async function stillAllowed(kit: Kit, { realmId, userId, createdAt }: GuardedSignIn): Promise<User | null> {

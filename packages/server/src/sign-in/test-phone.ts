@@ -1,7 +1,7 @@
 import { createAnswer, type Decision } from '@lanyard/protocol/device';
 import { totp } from '@lanyard/protocol/otp';
 import { insertTestDevice, proofHeader, type TestDevice } from '../devices/test-device.ts';
-import { createClient, type TestClient, type TestReply, type TestServer, type TestUser } from '../testing/index.ts';
+import type { TestReply, TestServer, TestUser } from '../testing/index.ts';
 
 /** A phone of a user: shows codes and answers pushes over HTTP, with its own keys. */
 export type TestPhone = TestDevice & {
@@ -43,13 +43,4 @@ function signedRequests(server: TestServer, phone: TestDevice): Signed {
     const headers = await proofHeader(signer, proof);
     return server.request(method, path, text === undefined ? { headers } : { headers, body: text });
   };
-}
-
-/** A browser that gave the right password and stands before the second factor. */
-export async function halfSignedIn(server: TestServer, user: TestUser): Promise<TestClient> {
-  const client = createClient(server.url);
-  const body = { realm: server.realm.name, user: user.name, password: user.password };
-  const reply = await client.expect(200, 'POST', '/api/sign-in', { body });
-  if (reply.next !== 'second-factor') throw new TypeError('no second factor was asked for');
-  return client;
 }

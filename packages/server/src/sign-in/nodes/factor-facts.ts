@@ -57,7 +57,7 @@ async function lastPush(context: Context, devices: readonly DeviceWithCredential
   const { kit, runId } = context;
   const id = lastPushId(context);
   const push = id === null ? undefined : await findPush(kit.db, id);
-  return push ? pushViewNow(kit, push, { asker: askerOf({ id: runId }), devices }) : null;
+  return push ? pushViewNow(kit, push, { asker: askerOf(runId), devices }) : null;
 }
 
 /** For pages that draw it; others show what stands beside it. What failed is told once. */

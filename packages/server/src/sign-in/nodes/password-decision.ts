@@ -68,7 +68,7 @@ async function judge(context: NodeContext<unknown>, outcomes: Outcomes): Promise
   const attempt = await toAttempt(kit, given);
   const { isGuarded } = await consumeLimits(kit, attempt);
   if (isGuarded) {
-    const asker = askerOf({ id: runId });
+    const asker = askerOf(runId);
     const guard = askBeside(kit, { realm, request, asker, judge: () => judgePassword(kit, attempt) });
     return askToWait(context, guard);
   }
@@ -136,7 +136,7 @@ async function goOnWaiting(context: NodeContext<unknown>, waiting: Waiting, outc
     state.forget(keyOf(nodeId));
     return refuse(context, outcomes);
   }
-  const asker = askerOf({ id: runId });
+  const asker = askerOf(runId);
   const user = await takeApproved(kit, { realmId: realm.id, token: waiting.token, asker });
   if (user) {
     state.forget(keyOf(nodeId));

@@ -94,7 +94,7 @@ function refuse({ state }: NodeContext<unknown>, failureCode: string, outcome: s
 /** Whoever is back at the choice does not wait for the phone any longer, and it must not go on ringing. */
 async function takeBack(context: NodeContext<unknown>): Promise<void> {
   const id = lastPushId(context);
-  if (id !== null) await cancelPush(context.kit, id, askerOf({ id: context.runId }));
+  if (id !== null) await cancelPush(context.kit, id, askerOf(context.runId));
 }
 
 function askWhich(context: ChoiceContext, facts: FactorFacts, ways: readonly Way[]): NodeResult {
