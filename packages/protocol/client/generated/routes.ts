@@ -551,44 +551,6 @@ export interface Routes {
     body: Record<string, never>;
     reply: Record<string, unknown>;
   };
-  /** Begin a sign-in with name and password */
-  'POST /api/sign-in': {
-    body: { realm: string; user: string; password: string };
-    reply: { next: "signed-in" } | { next: "second-factor"; signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string } } | { next: "guarded"; number: string; createdAt: string; expiresAt: string };
-  };
-  /** Show the sign-in that this browser has open */
-  'GET /api/sign-in': {
-    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string };
-  };
-  /** Give the sign-in up */
-  'DELETE /api/sign-in': {
-    reply: null;
-  };
-  /** Finish the sign-in with a one-time code */
-  'POST /api/sign-in/code': {
-    body: { code: string };
-    reply: { next: "signed-in" };
-  };
-  /** Send a push for the sign-in; one that waits stays in place */
-  'POST /api/sign-in/push': {
-    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string };
-  };
-  /** Take the waiting push back */
-  'DELETE /api/sign-in/push': {
-    reply: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string };
-  };
-  /** Finish the sign-in with its approved push */
-  'POST /api/sign-in/complete': {
-    reply: { next: "signed-in" };
-  };
-  /** Finish a guarded sign-in, once the phone has approved */
-  'POST /api/sign-in/guarded/complete': {
-    reply: { next: "waiting" | "signed-in" };
-  };
-  /** Begin to confirm with a second factor in a session that exists */
-  'POST /api/step-up': {
-    reply: { signIn: { realm: string; user: { name: string; displayName: string }; purpose: "sign-in" | "step-up"; methods: Array<{ kind: "code" | "push"; available: boolean; reason: { code: string; text: string } | null; devices: Array<{ id: string; name: string }> }>; push: { id: string; state: "pending" | "approved" | "denied" | "reported" | "mismatched" | "cancelled" | "expired"; matching: "typed-2" | "typed-6" | "scan" | "none"; number: string | null; link: string | null; createdAt: string; expiresAt: string; delivery: { state: "under-way" | "delayed" | "failed"; code: string; text: string; next: string; since: string | null } | null } | null; expiresAt: string } };
-  };
   /** Take a step of a journey, as clients of PingAM do */
   'POST /am/json/realms/{realm}/authenticate': {
     params: { realm: string };
