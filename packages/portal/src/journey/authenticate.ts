@@ -61,16 +61,26 @@ type Failure = { readonly message?: unknown; readonly detail?: { readonly code?:
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** Where the protocol has a word for programs in the place of a sentence. */
+const WORDS: Readonly<Record<string, string>> = {
+  'am.link-ended': 'This link was used already, or its time is over.',
+};
+
 /** The reason that a node gave, else the code that every refusal names, in the form that notices understand. */
 function readFailure(response: Response, body: unknown): ProblemError {
   const { message, detail } = (body ?? {}) as Failure;
   const { headers, status } = response;
   const seconds = Number(headers.get('retry-after'));
   const retryAt = seconds > 0 ? new Date(Date.now() + seconds * 1000).toISOString() : undefined;
+  const code = text(detail?.code) ?? headers.get('lanyard-error') ?? 'page.unexpected';
   return new ProblemError({
     status,
-    code: text(detail?.code) ?? headers.get('lanyard-error') ?? 'page.unexpected',
-    title: text(detail?.text) ?? text(message) ?? 'The server answered in a way that this page does not understand.',
+    code,
+    title:
+      WORDS[code] ??
+      text(detail?.text) ??
+      text(message) ??
+      'The server answered in a way that this page does not understand.',
     detail: null,
     requestId: headers.get('x-request-id'),
     members: retryAt === undefined ? {} : { retryAt },

@@ -57,7 +57,7 @@ export function JourneyRunner(props: JourneyRunnerProps) {
     onEnd('left');
   };
   if (state.kind === 'done') return null;
-  if (state.kind === 'starting') return <Starting error={state.error} onAgain={restart} />;
+  if (state.kind === 'starting') return <Starting error={state.error} onAgain={restart} frame={frame} />;
   if (state.kind === 'over') return <Over at={state.at} error={state.error} onAgain={giveUp} frame={frame} />;
   const Screen = screenOf(state.step);
   return (
@@ -83,9 +83,14 @@ function queryOf(mode: JourneyMode, journey: string | undefined): Record<string,
   return { ...index, ForceAuth: 'true' };
 }
 
-function Starting({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+function Starting({ error, onAgain, frame }: { error: unknown; onAgain: () => void; frame: StepFrame }) {
   if (error === null) return <Skeleton height={240} />;
-  return <ProblemNotice error={error} action={<Button onClick={onAgain}>Try again</Button>} />;
+  const again = (
+    <Button fullWidth onClick={onAgain}>
+      Try again
+    </Button>
+  );
+  return frame({ title: 'This sign-in cannot begin', children: <ProblemNotice error={error} action={again} /> });
 }
 
 type OverProps = { at: WireStep; error: unknown; onAgain: () => void; frame: StepFrame };

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'User Name': 'Name',
   'Enter verification code': 'Code',
   'Recovery Code': 'Recovery code',
+  'One Time Password': 'Code from the mail',
 };
 
 const worded = (text: string): string => WORDS[text] ?? text;
@@ -41,13 +42,15 @@ function Text({ callback, value, change, isFirst }: CallbackProps) {
 }
 
 function Password({ callback, value, change, isFirst }: CallbackProps) {
+  const prompt = shownText(callback, 'prompt');
+  const isCode = prompt === 'One Time Password';
   return (
     <PasswordInput
-      label={worded(shownText(callback, 'prompt'))}
+      label={worded(prompt)}
       value={value}
       onChange={(event) => change(event.currentTarget.value)}
-      autoComplete="current-password"
-      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+      autoComplete={isCode ? 'one-time-code' : 'current-password'}
+      visibilityToggleButtonProps={{ 'aria-label': isCode ? 'Show the code' : 'Show the password' }}
       autoFocus={isFirst}
     />
   );
