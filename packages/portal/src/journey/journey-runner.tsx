@@ -90,7 +90,10 @@ function Starting({ error, onAgain, frame }: { error: unknown; onAgain: () => vo
       Try again
     </Button>
   );
-  return frame({ title: 'This sign-in cannot begin', children: <ProblemNotice error={error} action={again} /> });
+  return frame({
+    title: 'This sign-in cannot begin',
+    children: <ProblemNotice error={error} next={NEXT} action={again} />,
+  });
 }
 
 type OverProps = { at: WireStep; error: unknown; onAgain: () => void; frame: StepFrame };
@@ -110,6 +113,7 @@ function Over({ at, error, onAgain, frame }: OverProps) {
 }
 
 const NEXT = {
+  'am.link-ended': 'Begin again with your name and password.',
   'am.timed-out': 'Begin again with your name and password.',
   'journeys.step-used': 'Another tab of this browser may have gone on with it. Nothing was changed.',
 } as const;
