@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, type Node, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { Background, type Node, Panel, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo, useRef } from 'react';
 import { addScreen, addType } from '../editor/actions.ts';
 import { useEditorValue } from '../editor/context.ts';
@@ -104,7 +104,20 @@ function Inside() {
     >
       <Background gap={24} />
       <CanvasTools />
+      {Object.keys(editor.journey.nodes).length === 0 && !isReadOnly ? <FirstHint /> : null}
     </ReactFlow>
+  );
+}
+
+/** What to do with an empty drawing. */
+function FirstHint() {
+  return (
+    <Panel position="top-center" className="lj-hint">
+      <strong>Nothing is drawn yet</strong>
+      <p className="ly-small ly-muted">
+        Open <em>Add</em> and drag a node here. Then draw a line from the dot of each outcome to where it leads.
+      </p>
+    </Panel>
   );
 }
 
