@@ -44,8 +44,7 @@ export async function benchChanges(stage: Stage): Promise<Figures> {
     {
       what: 'change of a realm',
       figure: `applied by ${whole(ofAll.length)} devices after ${times(ofAll)}, the last ${milliseconds(Math.max(...ofAll))}`,
-      beside:
-        'all of them verify, store and confirm it at once, in one process that shares two cores with the server',
+      beside: 'all of them verify, store and confirm it at once, in one process that shares two cores with the server',
     },
   ];
 }
