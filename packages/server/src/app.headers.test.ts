@@ -21,7 +21,6 @@ const paths = [
   '/api/openapi.json',
   '/api/realms',
   '/api/session',
-  '/am/json/serverinfo/version',
   '/api/nothing',
   '/device/v1/profile',
   '/docs/errors',
