@@ -26,7 +26,7 @@ export type EditingProps = {
 /** The editor at work: the drawing, the outline beside it, and what can be said of what is chosen. */
 export function Editing({ first, old, types, names, mayEdit }: EditingProps) {
   const [view, setView] = useState(first);
-  const [side, setSide] = useState<SideView>('properties');
+  const [side, setSide] = useState<SideView>(old === null ? 'properties' : 'history');
   const [litNode, setLitNode] = useState<string | null>(null);
   const isReadOnly = !mayEdit || old !== null;
   const editor = useEditor(view);
