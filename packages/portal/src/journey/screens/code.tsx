@@ -37,7 +37,15 @@ export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenPr
   const children = (
     <form className="lp-form" onSubmit={send} noValidate>
       <ProblemNotice error={error ?? (facts && failureOf(facts))} next={NEXT} />
-      <CodeInput label="Code" length={LONGEST_CODE} value={code} onChange={setCode} error={hint} autoFocus />
+      <CodeInput
+        key={step.authId}
+        label="Code"
+        length={LONGEST_CODE}
+        value={code}
+        onChange={setCode}
+        error={hint}
+        autoFocus
+      />
       <Button type="submit" fullWidth loading={busy}>
         Continue
       </Button>

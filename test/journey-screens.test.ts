@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { demoPassword } from '../packages/server/src/demo.ts';
+import { drawJourney } from '../packages/server/src/journeys/index.ts';
+import { findUserByName } from '../packages/server/src/users/index.ts';
+import { lookAt, withoutChromium } from './support/browser.ts';
+import { typePassword } from './support/portal.ts';
+import { openStory } from './support/story.ts';
+
+const skip = withoutChromium;
+
+/** One step of each kind that pages must be able to draw, with a device and its recovery codes at the end. */
+const tour = drawJourney({
+  name: 'Tour',
+  description: 'What pages can draw.',
+  nodes: {
+    page: {
+      type: 'PageNode',
+      displayName: 'Sign in',
+      shows: {
+        name: { type: 'UsernameCollectorNode', displayName: 'Name' },
+        password: { type: 'PasswordCollectorNode', displayName: 'Password' },
+      },
+      to: { outcome: 'check' },
+    },
+    check: { type: 'DataStoreDecisionNode', displayName: 'Check', to: { true: 'news', false: 'failure' } },
+    news: {
+      type: 'MessageNode',
+      displayName: 'News',
+      properties: {
+        message: { en: 'The office is closed on Friday.' },
+        messageYes: { en: 'I know' },
+        messageNo: { en: 'No' },
+      },
+      to: { true: 'team', false: 'failure' },
+    },
+    team: {
+      type: 'ChoiceCollectorNode',
+      displayName: 'Team',
+      properties: { choices: ['Red', 'Blue'], defaultChoice: 'Red', prompt: 'Which team are you in?' },
+      to: { Red: 'failure', Blue: 'register' },
+    },
+    register: {
+      type: 'OathRegistrationNode',
+      displayName: 'Register',
+      properties: { issuer: 'Lanyard' },
+      to: { successOutcome: 'codes', failureOutcome: 'failure' },
+    },
+    codes: { type: 'RecoveryCodeDisplayNode', displayName: 'Codes', to: { outcome: 'success' } },
+  },
+});
+
+test('D1, D6: any journey can be walked in the portal: messages, choices, a device, recovery codes, which let in later', {
+  skip,
+}, async (t) => {
+  const story = await openStory(t);
+  const { server } = story;
+  const found = await findUserByName(server.kit.db, { realmId: server.realm.id, name: 'admin' });
+  assert.ok(found);
+  const admin = await server.signIn({ ...found, password: demoPassword });
+  const { version } = await admin.expect(201, 'POST', '/api/admin/journeys', { body: { name: 'Tour' } });
+  const saved = await admin.expect(200, 'PUT', '/api/admin/journeys/Tour', { body: { journey: tour, version } });
+  await admin.expect(200, 'POST', '/api/admin/journeys/Tour/publish', { body: { version: saved.version } });
+  const useJourney = (journey: string) =>
+    admin.expect(200, 'PATCH', '/api/admin/realm', { body: { settings: { signIn: { journey } } } });
+  await useJourney('Tour');
+
+  const { page, signOut } = await story.portal();
+  await typePassword(page, 'alice');
+  await page.getByText('The office is closed on Friday.').waitFor();
+  await lookAt(page, 'journey-message');
+  await page.getByRole('button', { name: 'I know' }).click();
+  await page.getByText('Which team are you in?').waitFor();
+  await lookAt(page, 'journey-choice');
+  await page.getByRole('radio', { name: 'Blue' }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
+  assert.match((await page.locator('[data-scan-link]').getAttribute('data-scan-link')) ?? '', /^otpauth:\/\/totp\//);
+  await lookAt(page, 'journey-registration');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor();
+  const codes = await page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allTextContents();
+  assert.equal(codes.length, 10);
+  for (const code of codes) assert.match(code, /^[A-Za-z0-9]{10}$/);
+  await lookAt(page, 'journey-recovery-codes');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'recovery-codes.txt');
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await page.getByRole('heading', { name: 'Your devices' }).waitFor();
+
+  await useJourney('Login');
+  await signOut();
+  await typePassword(page, 'alice');
+  await page.getByRole('button', { name: 'Use a recovery code' }).click();
+  await page.getByLabel('Recovery code').fill('AAAAAAAAAA');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('alert').waitFor();
+  await lookAt(page, 'journey-recovery-code-refused');
+  await page.getByLabel('Recovery code').fill(codes[0] ?? '');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'Your devices' }).waitFor();
+});
