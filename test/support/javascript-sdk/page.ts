@@ -81,7 +81,7 @@ const devices = () => deviceClient({ serverConfig: { baseUrl: `${at.baseUrl}/` }
 
 /** The library hands errors back as values. */
 function noError<Answer>(answer: Answer): Answer {
-  if (typeof answer === 'object' && answer !== null && 'error' in answer) throw new RangeError(JSON.stringify(answer));
+  if (typeof answer === 'object' && answer !== null && 'error' in answer) throw new RangeError(String(answer.error));
   return answer;
 }
 

@@ -1,10 +1,13 @@
 /** Where the JavaScript library runs: in Node as a page of another site, and in Chromium as a real one. */
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { decodeBase32, totp } from '@lanyard/protocol/otp';
 import { build } from 'vite';
+import { pingamCode } from '../../../packages/authenticator/engine/testing/pingam-code.ts';
 import {
   type TestServer,
   type TestServerOptions,
@@ -120,4 +123,12 @@ export async function openShop(
     return login.enter('alice', alice.password);
   };
   return { server, clock, alice, login, pocket, enter };
+}
+
+/** Alice's phone, added before the story begins. @returns what gives its codes */
+export async function addPhone({ server, alice, clock, pocket }: Shop): Promise<{ code: () => string }> {
+  const { status, scanned } = await pocket.scan(server.url, await pingamCode(server, alice));
+  assert.equal(status, 200);
+  const secret = decodeBase32(scanned.oath?.secret ?? '');
+  return { code: () => totp({ secret, time: clock.now().getTime() }) };
 }
