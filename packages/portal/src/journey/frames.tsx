@@ -12,19 +12,17 @@ export const plainFrame: StepFrame = ({ title, lead, children }) => (
   </div>
 );
 
-/** A page of its own; `brand` is who runs this place. The first screen is no second step of anything. */
+/** A page of its own; `brand` is who runs this place. */
 export function pageFrame(brand: string): StepFrame {
-  return ({ title, lead, children }) => (
+  return ({ title, lead, children, isProof = false }) => (
     <Page
       key={title}
       title={title}
       brand={brand}
-      {...(title === FIRST ? {} : { step: 'Step 2 of 2 · Show it is you' })}
+      {...(isProof ? { step: 'Step 2 of 2 · Show it is you' } : {})}
       {...(lead === undefined ? {} : { lead })}
     >
       {children}
     </Page>
   );
 }
-
-const FIRST = 'Sign in';

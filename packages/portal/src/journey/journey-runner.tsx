@@ -107,6 +107,7 @@ function Over({ at, error, onAgain, frame }: OverProps) {
     </Button>
   );
   return frame({
+    isProof: true,
     title: 'This sign-in has ended',
     children: <ProblemNotice error={error} next={NEXT} action={again} />,
   });

@@ -3,7 +3,13 @@ import type { Way } from './second-factor.ts';
 import type { Answers, WireStep } from './wire.ts';
 
 /** Draws one step: a page of its own, or the inside of a dialog. */
-export type StepFrame = (parts: { title: string; lead?: ReactNode; children: ReactNode }) => ReactNode;
+export type StepFrame = (parts: {
+  title: string;
+  lead?: ReactNode;
+  children: ReactNode;
+  /** It is about the proof that comes after the password. */
+  isProof?: boolean;
+}) => ReactNode;
 
 /** What every screen of a journey is given. */
 export type ScreenProps = {

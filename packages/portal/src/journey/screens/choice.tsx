@@ -63,7 +63,7 @@ export function ChoiceScreen(props: ScreenProps) {
       </Button>
     </div>
   );
-  return frame({ ...HEADINGS[facts.purpose], children });
+  return frame({ ...HEADINGS[facts.purpose], children, isProof: true });
 }
 
 const HEADINGS = {

@@ -71,6 +71,7 @@ export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenPr
   );
   const where = deviceNames(facts ? methodOf(facts, 'code') : undefined);
   return frame({
+    isProof: true,
     title: 'Type the code',
     lead: `Open the app on ${where} and type the code it shows now.`,
     children,

@@ -5,6 +5,7 @@ import type { ScreenProps } from '../screen.ts';
 /** The end of it, which looks the same whatever the reason. */
 export function GuardedOver({ leave, frame }: Pick<ScreenProps, 'leave' | 'frame'>) {
   return frame({
+    isProof: true,
     title: 'Answer on your phone',
     children: (
       <div className="lp-stack">

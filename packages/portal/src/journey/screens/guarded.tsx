@@ -22,6 +22,7 @@ export function GuardedScreen({ step, error, leave, frame }: ScreenProps) {
   if (isOver) return <GuardedOver leave={leave} frame={frame} />;
   const waiting = { number, link: null, span: { startsAt: createdAt, endsAt: expiresAt }, delivery: null };
   return frame({
+    isProof: true,
     title: 'Answer on your phone',
     lead: LEAD,
     children: (

@@ -23,6 +23,7 @@ export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: 
     if (code !== '') answer({ [placeOf(step, 'NameCallback')]: code });
   };
   return frame({
+    isProof: true,
     title: 'Type a recovery code',
     lead: 'One of those that you were told to keep when you added your device. Each works once.',
     children: (

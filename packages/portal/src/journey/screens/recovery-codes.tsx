@@ -13,7 +13,7 @@ export function RecoveryCodesScreen({ step, busy, error, answer, frame }: Screen
   const file = recoveryFile(shown, realm.displayName);
   return frame({
     title: 'Keep your recovery codes',
-    lead: `Each of them lets you in once, when ${shown.device} is lost or broken. They are shown now and never again.`,
+    lead: 'Each of them lets you in once, when your phone is lost or broken. They are shown now and never again.',
     children: (
       <div className="lp-stack lp-measure">
         <ProblemNotice error={error} />

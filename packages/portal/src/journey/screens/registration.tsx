@@ -14,7 +14,7 @@ export function RegistrationScreen({ step, busy, error, answer, leave, frame }: 
   const button = placeOf(step, 'ConfirmationCallback');
   const label = step.callbacks[button] ? shownTexts(step.callbacks[button], 'options')[0] : undefined;
   const children = (
-    <div className="lp-scan">
+    <div className="lp-stack">
       <div className="lp-scan-code">
         <ProblemNotice error={error} />
         <div className="lp-phone-only">
@@ -27,21 +27,19 @@ export function RegistrationScreen({ step, busy, error, answer, leave, frame }: 
           Copy the link instead
         </CopyButton>
       </div>
-      <div className="lp-ways">
-        {pollingMs(step) === null ? null : (
-          <p className="lp-live">
-            <LiveRegion visible>Waiting for your app</LiveRegion>
-          </p>
-        )}
-        {button === -1 ? null : (
-          <Button fullWidth loading={busy} onClick={() => answer({ [button]: 0 })}>
-            {label ?? 'Next'}
-          </Button>
-        )}
-        <Button variant="subtle" color="gray" onClick={leave}>
-          Cancel
+      {pollingMs(step) === null ? null : (
+        <p className="lp-live">
+          <LiveRegion visible>Waiting for your app</LiveRegion>
+        </p>
+      )}
+      {button === -1 ? null : (
+        <Button fullWidth loading={busy} onClick={() => answer({ [button]: 0 })}>
+          {label ?? 'Next'}
         </Button>
-      </div>
+      )}
+      <Button variant="subtle" color="gray" onClick={leave}>
+        Cancel
+      </Button>
     </div>
   );
   return frame({ title: step.header ?? `Add your phone to ${realm.displayName}`, lead: messageOf(step), children });

@@ -84,5 +84,5 @@ export function RequestEnded(props: RequestEndedProps) {
       </Button>
     </div>
   );
-  return frame({ title: 'The request has ended', children });
+  return frame({ title: 'The request has ended', children, isProof: true });
 }

@@ -45,7 +45,12 @@ export function RequestScreen({ step, busy, error, answer, leave, frame }: Scree
   );
   const where = deviceNames(facts ? methodOf(facts, 'push') : undefined);
   const matching = push?.matching ?? (waiting.number === null ? 'none' : 'typed-2');
-  return frame({ title: 'Answer on your phone', lead: `A request waits on ${where}. ${ASK[matching]}`, children });
+  return frame({
+    isProof: true,
+    title: 'Answer on your phone',
+    lead: `A request waits on ${where}. ${ASK[matching]}`,
+    children,
+  });
 }
 
 function waitingOf(push: PushView | null, number: string | null): Waiting {
