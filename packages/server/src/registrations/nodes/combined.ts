@@ -5,7 +5,7 @@ import { codeFaults } from './checks.ts';
 import { codeOnScreen, type Following, followCode } from './follow.ts';
 import { LOOK, OATH, PATIENCE, REGISTRATION_OUTCOMES, SAFETY } from './properties.ts';
 import { demandName, demandProof, demandRoom, halvesOf, type Registrant, registrantOf } from './standing.ts';
-import { orLeave, showCode } from './walk.ts';
+import { orLeave, postpone, showCode } from './walk.ts';
 
 const Properties = Type.Object({
   ...LOOK,
@@ -39,7 +39,12 @@ type Properties = Following & {
 async function enter(context: NodeContext<Properties>, registrant: Registrant): Promise<NodeResult> {
   demandName(context, registrant, context.properties);
   const halves = missing(halvesOf(registrant.devices), context.properties.eitherDeviceSuffices);
-  if (halves === null) return leaveBy(REGISTRATION_OUTCOMES.success.id);
+  if (halves === null) {
+    if (context.properties.postponeDeviceProfileStorage) {
+      postpone(context, { registrationId: null, userId: registrant.user.id });
+    }
+    return leaveBy(REGISTRATION_OUTCOMES.success.id);
+  }
   await demandProof(context, registrant, context.properties);
   const onScreen = await codeOnScreen(context, registrant);
   if (onScreen) return onScreen;

@@ -7,7 +7,7 @@ import { endRegistrationsOf, pingamRegistration } from '../methods/pingam.ts';
 import { finishOathRegistration } from '../methods/pingam-finish.ts';
 import { REGISTRATION_OUTCOMES } from './properties.ts';
 import type { Registrant } from './standing.ts';
-import { type CodeSettings, forgetTold, leaveEmpty, type Shown, screen, settle, shownBy } from './walk.ts';
+import { type CodeSettings, forgetTold, leaveEmpty, postpone, type Shown, screen, settle, shownBy } from './walk.ts';
 import '../errors.ts';
 
 export type Following = CodeSettings & { readonly postponeDeviceProfileStorage?: boolean };
@@ -58,11 +58,11 @@ async function standingOf({ kit }: NodeContext<unknown>, { registrationId, until
 
 /** No phone says that it has read a code for one-time passwords alone: the person does. */
 async function pressNext(context: NodeContext<Following>, registrant: Registrant, shown: Shown): Promise<NodeResult> {
-  const { kit, answers, properties, state, request } = context;
+  const { kit, answers, properties, request } = context;
   if (answers?.[3] !== 0) return screen(context, shown);
   const { registrationId } = shown;
   if (properties.postponeDeviceProfileStorage) {
-    state.keepSecret({ oathRegistration: { registrationId, userId: shown.userId } });
+    postpone(context, { registrationId, userId: shown.userId });
     forgetTold(context);
     return leaveBy(REGISTRATION_OUTCOMES.success.id);
   }
@@ -81,7 +81,11 @@ async function succeed(
   await settle(context, { user, methods, recoveryCodes: properties.generateRecoveryCodes });
   const device = deviceId === null ? undefined : await findDevice(kit.db, deviceId);
   state.share({ recoveryCodeDeviceName: device?.name ?? '' });
-  forgetTold(context, 'push', 'oath');
+  // An app that has answered counts with both halves; a journey made for PingAM goes on to store the second one.
+  if (properties.postponeDeviceProfileStorage) {
+    postpone(context, { registrationId: null, userId: user.id });
+    forgetTold(context, 'push');
+  } else forgetTold(context, 'push', 'oath');
   state.forget('failureCode');
   return leaveBy(REGISTRATION_OUTCOMES.success.id);
 }

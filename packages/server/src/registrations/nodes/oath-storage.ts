@@ -2,29 +2,37 @@ import { Type } from 'typebox';
 import { leaveBy, type NodeContext, type NodeResult, nodeType } from '../../journeys/index.ts';
 import { finishOathRegistration } from '../methods/pingam-finish.ts';
 import { REGISTRATION_OUTCOMES } from './properties.ts';
-import { registrantOf } from './standing.ts';
-import { leaveEmpty, orLeave, settle } from './walk.ts';
+import { halvesOf, registrantOf } from './standing.ts';
+import { leaveEmpty, orLeave, type Postponed, settle } from './walk.ts';
 
 const { success, failure } = REGISTRATION_OUTCOMES;
 
-type Postponed = { readonly registrationId: string; readonly userId: string };
-
 async function store(context: NodeContext<unknown>): Promise<NodeResult> {
   const { kit, state, request } = context;
-  const { user } = await registrantOf(context);
+  const { user, devices } = await registrantOf(context);
   const postponed = state.get('oathRegistration') as Postponed | undefined;
   if (!postponed || postponed.userId !== user.id) return leaveEmpty(context, 'failure', 'registrations.not-found');
   const { registrationId } = postponed;
+  if (registrationId === null) {
+    // It may have been taken away since.
+    if (!halvesOf(devices).oath) return leaveEmpty(context, 'failure', 'registrations.not-found');
+    forgetPostponed(context);
+    return leaveBy(success.id);
+  }
   await finishOathRegistration(kit, { registrationId, user, address: request.address, requestId: request.id });
   await settle(context, { user, methods: ['oath'], recoveryCodes: state.get('oathEnableRecoveryCode') === true });
-  state.forget('oathRegistration', 'oathDeviceProfile', 'oathEnableRecoveryCode');
+  forgetPostponed(context);
   return leaveBy(success.id);
 }
+
+const forgetPostponed = ({ state }: NodeContext<unknown>): void =>
+  state.forget('oathRegistration', 'oathDeviceProfile', 'oathEnableRecoveryCode');
 
 export const oathDeviceStorage = nodeType({
   type: 'OathDeviceStorageNode',
   name: 'OATH Device Storage',
-  summary: 'Lets the device count whose storage an OATH Registration node has postponed.',
+  summary:
+    'Lets the device count whose storage an OATH Registration node has postponed. After a Combined MFA Registration node it counts already.',
   tags: ['mfa'],
   properties: Type.Object({}),
   isScreen: false,

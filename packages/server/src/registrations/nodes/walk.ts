@@ -119,6 +119,12 @@ export function forgetTold({ state, nodeId }: NodeContext<unknown>, ...methods: 
   state.forget(keyOf(nodeId), ...methods.flatMap((method) => TOLD[method]));
 }
 
+/** What is left for the node that stores: the registration that it lets count; null where the device counts already. */
+export type Postponed = { readonly registrationId: string | null; readonly userId: string };
+
+export const postpone = ({ state }: NodeContext<unknown>, postponed: Postponed): void =>
+  state.keepSecret({ oathRegistration: postponed });
+
 type End = { readonly user: User; readonly methods: readonly FactorMethod[]; readonly recoveryCodes: boolean };
 
 /**
