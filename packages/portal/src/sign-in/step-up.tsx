@@ -1,10 +1,13 @@
 import { Dialog } from '@lanyard/ui';
+import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useCallback, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { queryClient, sessionQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
-import { JourneyRunner } from '../journey/journey-runner.tsx';
 import { StepUpContext } from './step-up.ts';
+
+/** Loaded when somebody is asked: most screens are read without. */
+const JourneyRunner = lazy(async () => ({ default: (await import('../journey/journey-runner.tsx')).JourneyRunner }));
 
 /** Lends every screen below it the dialog "Show that it is you". */
 export function StepUp({ children }: { children: ReactNode }) {
@@ -30,7 +33,9 @@ export function StepUp({ children }: { children: ReactNode }) {
     <StepUpContext value={ask}>
       {children}
       <Dialog opened={open} onClose={() => close(false)} title="Show that it is you">
-        {open ? <JourneyRunner realm={realm.name} mode="step-up" onEnd={(end) => close(end === 'success')} /> : null}
+        <Suspense fallback={<Skeleton height={160} />}>
+          {open ? <JourneyRunner realm={realm.name} mode="step-up" onEnd={(end) => close(end === 'success')} /> : null}
+        </Suspense>
       </Dialog>
     </StepUpContext>
   );
