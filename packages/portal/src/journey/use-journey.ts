@@ -56,6 +56,63 @@ const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
 
 /** Walks a journey: one step at a time, waiting where a step waits, and going on after a reload or a restart of the server. */
 export function useJourney(place: JourneyPlace): Journey {
+  const steps = useSteps(place);
+  const { state, setState, current, link, begin, show, settle, start } = steps;
+  const { realm, keptAs, query } = steps;
+
+  const answer = useCallback(
+    async (answers: Answers, then?: Way): Promise<void> => {
+      const from = current.current;
+      if (!from) return;
+      const { signal } = begin();
+      setState({ ...from, kind: 'step', busy: true, error: null });
+      try {
+        const reply = await walk({ realm, query: query.current, signal, from, answers, ...(then ? { then } : {}) });
+        if (!signal.aborted) settle(reply, from);
+      } catch (error) {
+        if (!signal.aborted) setState({ ...from, kind: 'step', busy: false, error });
+      }
+    },
+    [begin, current, query, realm, setState, settle],
+  );
+
+  const leave = useCallback(() => {
+    const from = current.current;
+    begin();
+    current.current = null;
+    if (keptAs !== null) keptStep.keep(keptAs, null);
+    if (from) takeBack(realm, from.step);
+  }, [begin, current, keptAs, realm]);
+
+  const restart = useCallback(() => {
+    leave();
+    setState({ kind: 'starting', error: null });
+    void start();
+  }, [leave, setState, start]);
+
+  useEffect(() => {
+    const kept = keptAs === null || link.current !== undefined ? null : keptStep.read(keptAs);
+    if (kept) show({ step: kept, isFirst: false, isKept: true });
+    else void start();
+    // What no reload goes on with is given up when nobody looks at it any more.
+    return () => (keptAs === null ? leave() : begin().abort());
+  }, [begin, keptAs, leave, link, show, start]);
+
+  usePolling(steps);
+  return { state, answer, restart, leave };
+}
+
+/** A courtesy to the phone: the request runs out by itself if this does not arrive. */
+function takeBack(realm: string, step: WireStep): void {
+  const button = placeOf(step, 'ConfirmationCallback');
+  if (button === -1 || pollingMs(step) === null) return;
+  authenticate({ realm, answer: { step, answers: { [button]: 0 } } }).catch(() => undefined);
+}
+
+type Steps = ReturnType<typeof useSteps>;
+
+/** Where the journey stands, and how it gets from one step to the next. */
+function useSteps(place: JourneyPlace) {
   const [state, setState] = useState<JourneyState>({ kind: 'starting', error: null });
   /** Ends whatever is under way when something else begins. */
   const work = useRef(new AbortController());
@@ -63,8 +120,6 @@ export function useJourney(place: JourneyPlace): Journey {
   const { realm, keptAs } = place;
   const query = useRef(place.query);
   const link = useRef(place.suspendedId);
-
-  const nextPollAt = useRef(0);
 
   const begin = useCallback((): AbortController => {
     work.current.abort();
@@ -116,47 +171,12 @@ export function useJourney(place: JourneyPlace): Journey {
     [keptAs, show, start],
   );
 
-  const answer = useCallback(
-    async (answers: Answers, then?: Way): Promise<void> => {
-      const from = current.current;
-      if (!from) return;
-      const { signal } = begin();
-      setState({ ...from, kind: 'step', busy: true, error: null });
-      try {
-        const reply = await walk({ realm, query: query.current, signal, from, answers, ...(then ? { then } : {}) });
-        if (!signal.aborted) settle(reply, from);
-      } catch (error) {
-        if (!signal.aborted) setState({ ...from, kind: 'step', busy: false, error });
-      }
-    },
-    [begin, realm, settle],
-  );
+  return { state, setState, current, query, link, realm, keptAs, begin, show, start, settle };
+}
 
-  const leave = useCallback(() => {
-    const from = current.current;
-    begin();
-    current.current = null;
-    if (keptAs !== null) keptStep.keep(keptAs, null);
-    const button = from ? placeOf(from.step, 'ConfirmationCallback') : -1;
-    if (!from || button === -1 || pollingMs(from.step) === null) return;
-    // A courtesy to the phone: the request runs out by itself if this does not arrive.
-    authenticate({ realm, answer: { step: from.step, answers: { [button]: 0 } } }).catch(() => undefined);
-  }, [begin, keptAs, realm]);
-
-  const restart = useCallback(() => {
-    leave();
-    setState({ kind: 'starting', error: null });
-    void start();
-  }, [leave, start]);
-
-  useEffect(() => {
-    const kept = keptAs === null || link.current !== undefined ? null : keptStep.read(keptAs);
-    if (kept) show({ step: kept, isFirst: false, isKept: true });
-    else void start();
-    // What no reload goes on with is given up when nobody looks at it any more.
-    return () => (keptAs === null ? leave() : begin().abort());
-  }, [begin, keptAs, leave, show, start]);
-
+/** Asks again and again where a step waits. */
+function usePolling({ state, setState, current, realm, begin, settle }: Steps): void {
+  const nextPollAt = useRef(0);
   const step = state.kind === 'step' && !state.busy ? state.step : null;
   useEffect(() => {
     const waitMs = step && pollingMs(step);
@@ -174,9 +194,7 @@ export function useJourney(place: JourneyPlace): Journey {
     };
     void ask();
     return () => controller.abort();
-  }, [begin, realm, settle, step]);
-
-  return { state, answer, restart, leave };
+  }, [begin, current, realm, setState, settle, step]);
 }
 
 type Walking = {

@@ -13,7 +13,6 @@ import {
   type WireCallback,
 } from '../journeys/index.ts';
 import {
-  CLIENT_GONE,
   consume,
   isProblem,
   type Kit,
@@ -194,8 +193,6 @@ async function goOn(asking: Asking, { authId, callbacks, realmName }: Sent): Pro
   if (waitMs > 0) await holdStep(kit, { id, stepKey, waitMs, signal: request.signal });
   // Nobody would get the reply, and with it the key of the next step: a page that was reloaded sends this one again.
   if (request.signal.aborted) throw new Problem('kit.stopping');
-  // Nobody would read the answer, and its step would be lost: whoever comes back takes it.
-  if (waitMs > 0 && request.signal.reason === CLIENT_GONE) throw new Problem('kit.stopping');
   const browser = request.cookies[runCookie];
   const claim = { id, stepKeyHash: hashOf(stepKey), browserHash: browser === undefined ? null : hashOf(browser) };
   const sent = callbacks ?? [];

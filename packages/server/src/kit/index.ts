@@ -22,7 +22,6 @@ export { generateTables } from './generate-tables.ts';
 export { canonicalAmUrl, isAmPath, realmOfAmPath } from './http/am-url.ts';
 // `export *`, because slices add to `Callers` by declaring this module.
 export * from './http/audience.ts';
-export { CLIENT_GONE } from './http/context.ts';
 export { AM_BALANCER_COOKIE } from './http/cookies.ts';
 export { createHttp, type Http } from './http/create-http.ts';
 export type { AllowedOrigins } from './http/http-context.ts';

@@ -1,6 +1,7 @@
-import { IconBell, IconChevronRight, IconKey, IconKeyboard, Notice, ProblemError, ProblemNotice } from '@lanyard/ui';
+import { IconBell, IconChevronRight, IconKey, IconKeyboard, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { failureOf, REFUSED, START_NEXT } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import {
   deviceNames,
@@ -71,19 +72,6 @@ const HEADINGS = {
   'step-up': { title: 'Choose how', lead: 'This can only be done with your phone at hand.' },
 } as const;
 
-/** Said wherever a request can be sent: the way on is a code, not to wait. */
-export const START_NEXT = {
-  'kit.limited': 'Requests are held back for a while, because several were sent or refused. Use a code instead.',
-} as const;
-
-/** What was wrong with the last answer, in the form that notices understand. */
-export function failureOf({ failure }: SecondFactor): ProblemError | null {
-  if (failure === null) return null;
-  const status = failure.code === 'kit.limited' ? 429 : 403;
-  const { code, text: title } = failure;
-  return new ProblemError({ status, code, title, detail: null, requestId: null, members: {} });
-}
-
 function Unavailable({ methods }: { methods: Method[] }) {
   const refused = methods.filter((method) => !method.available && method.reason !== null);
   if (refused.length === 0) return null;
@@ -93,12 +81,6 @@ function Unavailable({ methods }: { methods: Method[] }) {
     </Notice>
   ));
 }
-
-/** Why a method is missing, in one line each. */
-export const REFUSED = {
-  push: 'Requests to your phone are not offered',
-  code: 'Codes are not offered',
-} as const;
 
 type ChoiceProps = { icon: ReactNode; title: string; text: string; busy: boolean; onClick: () => void };
 

@@ -2,10 +2,10 @@ import { CodeInput, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useEffect, useState } from 'react';
+import { failureOf, REFUSED } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { deviceNames, methodOf, secondFactor } from '../second-factor.ts';
 import { placeOf } from '../wire.ts';
-import { failureOf, REFUSED } from './choice.tsx';
 
 const SHORTEST_CODE = 6;
 const LONGEST_CODE = 8;

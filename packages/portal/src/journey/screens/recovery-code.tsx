@@ -2,10 +2,10 @@ import { ProblemNotice } from '@lanyard/ui';
 import { Button, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
+import { failureOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { secondFactor } from '../second-factor.ts';
 import { placeOf } from '../wire.ts';
-import { failureOf } from './choice.tsx';
 
 /** One of the codes that were kept for the day on which the phone is gone. */
 export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {

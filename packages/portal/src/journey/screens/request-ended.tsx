@@ -1,10 +1,10 @@
 import { isProblem, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { whyNobody } from '../delivery-notice.tsx';
+import { failureOf, START_NEXT } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { methodOf, type PushView, type SecondFactor, type Way, waysIn } from '../second-factor.ts';
 import { placeOf } from '../wire.ts';
-import { failureOf, START_NEXT } from './choice.tsx';
 
 export type EndState = Exclude<PushView['state'], 'pending' | 'cancelled' | 'approved'>;
 type Ending = { tone: 'bad' | 'warn'; title: string; text: string; again: boolean };
