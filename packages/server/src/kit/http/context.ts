@@ -91,11 +91,8 @@ export function pathOf(url: string): string {
   return end === -1 ? url : url.slice(0, end);
 }
 
-/** Why the signal of a request was aborted, where its client went away; otherwise the server stops. */
-export const CLIENT_GONE = 'the client is gone';
-
 function closeSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => controller.abort(CLIENT_GONE));
+  reply.raw.once('close', () => controller.abort());
   return controller.signal;
 }
