@@ -151,7 +151,7 @@ test('the help desk sees what it may: people, but no services, and no other role
   const story = await openStory(t);
   const page = await openUsers(story, 'helen');
   const sections = page.getByRole('navigation', { name: 'Console' }).getByRole('link');
-  assert.deepEqual(await sections.allTextContents(), ['Overview', 'Users', 'Audit']);
+  assert.deepEqual(await sections.allTextContents(), ['Overview', 'Users', 'Journeys', 'Audit']);
   await page.getByRole('button', { name: 'New user' }).click();
   const roles = page.getByLabel('Role').getByRole('option');
   assert.deepEqual(await roles.allTextContents(), ['User']);
