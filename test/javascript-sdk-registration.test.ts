@@ -38,7 +38,7 @@ for (const site of sites) {
     const code = await login.press('Register device');
     clock.advance(61_000);
     const late = await login.goOn();
-    assert.deepEqual(late.buttons, ['Show a new code', 'Stop']);
+    assert.deepEqual(late.buttons, ['Show a new code', 'Back']);
     assert.equal((await pocket.scan(server.url, code.link ?? '')).status, 400);
     const again = await login.press('Show a new code');
     assert.notEqual(again.link, code.link);

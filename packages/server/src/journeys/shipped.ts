@@ -74,15 +74,22 @@ const registerMfa = drawJourney({
       to: { successOutcome: 'codes', failureOutcome: 'failure', timeoutOutcome: 'late' },
     },
     late: {
-      type: 'MessageNode',
+      type: PAGE_NODE,
       displayName: 'Too late',
-      properties: {
+      properties: { pageHeader: { en: 'The code has expired', de: 'Der Code ist abgelaufen' } },
+      shows: {
         message: {
-          en: 'Nobody scanned the code in time. Nothing was added.',
-          de: 'Der Code wurde nicht rechtzeitig gescannt. Es wurde nichts hinzugefügt.',
+          type: 'MessageNode',
+          displayName: 'Nothing was added',
+          properties: {
+            message: {
+              en: 'Nobody scanned the code in time. Nothing was added.',
+              de: 'Der Code wurde nicht rechtzeitig gescannt. Es wurde nichts hinzugefügt.',
+            },
+            messageYes: { en: 'Show a new code', de: 'Neuen Code zeigen' },
+            messageNo: { en: 'Back', de: 'Zurück' },
+          },
         },
-        messageYes: { en: 'Show a new code', de: 'Neuen Code zeigen' },
-        messageNo: { en: 'Stop', de: 'Aufhören' },
       },
       to: { true: 'register', false: 'failure' },
     },
@@ -126,8 +133,10 @@ const loginWithOffer = drawJourney({
       to: { true: 'success', false: 'failure' },
     },
     offer: {
-      type: 'MultiFactorRegistrationOptionsNode',
+      type: PAGE_NODE,
       displayName: 'Offer to add one',
+      properties: { pageHeader: { en: 'Protect your account', de: 'Das Konto schützen' } },
+      shows: { options: { type: 'MultiFactorRegistrationOptionsNode', displayName: 'Choices' } },
       to: { registerOutcome: 'register', getAppOutcome: 'app', skipOutcome: 'success', optOutOutcome: 'optOut' },
     },
     register: {

@@ -1,4 +1,4 @@
-import { CopyButton, IconDownload, Notice, ProblemNotice } from '@lanyard/ui';
+import { CopyButton, IconDownload, IconPrinter, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { useRealm } from '../../app/realm.ts';
 import { recoveryCodes, recoveryFile } from '../recovery-text.ts';
@@ -35,12 +35,16 @@ export function RecoveryCodesScreen({ step, busy, error, answer, frame }: Screen
           >
             Download
           </Button>
-          <Button variant="default" onClick={() => window.print()}>
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={18} aria-hidden="true" />}
+            onClick={() => window.print()}
+          >
             Print
           </Button>
         </div>
         <Notice tone="info" title="Keep them where your phone is not.">
-          Whoever has one of them and your password is in.
+          Whoever has one of them and your password can sign in as you.
         </Notice>
         <div className="lp-on-screen">
           <Button fullWidth loading={busy} onClick={() => answer({})}>

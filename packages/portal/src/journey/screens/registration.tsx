@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useRealm } from '../../app/realm.ts';
 import type { ScreenProps } from '../screen.ts';
 import { hiddenValue, placeOf, pollingMs, shownText, shownTexts, type WireStep } from '../wire.ts';
+import '../journey.css';
 
 /** Under this name a step holds what an authenticator app reads. */
 export const REGISTRATION = 'mfaDeviceRegistration';
@@ -28,7 +29,8 @@ export function RegistrationScreen({ step, busy, error, answer, leave, frame }: 
         </CopyButton>
       </div>
       {pollingMs(step) === null ? null : (
-        <p className="lp-live">
+        <p className="lp-live lp-live-middle ly-muted">
+          <span className="lp-live-dot" aria-hidden="true" />
           <LiveRegion visible>Waiting for your app</LiveRegion>
         </p>
       )}

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { ScreenProps } from '../screen.ts';
-import { deviceNames, methodOf, type PushView, secondFactor, type Way } from '../second-factor.ts';
-import { details, hiddenValue, placeOf } from '../wire.ts';
+import { deviceNames, methodOf, type PushView, type SecondFactor, secondFactor, type Way } from '../second-factor.ts';
+import { details, hiddenValue, placeOf, shownTexts, type WireStep } from '../wire.ts';
 import { RequestWaiting, type Waiting } from './request-waiting.tsx';
 
 const ASK: Record<PushView['matching'], string> = {
@@ -31,11 +31,7 @@ export function RequestScreen({ step, busy, error, answer, leave, frame }: Scree
           Use a code instead
         </Button>
       ) : null}
-      {button === -1 ? null : (
-        <Button variant="subtle" color="gray" disabled={busy} onClick={() => exit()}>
-          Cancel the request
-        </Button>
-      )}
+      {button === -1 ? null : <Exit facts={facts} label={labelOf(step)} busy={busy} onClick={() => exit()} />}
       {facts === null ? (
         <Button variant="subtle" color="gray" onClick={leave}>
           Start again
@@ -51,6 +47,26 @@ export function RequestScreen({ step, busy, error, answer, leave, frame }: Scree
     lead: `A request waits on ${where}. ${ASK[matching]}`,
     children,
   });
+}
+
+type ExitProps = { facts: SecondFactor | null; label: string | undefined; busy: boolean; onClick: () => void };
+
+/** Of a journey that somebody drew, the button leads where its label says, as a rule to another way in. */
+function Exit({ facts, label = 'Cancel', busy, onClick }: ExitProps) {
+  return facts === null ? (
+    <Button variant="default" fullWidth loading={busy} onClick={onClick}>
+      {label}
+    </Button>
+  ) : (
+    <Button variant="subtle" color="gray" disabled={busy} onClick={onClick}>
+      Cancel the request
+    </Button>
+  );
+}
+
+function labelOf({ callbacks }: WireStep): string | undefined {
+  const button = callbacks.find(({ type }) => type === 'ConfirmationCallback');
+  return button && shownTexts(button, 'options')[0];
 }
 
 function waitingOf(push: PushView | null, number: string | null): Waiting {
