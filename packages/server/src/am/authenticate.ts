@@ -23,8 +23,7 @@ import {
   route,
 } from '../kit/index.ts';
 import { getRealm, type Realm } from '../realms/index.ts';
-import { findAnyKnownBrowser } from '../sign-in/index.ts';
-import { findCaller, sessionTokens, type UserCaller, userAudiences } from '../users/index.ts';
+import { findAnyKnownBrowser, findCaller, sessionTokens, type UserCaller, userAudiences } from '../users/index.ts';
 import { readAuthId } from './auth-id.ts';
 import { type AuthIndex, readAuthIndex } from './auth-index.ts';
 import { senderOf } from './browser-origin.ts';

@@ -3,6 +3,5 @@ import './errors.ts';
 export { endRestoredSignIns } from './after-restore.ts';
 export { defineSignInJobs } from './jobs.ts';
 export { CONFIRM_JOURNEY, LOGIN_JOURNEY, signInJourneys } from './journeys.ts';
-export { findAnyKnownBrowser } from './known-browsers.ts';
 export { signInNodes } from './nodes.ts';
 export { type Opened, type Opening, openSession } from './open-session.ts';

@@ -1,6 +1,6 @@
 import type { Kit } from '../kit/index.ts';
+import { sweepKnownBrowsers } from '../users/index.ts';
 import { sweepGuarded } from './guarded-store.ts';
-import { sweepKnownBrowsers } from './known-browsers.ts';
 import { sweepSignIns } from './store.ts';
 
 /** Removes sign-ins that ended long ago, once an hour, on one process. */

@@ -11,7 +11,7 @@ import {
   testJourney,
   testServer,
 } from '../testing/index.ts';
-import { KNOWN_BROWSERS_LIMIT } from './known-browsers.ts';
+import { KNOWN_BROWSERS_LIMIT } from '../users/index.ts';
 import { reasonOf } from './test-login.ts';
 import { phoneOf } from './test-phone.ts';
 

@@ -1,7 +1,13 @@
 import type { Kit, RequestContext, Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
-import { type Assurance, setSessionCookie, startSession, type User } from '../users/index.ts';
-import { rememberBrowser, setBrowserCookie } from './known-browsers.ts';
+import {
+  type Assurance,
+  rememberBrowser,
+  setBrowserCookie,
+  setSessionCookie,
+  startSession,
+  type User,
+} from '../users/index.ts';
 
 export type Opening = {
   realm: Realm;

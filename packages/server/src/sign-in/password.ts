@@ -2,8 +2,15 @@
 import { record } from '../audit/index.ts';
 import { clear, consume, isMilestone, type Kit, limitedProblem, networkOf, type RequestContext } from '../kit/index.ts';
 import type { LimitScope, Realm } from '../realms/index.ts';
-import { findLogin, normaliseName, type User, verifyPassword } from '../users/index.ts';
-import { countedAtPlace, findKnownBrowser, type KnownBrowser } from './known-browsers.ts';
+import {
+  countedAtPlace,
+  findKnownBrowser,
+  findLogin,
+  type KnownBrowser,
+  normaliseName,
+  type User,
+  verifyPassword,
+} from '../users/index.ts';
 
 export type PasswordGiven = { realm: Realm; userName: string; password: string; request: RequestContext };
 

@@ -5,6 +5,18 @@ export { endRestoredLinks, endRestoredSessions } from './after-restore.ts';
 export { findCaller, requireFreshFactor, requireRecentLink, resolveUser, userAudiences } from './audiences.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
 export { defineUserJobs } from './jobs.ts';
+export {
+  countedAs,
+  countedAtPlace,
+  countedUnproved,
+  findAnyKnownBrowser,
+  findKnownBrowser,
+  KNOWN_BROWSERS_LIMIT,
+  type KnownBrowser,
+  rememberBrowser,
+  setBrowserCookie,
+  sweepKnownBrowsers,
+} from './known-browsers.ts';
 export { hasNewPassword } from './links.ts';
 export { userLockScopes } from './locks.ts';
 export { checkManagement } from './management.ts';

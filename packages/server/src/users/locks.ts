@@ -1,5 +1,6 @@
 import { clearLocks, findLocks, type Kit, lockedSubjects, type Queryable } from '../kit/index.ts';
 import type { LimitScope } from '../realms/index.ts';
+import { countedUnproved } from './known-browsers.ts';
 import type { User } from './user.ts';
 
 export type Lock = { reason: { code: string; text: string }; until: Date };
@@ -42,7 +43,8 @@ export async function locksOf(kit: Kit, realmId: string, users: readonly User[])
 
 /** Forgets every counter of the user, so that all locks end. */
 export async function unlock(q: Queryable, user: User): Promise<void> {
-  await clearLocks(q, { realmId: user.realmId, scopes, subjects: subjectsOf(user) });
+  const subjects = subjectsOf(user).flatMap((subject) => [subject, countedUnproved(subject)]);
+  await clearLocks(q, { realmId: user.realmId, scopes, subjects });
 }
 
 const mostLocked = 1000;

@@ -16,7 +16,7 @@ import {
 import { type AppPushOptions, checkPayload, drawChallenge, makeNotifications } from '../pingam/index.ts';
 import { pushAvailability, type Reason, receivesPush } from '../policies/index.ts';
 import type { LimitScope, Realm } from '../realms/index.ts';
-import type { User } from '../users/index.ts';
+import { countedAs, countedUnproved, type User } from '../users/index.ts';
 import { actorOf } from './asker.ts';
 import { type Asker, chooseMatching, newSealedMatch, type Push, type PushDetails, strongerMatching } from './push.ts';
 import { hasTooManyPending, insertPush, type NewPush } from './push-store.ts';
@@ -41,6 +41,8 @@ export type StartPush = AppPushOptions & {
   number?: string | undefined;
   /** A known browser: counted apart, and not held back by what strangers asked for and the person denied (F10). */
   apart?: string | undefined;
+  /** Whoever asks knows the name and nothing else: counted apart, so that it uses up nothing of the user's (F10). */
+  isUnproved?: boolean | undefined;
   requestId?: string | undefined;
 };
 
@@ -162,10 +164,11 @@ async function send(kit: Kit, sending: Sending): Promise<Push> {
 }
 
 /** The user's own counter comes first: its row is held to the end, so that pushes of one user start one after the other. */
-async function refuseByUser(tx: Tx, kit: Kit, { realm, user, apart }: StartPush): Promise<Refusal | null> {
+async function refuseByUser(tx: Tx, kit: Kit, { realm, user, apart, isUnproved }: StartPush): Promise<Refusal | null> {
   const now = kit.clock.now();
   const realmId = realm.id;
-  const subject = apart === undefined ? user.id : `${user.id}|browser:${apart}`;
+  const ofStranger = isUnproved ? countedUnproved(user.id) : user.id;
+  const subject = apart === undefined ? ofStranger : countedAs(user.id, { id: apart });
   const limited = await overLimit(tx, kit, { realm, scope: 'push:user', subject });
   if (limited || apart !== undefined) return limited;
   const [held] = await findLocks(tx, { realmId, scopes: ['push-denied:user'], subjects: [user.id], now });

@@ -2,9 +2,7 @@
 import { Type } from 'typebox';
 import { ask, leaveBy, type NodeContext, type NodeResult, nodeType, yesOrNo } from '../../journeys/index.ts';
 import { isProblem } from '../../kit/index.ts';
-import type { User } from '../../users/index.ts';
 import { askBeside, type Guard, takeApproved } from '../guarded.ts';
-import { countedAs, findKnownBrowser } from '../known-browsers.ts';
 import { acceptPassword, consumeLimits, judgePassword, toAttempt } from '../password.ts';
 import { askerOf } from '../sign-in.ts';
 
@@ -76,22 +74,12 @@ async function judge(context: NodeContext<unknown>, outcomes: Outcomes): Promise
   if (!user) return refuse(context, outcomes);
   await acceptPassword(kit, attempt, user);
   state.prove({ kind: 'password', userId: user.id });
-  await countApart(context, user);
   return leaveBy(outcomes.right);
 }
 
 function refuse({ state }: NodeContext<unknown>, { wrong }: Outcomes): NodeResult {
   state.share({ failureCode: 'sign-in.refused' });
   return leaveBy(wrong);
-}
-
-/** What strangers do with a stolen password must not use up what the owner's own browser may do (F10). */
-export async function countApart({ kit, realm, request, state }: NodeContext<unknown>, user: User): Promise<void> {
-  const now = kit.clock.now();
-  const known = await findKnownBrowser(kit.db, { realmId: realm.id, name: user.name, request, now });
-  state.share({ countedAs: countedAs(user.name, known) });
-  if (known) state.share({ apart: known.id });
-  else state.forget('apart');
 }
 
 const keyOf = (nodeId: string): string => `${nodeId}.guard`;
@@ -142,7 +130,6 @@ async function goOnWaiting(context: NodeContext<unknown>, waiting: Waiting, outc
     state.forget(keyOf(nodeId));
     state.share({ username: user.name });
     for (const kind of ['password', 'push'] as const) state.prove({ kind, userId: user.id });
-    await countApart(context, user);
     return leaveBy(outcomes.right);
   }
   if (kit.clock.now() < new Date(waiting.expiresAt)) return askToWait(context, waiting);

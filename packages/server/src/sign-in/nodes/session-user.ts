@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { leaveBy, nodeType, yesOrNo } from '../../journeys/index.ts';
 import { findUser } from '../../users/index.ts';
-import { countApart } from './password-decision.ts';
 
 export const sessionUser = nodeType({
   type: 'SessionUserNode',
@@ -20,7 +19,6 @@ export const sessionUser = nodeType({
       return leaveBy('false');
     }
     state.share({ username: user.name });
-    await countApart(context, user);
     return leaveBy('true');
   },
 });

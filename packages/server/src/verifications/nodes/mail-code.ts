@@ -130,7 +130,8 @@ export const mailCodeCollector = nodeType({
 async function judge(context: CollectorContext, typed: string): Promise<NodeResult> {
   const { kit, realm, state } = context;
   const user = await userOfRun(context);
-  const subject = countingOf(context).countedAs ?? user?.name ?? limitSubject(userNameOf(context));
+  const { countedAs } = await countingOf(context, user);
+  const subject = countedAs ?? user?.name ?? limitSubject(userNameOf(context));
   await countAttempt(kit, {
     realm,
     counters: [

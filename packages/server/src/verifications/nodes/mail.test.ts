@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { Journey } from '../../journeys/journey.ts';
 import { sketchJourney } from '../../journeys/test-journeys.ts';
 import { skipWithout, startMailServer } from '../../testing/index.ts';
-import { type Walker, type WalkWorld, walkWorld } from './test-walk.ts';
+import { fromKnownBrowser, type Walker, type WalkWorld, walkWorld } from './test-walk.ts';
 
 const config = (port: number) => ({ mailUrl: `smtp://127.0.0.1:${port}`, mailFrom: 'Example <sign-in@example.com>' });
 /** Nobody listens there: what is sent waits. */
@@ -139,7 +139,9 @@ test('A18: three wrong guesses use a code up, ten lock further ones out, a new r
   }
   const locked = await begun(made);
   await assert.rejects(locked.answer({ 0: codeOf(locked) }), { code: 'kit.limited', status: 429 });
-  const own = await begun(made, byCode(), { shared: { countedAs: 'alice|browser:1' } });
+  const proved = await begun(made, byCode(), { proved: made.alice });
+  assert.deepEqual(await proved.answer({ 0: codeOf(proved) }), { kind: 'success' }, 'F10: strangers are counted apart');
+  const own = await begun(made, byCode(), { request: await fromKnownBrowser(made, made.alice) });
   assert.deepEqual(await own.answer({ 0: codeOf(own) }), { kind: 'success' }, 'F10: her own browser is counted apart');
 });
 

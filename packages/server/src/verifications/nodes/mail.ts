@@ -29,7 +29,8 @@ export async function mailToUser(context: Context, mail: MailOfRun): Promise<boo
   const { kit, realm, request } = context;
   if (kit.config.mailUrl === null) throw new Problem('mail.not-configured');
   const user = await userOfRun(context);
-  const subject = countingOf(context).countedAs ?? user?.name ?? limitSubject(userNameOf(context));
+  const { countedAs } = await countingOf(context, user);
+  const subject = countedAs ?? user?.name ?? limitSubject(userNameOf(context));
   await countAttempt(kit, {
     realm,
     counters: [

@@ -4,7 +4,7 @@ import { hotp, totp } from '@lanyard/protocol/otp';
 import { insertCredential } from '../../devices/index.ts';
 import { insertTestDevice, TEST_SECRET } from '../../devices/test-device.ts';
 import { sketchJourney } from '../../journeys/test-journeys.ts';
-import { type WalkWorld, walkWorld } from './test-walk.ts';
+import { type Beginning, fromKnownBrowser, type WalkWorld, walkWorld } from './test-walk.ts';
 
 const ways = {
   successOutcome: '+',
@@ -22,8 +22,13 @@ const journey = (properties: Record<string, unknown> = {}) =>
 const codeAt = ({ server }: WalkWorld, seconds = 0, secret: Uint8Array = TEST_SECRET): string =>
   totp({ secret, time: server.kit.clock.now().getTime() + seconds * 1000 });
 
-async function judged(world: WalkWorld, code: string, properties: Record<string, unknown> = {}, shared = {}) {
-  const walker = world.begin(journey(properties), { shared });
+async function judged(
+  world: WalkWorld,
+  code: string,
+  properties: Record<string, unknown> = {},
+  options: Beginning = {},
+) {
+  const walker = world.begin(journey(properties), options);
   await walker.step();
   await walker.answer({ 0: code });
   return walker;
@@ -118,10 +123,22 @@ test('F10: guesses of strangers do not lock the owner’s own browser out, nor h
   const world = await walkWorld(t);
   await insertTestDevice(world.server.kit, world.alice);
   for (let time = 0; time < 10; time += 1) await judged(world, '000000');
-  const foreign = { countedAs: 'bob|browser:1' };
+  const foreign = { request: await fromKnownBrowser(world, await world.server.createUser({ name: 'bob' })) };
   await assert.rejects(judged(world, codeAt(world), {}, foreign), { code: 'kit.limited' });
-  const own = await judged(world, codeAt(world), {}, { countedAs: 'alice|browser:1' });
+  const request = await fromKnownBrowser(world, world.alice);
+  const own = await judged(world, codeAt(world), {}, { request, user: ' ALICE ' });
   assert.deepEqual(own.last, { kind: 'success' });
+});
+
+test('F10: guesses of those who know a name alone lock nobody out who has given the right password', async (t) => {
+  const world = await walkWorld(t);
+  await insertTestDevice(world.server.kit, world.alice);
+  for (let time = 0; time < 10; time += 1) await judged(world, '000000', {}, { user: time % 2 ? 'ALICE' : ' alice ' });
+  await assert.rejects(judged(world, codeAt(world)), { code: 'kit.limited' });
+  const proved = await judged(world, codeAt(world), {}, { proved: world.alice });
+  assert.deepEqual(proved.last, { kind: 'success' });
+  for (let time = 0; time < 10; time += 1) await judged(world, '000000', {}, { user: 'nobody' });
+  await assert.rejects(judged(world, '000000', {}, { user: 'nobody' }), { code: 'kit.limited' }, 'A25');
 });
 
 test('the stricter tolerance counts, of the node and of the realm, unless the node says otherwise', async (t) => {

@@ -111,12 +111,13 @@ function askForCode(context: Context): NodeResult {
  */
 async function judge(context: Context, user: User | null, code: string): Promise<NodeResult> {
   const { kit, realm, request, properties } = context;
+  const { countedAs } = await countingOf(context, user);
   try {
     const { user: judged } = await verifyCode(kit, {
       realm,
       user,
       userName: userNameOf(context),
-      countedAs: countingOf(context).countedAs,
+      countedAs,
       code,
       bounds: boundsOf(properties),
       purpose: purposeOf(context),

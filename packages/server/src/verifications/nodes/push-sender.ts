@@ -128,12 +128,14 @@ function fail(context: Context, failure: FailureReason, problem: Problem): NodeR
 
 async function send(context: Context, user: User): Promise<NodeResult> {
   const { kit, realm, request, properties } = context;
+  const { apart, isUnproved } = await countingOf(context, user);
   try {
     const push = await startPush(kit, {
       realm,
       user,
       asker: askerOf(context),
-      apart: countingOf(context).apart,
+      apart,
+      isUnproved,
       requestId: request.id,
       expiresInSeconds: properties.timeoutOfRealm ? undefined : Math.ceil(properties.messageTimeout / 1000),
       pushType: pushTypes[properties.pushType],

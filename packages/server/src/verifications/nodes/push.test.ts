@@ -6,7 +6,15 @@ import { insertTestDevice } from '../../devices/test-device.ts';
 import { sketchJourney } from '../../journeys/test-journeys.ts';
 import { cancelPushesOf } from '../end-push.ts';
 import { pushTopic } from '../push.ts';
-import { addPhone, answerOn, type Walker, type WalkWorld, walkWorld } from './test-walk.ts';
+import {
+  addPhone,
+  answerOn,
+  type Beginning,
+  fromKnownBrowser,
+  type Walker,
+  type WalkWorld,
+  walkWorld,
+} from './test-walk.ts';
 
 type Properties = Record<string, unknown>;
 
@@ -30,8 +38,8 @@ const journey = (sender: Properties = {}, wait: Properties = {}) =>
 const said = (walker: Walker): unknown => walker.shown('TextOutputCallback', 'message');
 const pushes = ({ server }: WalkWorld) => server.kit.db.selectFrom('pushes').selectAll().orderBy('id').execute();
 
-async function begun(world: WalkWorld, sender: Properties = {}, wait: Properties = {}, shared = {}) {
-  const walker = world.begin(journey(sender, wait), { shared });
+async function begun(world: WalkWorld, sender: Properties = {}, wait: Properties = {}, options: Beginning = {}) {
+  const walker = world.begin(journey(sender, wait), options);
   await walker.step();
   return walker;
 }
@@ -62,7 +70,7 @@ test('A12: a phone that is locked or muted is a failure with its reason, and nev
 test('nobody named, and a request that still waits, are failures with PingAM’s reasons', async (t) => {
   const world = await walkWorld(t);
   await insertTestDevice(world.server.kit, world.alice);
-  const nobody = await begun(world, { captureFailure: true }, {}, { username: '' });
+  const nobody = await begun(world, { captureFailure: true }, {}, { user: '' });
   assert.equal(nobody.state.get('PushAuthFailureReason'), 'MISSING_USERNAME');
   const walker = await begun(world, { captureFailure: true }, { keepPushOnExit: true });
   await walker.answer({ 2: 0 });
@@ -72,7 +80,7 @@ test('nobody named, and a request that still waits, are failures with PingAM’s
 
 test('A25: a name that nobody has is like a user without a phone', async (t) => {
   const world = await walkWorld(t);
-  const walker = await begun(world, {}, {}, { username: 'nobody' });
+  const walker = await begun(world, {}, {}, { user: 'nobody' });
   assert.deepEqual([walker.last, walker.state.get('mfaMethod')], [{ kind: 'failure' }, 'push']);
 });
 
@@ -100,8 +108,17 @@ test('A27: denied three times, further requests are held back, with the reason',
   }
   const held = await begun(world, { captureFailure: true });
   assert.equal((held.state.get('pushReason') as { code: string }).code, 'kit.limited');
-  const own = await begun(world, {}, {}, { countedAs: 'alice|browser:1' });
+  const own = await begun(world, {}, {}, { request: await fromKnownBrowser(world, world.alice) });
   assert.equal(own.last?.kind, 'step', 'F10: her own browser is counted apart');
+});
+
+test('F10: requests of those who know a name alone use up none of those who have given the right password', async (t) => {
+  const world = await walkWorld(t, { settings: { limits: { 'push:user': { max: 1 } } } });
+  await addPhone(t, world);
+  const kinds = async (options: Beginning = {}) => (await begun(world, { captureFailure: true }, {}, options)).types;
+  const waiting = await kinds();
+  assert.notDeepEqual(await kinds(), waiting);
+  assert.deepEqual(await kinds({ proved: world.alice }), waiting);
 });
 
 test('the phone shows the message of the journey; values that go along are never secrets', async (t) => {

@@ -42,7 +42,7 @@ const askForCode = (context: Context): NodeResult =>
 async function judge(context: Context, code: string): Promise<NodeResult> {
   const { kit, realm, request, state, properties } = context;
   const user = await userOfRun(context);
-  const { countedAs } = countingOf(context);
+  const { countedAs } = await countingOf(context, user);
   const whose = { realm, user, userName: userNameOf(context), countedAs };
   const isTaken = await useRecoveryCode(kit, { ...whose, code, address: request.address, requestId: request.id });
   if (!isTaken || !user) {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { leaveBy, type NodeContext, nodeType, userOfRun } from '../../journeys/index.ts';
 import { consume } from '../../kit/index.ts';
-import { RETRIES, retriesOf } from './run.ts';
+import { RETRIES, retriesOf, userNameOf } from './run.ts';
 
 const Properties = Type.Object({
   retryLimit: Type.Integer({
@@ -48,9 +48,10 @@ export const retryLimitDecision = nodeType({
 type Limits = { retryLimit: number; incrementUserAttributeOnFailure: boolean };
 
 async function isOverForUser(context: NodeContext<unknown>, { retryLimit, incrementUserAttributeOnFailure }: Limits) {
-  const user = incrementUserAttributeOnFailure ? await userOfRun(context) : null;
-  if (!user) return false;
+  // Where nobody has been named, there is nobody to count for: one counter would be everybody's.
+  if (!incrementUserAttributeOnFailure || userNameOf(context) === '') return false;
   const { kit } = context;
-  const counted = { ...retriesOf(context, user), scope: RETRIES, max: retryLimit, windowSeconds: WINDOW_SECONDS };
+  const whose = await retriesOf(context, await userOfRun(context));
+  const counted = { ...whose, scope: RETRIES, max: retryLimit, windowSeconds: WINDOW_SECONDS };
   return !(await consume(kit.db, kit, counted)).allowed;
 }

@@ -1,26 +1,50 @@
 /** What the nodes of this slice know of the run that they stand in. */
 import type { Callback, NodeContext, ProofKind } from '../../journeys/index.ts';
 import { clear, type Json, Problem } from '../../kit/index.ts';
-import { normaliseName, type User } from '../../users/index.ts';
+import {
+  countedAs,
+  countedUnproved,
+  findKnownBrowser,
+  type KnownBrowser,
+  normaliseName,
+  type User,
+} from '../../users/index.ts';
 import type { Asker } from '../push.ts';
+import { limitSubject } from '../verify-code.ts';
 
 type Context = NodeContext<unknown>;
 
 /** Pushes are asked for by the run, so that only its own nodes see and use the answer (F11). */
 export const askerOf = ({ runId }: Pick<Context, 'runId'>): Asker => `sign-in:${runId}`;
 
-/** Kept by the run for a browser in which this user has signed in before: `<name>|browser:<id>`. */
-const COUNTED_AS = 'countedAs';
+export type Counting = {
+  /** Whose counters a guess is added to; absent: the user's own. */
+  readonly countedAs?: string;
+  /** The known browser of the request. */
+  readonly apart?: string;
+  /** Nothing but the name is known of whoever guesses. */
+  readonly isUnproved: boolean;
+};
 
 /**
- * Whose counters a guess is added to. A known browser has its own, so that strangers cannot use up the owner's attempts
- * (F10). It counts for the name that it was found for, and for no other that is entered later in the run.
+ * Whose counters a guess is added to, in whatever order a journey asks. A known browser has its own, so that strangers cannot
+ * use up the owner's attempts, and those who have shown nothing have theirs: they cannot use up the attempts of people who
+ * have given the right password (F10). Names that nobody has are counted in the same way (A25).
  */
-export function countingOf({ state }: Pick<Context, 'state'>): { countedAs?: string; apart?: string } {
-  const countedAs = state.text(COUNTED_AS);
-  const prefix = `${normaliseName(userNameOf({ state })) ?? ''}|browser:`;
-  if (countedAs === undefined || !countedAs.startsWith(prefix) || countedAs === prefix) return {};
-  return { countedAs, apart: countedAs.slice(prefix.length) };
+export async function countingOf(context: Context, user: Pick<User, 'id'> | null): Promise<Counting> {
+  const name = normaliseName(userNameOf(context));
+  if (name === null) return { isUnproved: true };
+  const known = await knownBrowserOf(context, name);
+  if (known) return { countedAs: countedAs(name, known), apart: known.id, isUnproved: false };
+  return isProvedIn(context, user) ? { isUnproved: false } : { countedAs: countedUnproved(name), isUnproved: true };
+}
+
+const knownBrowserOf = ({ kit, realm, request }: Context, name: string): Promise<KnownBrowser | null> =>
+  findKnownBrowser(kit.db, { realmId: realm.id, name, request, now: kit.clock.now() });
+
+/** Whether the run, or the session that it raises, has shown that it is this user. */
+function isProvedIn({ state, session }: Pick<Context, 'state' | 'session'>, user: Pick<User, 'id'> | null): boolean {
+  return user !== null && (state.proofsOf(user.id).length > 0 || session?.userId === user.id);
 }
 
 /** The name as it was entered; empty where nobody has been named. */
@@ -38,10 +62,12 @@ export const placeOf = (address: string): string => (loopback.test(address) ? 't
 /** Where retries are counted; see the node that limits them. */
 export const RETRIES = 'journey-retry:user';
 
-/** Retries of a known browser are its own as well. */
-export function retriesOf(context: Pick<Context, 'state' | 'realm'>, user: Pick<User, 'id'>) {
-  const { apart } = countingOf(context);
-  return { realmId: context.realm.id, subject: apart === undefined ? user.id : `${user.id}|browser:${apart}` };
+/** Retries of a known browser are its own as well. A name that nobody has is counted like any other (A25). */
+export async function retriesOf(context: Context, user: Pick<User, 'id'> | null) {
+  const name = normaliseName(userNameOf(context));
+  const known = name === null ? null : await knownBrowserOf(context, name);
+  const subject = user?.id ?? limitSubject(userNameOf(context));
+  return { realmId: context.realm.id, subject: countedAs(subject, known) };
 }
 
 /** The verdict on a second factor of this user: it counts for her from here on, and what went wrong before is over. */
@@ -49,7 +75,7 @@ export async function prove(context: Context, user: Pick<User, 'id'>, kind: Proo
   const { kit, state } = context;
   state.prove({ kind, userId: user.id });
   state.forget(FAILURE_CODE, PUSH_REASON);
-  await clear(kit.db, { ...retriesOf(context, user), scopes: [RETRIES] });
+  await clear(kit.db, { ...(await retriesOf(context, user)), scopes: [RETRIES] });
 }
 
 /** Says at the end, or at the next screen, why it did not go on. */

@@ -9,9 +9,10 @@ import type { NodeType } from '../../journeys/node-type.ts';
 import { nodeTypes, ownNodes } from '../../journeys/own-nodes.ts';
 import { State } from '../../journeys/state.ts';
 import { plainRequest } from '../../journeys/test-journeys.ts';
-import { type Kit, Problem } from '../../kit/index.ts';
+import { type Kit, Problem, type RequestContext } from '../../kit/index.ts';
 import { getRealm } from '../../realms/index.ts';
 import { type TestServer, type TestServerOptions, type TestUser, testServer } from '../../testing/index.ts';
+import { rememberBrowser } from '../../users/index.ts';
 import { verificationNodes } from '../nodes.ts';
 
 const usualTypes = nodeTypes(ownNodes, verificationNodes);
@@ -24,6 +25,7 @@ export class Walker {
   readonly realmId: string;
   readonly session: { id: string; userId: string } | undefined;
   readonly nodes: ReadonlyMap<string, NodeType>;
+  readonly request: RequestContext;
   run: Run;
   state: State;
   last: StepResult | null = null;
@@ -35,8 +37,10 @@ export class Walker {
     shared: Record<string, string>;
     session?: Walker['session'];
     types?: ReadonlyMap<string, NodeType>;
+    request?: RequestContext | undefined;
   }) {
     this.nodes = options.types ?? usualTypes;
+    this.request = options.request ?? plainRequest;
     this.kit = options.kit;
     this.journey = options.journey;
     this.realmId = options.realmId;
@@ -47,10 +51,10 @@ export class Walker {
   }
 
   async step(sent?: unknown): Promise<StepResult> {
-    const { kit, journey, runId, state, session } = this;
+    const { kit, journey, runId, state, session, request } = this;
     const findJourney = async (): Promise<Journey> => journey;
     const realm = await getRealm(kit.db, this.realmId);
-    const walk = { runId, realm, request: plainRequest, state, locales: ['en'], session };
+    const walk = { runId, realm, request, state, locales: ['en'], session };
     const result = await advance({ kit, types: this.nodes, findJourney }, walk, this.run, sent);
     if ('run' in result) this.run = JSON.parse(JSON.stringify(result.run));
     this.state = new State(JSON.parse(JSON.stringify(state.parts())));
@@ -95,19 +99,43 @@ export class Walker {
   }
 }
 
+export type Beginning = {
+  user?: string;
+  shared?: Record<string, string>;
+  kit?: Kit;
+  request?: RequestContext;
+  /** Whose password has been judged before. */
+  proved?: Pick<TestUser, 'id'>;
+};
+
 export type WalkWorld = {
   readonly server: TestServer;
   readonly alice: TestUser;
-  readonly begin: (journey: Journey, options?: { user?: string; shared?: Record<string, string>; kit?: Kit }) => Walker;
+  readonly begin: (journey: Journey, options?: Beginning) => Walker;
 };
 
 /** A server and a user who is named in every run. */
 export async function walkWorld(t: TestContext, options: TestServerOptions = {}): Promise<WalkWorld> {
   const server = await testServer(t, options);
   const alice = await server.createUser({ name: 'alice' });
-  const begin: WalkWorld['begin'] = (journey, { user = 'alice', shared = {}, kit = server.kit } = {}) =>
-    new Walker({ kit, journey, realmId: server.realm.id, shared: { username: user, ...shared } });
+  const begin: WalkWorld['begin'] = (
+    journey,
+    { user = 'alice', shared = {}, kit = server.kit, request, proved } = {},
+  ) => {
+    const named = { username: user, ...shared };
+    const walker = new Walker({ kit, journey, realmId: server.realm.id, shared: named, request });
+    if (proved) walker.state.prove({ kind: 'password', userId: proved.id });
+    return walker;
+  };
   return { server, alice, begin };
+}
+
+/** A request from a browser in which this user has signed in before. */
+export async function fromKnownBrowser({ server }: WalkWorld, user: TestUser): Promise<RequestContext> {
+  const { kit, realm } = server;
+  const given = { realm, user, request: plainRequest };
+  const token = await kit.db.transaction().execute((tx) => rememberBrowser(tx, kit, given));
+  return { ...plainRequest, cookies: { '__Host-lanyard-browser': token } };
 }
 
 /** A phone that the user has added, as a person does. */
