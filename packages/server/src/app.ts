@@ -16,13 +16,13 @@ import { createHttp, type Http, type Kit } from './kit/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
 import { pingamRoutes } from './pingam/index.ts';
 import { defineRealmContents, defineRealmJobs, realmRoutes } from './realms/index.ts';
-import { defineRegistrationJobs, registerApp, registrationRoutes } from './registrations/index.ts';
+import { appRegistering, defineRegistrationJobs, registrationRoutes } from './registrations/index.ts';
 import { serviceAudience, serviceRoutes } from './services/index.ts';
 import { settingEffects } from './setting-effects.ts';
 import { defineSignInJobs } from './sign-in/index.ts';
 import { defineUserJobs, selfRoutes, userAdminRoutes, userAudiences } from './users/index.ts';
 import {
-  answerFromApp,
+  appAnswering,
   defineVerificationJobs,
   keyHolderAudience,
   pendingOfApp,
@@ -45,7 +45,7 @@ export const routes = [
   ...journeyAmRoutes(journeyTypes),
   ...deviceRoutes,
   ...channelRoutes({ pendingPushes }),
-  ...pingamRoutes({ register: registerApp, authenticate: answerFromApp, pendingOf: pendingOfApp }),
+  ...pingamRoutes({ register: appRegistering, authenticate: appAnswering, pendingOf: pendingOfApp }),
   ...verificationRoutes,
   ...registrationRoutes,
   ...amRoutes({ types: journeyTypes, onRunEnded }),

@@ -14,7 +14,7 @@ export {
 } from './notification.ts';
 export type { PendingMessage } from './pending.ts';
 export { type Communication, type PingAmPhone, pushSecretOf, withToken } from './phone.ts';
-export { type AppActions, pingamRoutes } from './routes.ts';
+export { type AppActions, type MessageAction, pingamRoutes } from './routes.ts';
 export {
   awaitNothing,
   findByMechanism,

@@ -13,7 +13,7 @@ export {
   type PingAmRegistrationInput,
   pingamRegistration,
 } from './methods/pingam.ts';
-export { type AppRegistration, registerApp } from './methods/pingam-app.ts';
+export { type AppRegistration, appRegistering } from './methods/pingam-app.ts';
 export { registrationNodes } from './nodes.ts';
 export {
   describeFailure,

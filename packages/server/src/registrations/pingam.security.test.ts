@@ -294,7 +294,15 @@ test('an action that there is not, and who is refused again and again', async (t
   const { max } = server.realm.settings.limits['pingam:address'];
   const wrong = { ...request, url: request.url.replace('register', 'refresh'), body: '{"mechanismUid":"x","jwt":"x"}' };
   for (let attempt = 0; attempt <= max; attempt += 1) assert.equal((await send(server, wrong)).status, 400);
-  assert.equal((await send(server, request)).status, 429);
+  assert.equal((await send(server, wrong)).status, 429);
+  const forged = { ...request, body: JSON.stringify({ ...JSON.parse(request.body), jwt: 'x' }) };
+  assert.equal((await send(server, forged)).status, 429);
+  const events = await server.kit.db
+    .selectFrom('audit_events')
+    .select('type')
+    .where('outcome', '=', 'refused')
+    .execute();
+  assert.deepEqual(events, [], 'nothing more is written while nobody listens');
   server.clock.advance(301_000);
   const again = await begin(server, alice);
   assert.equal((await scanAndRegister(server, again, { habits: android })).reply.status, 200);

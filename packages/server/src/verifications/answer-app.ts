@@ -11,7 +11,14 @@ import { record } from '../audit/index.ts';
 import { noteDelivery } from '../channel/index.ts';
 import { type DeviceCaller, type DeviceWithCredentials, devicesOfUser } from '../devices/index.ts';
 import type { Kit, RequestContext } from '../kit/index.ts';
-import { claimsOf, type PendingMessage, pushMessageId, pushSecretOf, refused } from '../pingam/index.ts';
+import {
+  claimsOf,
+  type MessageAction,
+  type PendingMessage,
+  pushMessageId,
+  pushSecretOf,
+  refused,
+} from '../pingam/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { findUser, type User } from '../users/index.ts';
 import { type GivenDecision, recordRefusal, takeAnswer } from './answer-push.ts';
@@ -30,7 +37,7 @@ export type AppAnswer = {
  * in time, and first (A29). A wrong number ends the push at once, and the app is not told: one of three is too easily guessed.
  * @throws Problem pingam.message-refused
  */
-export async function answerFromApp(kit: Kit, input: AppAnswer): Promise<void> {
+async function answerFromApp(kit: Kit, input: AppAnswer): Promise<void> {
   const push = await findAsked(kit, input);
   const signer = await findSigner(kit, input, push);
   if (!signer) return refuse(kit, input, { push, reason: 'signature' });
@@ -44,6 +51,11 @@ export async function answerFromApp(kit: Kit, input: AppAnswer): Promise<void> {
   const outcome = await takeAnswer(kit, { input: answer, push, decision, wrongBorne: 1 });
   if (outcome.kind === 'late') throw refused(pushEnded(outcome.state).code);
 }
+
+export const appAnswering: MessageAction = {
+  act: answerFromApp,
+  isGenuine: async (kit, input) => (await findSigner(kit, input, await findAsked(kit, input))) !== undefined,
+};
 
 async function findAsked(kit: Kit, { realm, messageId }: AppAnswer): Promise<Push> {
   const push = await findPush(kit.db, pushIdOf(messageId));

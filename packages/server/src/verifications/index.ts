@@ -5,7 +5,7 @@ import { deviceRoutes } from './device-routes.ts';
 import { pushRoutes } from './push-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
 
-export { answerFromApp, pendingOfApp } from './answer-app.ts';
+export { appAnswering, pendingOfApp } from './answer-app.ts';
 export type { CodePurpose } from './attempt.ts';
 export { type KeyHolder, keyHolderAudience } from './code-routes.ts';
 export { pendingPushes } from './device-routes.ts';

@@ -7,6 +7,7 @@ import {
   type AppFacts,
   claimsOf,
   factsOf,
+  type MessageAction,
   mechanismOf,
   pingamPhoneOf,
   pushSecretOf,
@@ -38,14 +39,15 @@ type Proved = { mechanismUid: string; facts: AppFacts };
  * time, and first (A8). What is refused uses nothing up, so the app may try again.
  * @throws Problem pingam.message-refused, kit.limited
  */
-export async function registerApp(kit: Kit, input: AppRegistration): Promise<void> {
+async function registerApp(kit: Kit, input: AppRegistration): Promise<void> {
   const { realm, request } = input;
-  await consumeLimits(kit, { realm, address: request.address });
   const waiting = await findWaiting(kit, input);
   const { registration } = waiting;
   const judged = await judgeMessage(kit, input, registration);
   const proved = typeof judged === 'string' ? undefined : judged;
   if (!proved) return refuse(kit, input, { registration, reason: String(judged) });
+  // Counted once it is genuine: rubbish from the same address must not use this up (F10).
+  await consumeLimits(kit, { realm, address: request.address });
   const outcome = await complete(kit, { input, waiting, proved });
   if (outcome.kind === 'refused') {
     announce(kit, registration);
@@ -53,6 +55,14 @@ export async function registerApp(kit: Kit, input: AppRegistration): Promise<voi
   }
   announce(kit, outcome.registration, ...outcome.cancelled);
 }
+
+export const appRegistering: MessageAction = {
+  act: registerApp,
+  isGenuine: async (kit, input) => {
+    const { registration } = await findWaiting(kit, input);
+    return typeof (await judgeMessage(kit, input, registration)) !== 'string';
+  },
+};
 
 async function findWaiting(kit: Kit, { realm, messageId }: AppRegistration): Promise<Waiting> {
   const registration = await findRegistration(kit.db, registrationIdOf(messageId));

@@ -12,7 +12,7 @@ import { createRealm, type Realm, type SettingsPatch } from '../../realms/index.
 import { type TestKit, type TestKitOptions, testKit } from '../../testing/index.ts';
 import { createUser, type Role, type User } from '../../users/index.ts';
 import { Walker } from '../../verifications/nodes/test-walk.ts';
-import { registerApp } from '../methods/pingam-app.ts';
+import { appRegistering } from '../methods/pingam-app.ts';
 import { registrationNodes } from '../nodes.ts';
 
 export const types = nodeTypes(ownNodes, registrationNodes);
@@ -88,7 +88,7 @@ const TOKENS = { android: `fcm:${'A-b_9'.repeat(30)}`, ios: '0af1'.repeat(16) } 
 export async function scanWith({ kit, realm }: World, uri: string, habits: Habits = firstPhone): Promise<PhoneAccount> {
   const { request, account } = register(habits, scan(habits, uri), TOKENS[habits.platform]);
   const { messageId, jwt } = JSON.parse(request.body);
-  await registerApp(kit, { realm, messageId, jwt, request: { id: 'request', address: '203.0.113.9' } });
+  await appRegistering.act(kit, { realm, messageId, jwt, request: { id: 'request', address: '203.0.113.9' } });
   return account;
 }
 
