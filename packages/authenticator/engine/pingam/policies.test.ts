@@ -59,8 +59,9 @@ test('whoever looks is told when an account locks and unlocks while the app is o
   await added(world, world.server.code({ policies: POLICIES }));
   const { authenticator, clock, device } = world;
   const round = async () => {
+    await clock.untilPlanned();
     clock.advance(4_000);
-    for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await clock.untilPlanned();
   };
   await authenticator.connect();
   await round();

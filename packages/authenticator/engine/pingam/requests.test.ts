@@ -195,9 +195,9 @@ test('while the app is open its servers are asked every few seconds, rarely whil
   const { server, authenticator, clock } = await registered();
   const round = async (milliseconds: number) => {
     const count = server.calls.length;
+    await clock.untilPlanned();
     clock.advance(milliseconds);
-    // The next round is planned only when this one is over.
-    for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await clock.untilPlanned();
     return server.calls.length - count;
   };
   await authenticator.connect();
@@ -214,7 +214,7 @@ test('while the app is open its servers are asked every few seconds, rarely whil
   assert.equal(await round(64_000), 1);
   authenticator.lock();
   authenticator.disconnect();
-  assert.equal(await round(64_000), 0);
+  assert.deepEqual(clock.waits, [], 'nothing is planned any more');
   assert.equal((await authenticator.accounts())[0]?.connected, false);
 });
 

@@ -30,4 +30,9 @@ export class TestClock {
       timer.work();
     }
   }
+
+  /** Resolves when there is a timer: whatever runs now, and plans its next turn at the end, is over then. */
+  async untilPlanned(): Promise<void> {
+    while (this.#timers.size === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
 }
