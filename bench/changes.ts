@@ -91,7 +91,8 @@ async function operatorCookie({ kit, realm }: Stage): Promise<string> {
     .values({ ...row, role: 'administrator' })
     .execute();
   const user = await getUser(kit.db, { realmId: realm.id, id });
-  const opener = { realm, user, assurance: 'two-factor', address: '127.0.0.1', browser: 'Bench' } as const;
+  const proofs = ['password', 'code'] as const;
+  const opener = { realm, user, proofs, isForeign: false, address: '127.0.0.1', browser: 'Bench' };
   const { token } = await kit.db.transaction().execute((tx) => insertSession(tx, kit, opener));
   return `${sessionCookie}=${token}`;
 }

@@ -33,7 +33,9 @@ async function world(t: TestContext): Promise<World> {
   const alice = await server.createUser({ name: 'alice' });
   const { token } = await kit.db
     .transaction()
-    .execute((tx) => startSession(tx, kit, { realm, user: alice, request: plainRequest, assurance: 'two-factor' }));
+    .execute((tx) =>
+      startSession(tx, kit, { realm, user: alice, request: plainRequest, proofs: ['password', 'code'] }),
+    );
   keepCookie(t, `iPlanetDirectoryPro=${token}`);
   const client = deviceClient({ serverConfig: { baseUrl: `${url}/am/` }, realmPath: realm.name });
   return { server, alice, client };

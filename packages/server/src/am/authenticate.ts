@@ -21,12 +21,12 @@ import {
   Problem,
   type RequestContext,
   route,
+  senderOf,
 } from '../kit/index.ts';
 import { getRealm, type Realm } from '../realms/index.ts';
-import { findAnyKnownBrowser, findCaller, sessionTokens, type UserCaller, userAudiences } from '../users/index.ts';
+import { findAnyKnownBrowser, findCaller, findPresented, type Presented, userAudiences } from '../users/index.ts';
 import { readAuthId } from './auth-id.ts';
 import { type AuthIndex, readAuthIndex } from './auth-index.ts';
-import { senderOf } from './browser-origin.ts';
 import { enter } from './enter.ts';
 import { localesOf } from './locales.ts';
 import { amRealm } from './names.ts';
@@ -83,7 +83,7 @@ async function begin(asking: Asking, realm: Realm): Promise<AuthenticateReply> {
   const { runs, request, query } = asking;
   const { kit } = runs;
   const index = readAuthIndex(query, realm.settings);
-  if (index.isDraft) await userAudiences.administrator({ kit, request });
+  if (index.isDraft) await demandAdministrator(asking, realm);
   const caller = await presentedSession(asking, realm);
   if (caller && (await isEnough(asking, index, realm))) {
     return successReply(kit, { realm, token: caller.token });
@@ -104,18 +104,20 @@ async function begin(asking: Asking, realm: Realm): Promise<AuthenticateReply> {
   return reply(asking, begun);
 }
 
-type Presented = UserCaller & { readonly token: string };
+/** @throws Problem users.not-signed-in, users.role-needed, users.factor-needed */
+async function demandAdministrator({ runs: { kit }, request }: Asking, realm: Realm): Promise<void> {
+  const caller = await userAudiences.administrator({ kit, request });
+  if (caller.realm.id !== realm.id) throw new Problem('users.not-signed-in');
+}
 
 /** @throws Problem am.upgrade-invalid where the session that is to be raised is none of this realm */
 async function presentedSession({ runs, request, query }: Asking, realm: Realm): Promise<Presented | null> {
   const { kit } = runs;
   const wanted = query.sessionUpgradeSSOTokenId;
-  for (const token of wanted ? [wanted] : sessionTokens(kit, request)) {
-    const caller = await findCaller(kit, token);
-    if (caller?.realm.id === realm.id) return { ...caller, token };
-  }
-  if (wanted) throw new Problem('am.upgrade-invalid');
-  return null;
+  if (!wanted) return findPresented(kit, request, (caller) => caller.realm.id === realm.id);
+  const caller = await findCaller(kit, wanted);
+  if (caller?.realm.id !== realm.id) throw new Problem('am.upgrade-invalid');
+  return { ...caller, token: wanted };
 }
 
 /** Somebody who is signed in is told so at once, unless more is asked for than that. */

@@ -1,14 +1,5 @@
-import type { Kit, RequestContext } from '../kit/index.ts';
+import type { Kit } from '../kit/index.ts';
 import { allowedOriginsOf, type Realm } from '../realms/index.ts';
-
-/** Who sent a request: our own pages, pages of another site, or a program, which names none. Strangers never come this far. */
-export type Sender = 'own' | 'other-site' | 'program';
-
-export function senderOf({ config }: Pick<Kit, 'config'>, { header }: Pick<RequestContext, 'header'>): Sender {
-  const origin = header('origin');
-  if (origin !== undefined) return origin === config.publicUrl ? 'own' : 'other-site';
-  return header('sec-fetch-site') === 'same-origin' ? 'own' : 'program';
-}
 
 /**
  * An address that a journey names, where people may be sent to it: here, or to a page that the realm allows. Anything else

@@ -1,22 +1,25 @@
 /** Who comes in where a journey has succeeded, and with what. */
+import { devicesOfUser } from '../devices/index.ts';
 import { deleteRun, type OpenRun } from '../journeys/index.ts';
-import { AM_BALANCER_COOKIE, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
+import { AM_BALANCER_COOKIE, type Kit, Problem, type RequestContext, senderOf, type Tx } from '../kit/index.ts';
+import { devicesOfRun } from '../registrations/index.ts';
 import { openSession } from '../sign-in/index.ts';
 import {
-  findCaller,
-  findSessionByToken,
+  findOpenSession,
+  findPresented,
   findUser,
   findUserByName,
   hasNewPassword,
+  isLive,
   normaliseName,
   noteSessionProperties,
+  type ProofKind,
+  type Session,
   type SessionProperties,
-  sessionTokens,
   setSessionCookie,
   stepUpSession,
   type User,
 } from '../users/index.ts';
-import { senderOf } from './browser-origin.ts';
 
 export type Ended = { readonly open: OpenRun; readonly isStored: boolean; readonly request: RequestContext };
 
@@ -31,30 +34,57 @@ export async function enter(kit: Kit, ended: Ended): Promise<Entered | null> {
   const { open, isStored } = ended;
   const user = await userOf(kit, open);
   if (!user) return null;
-  const proofs = new Set(open.state.proofsOf(user.id));
-  const own = open.session?.userId === user.id ? open.session : null;
-  const session = own && (await isPresented(kit, ended, own.id)) ? own : null;
-  // What only a session stood for is worth nothing after its end, or beside another one (A40).
-  const isLost = own !== null && session === null && !proofs.has('password');
-  if (session === null && (proofs.size === 0 || open.mustRaise || isLost)) return null;
+  const proofs = open.state.proofsOf(user.id);
   // Whoever had stolen the old password must not finish with it after the person has set a new one (A39).
   if (await hasNewPassword(kit.db, { userId: user.id, since: open.createdAt })) return null;
+  if (await isOutrun(kit, open, { user, proofs })) return null;
+  const presented = await presentedToken(kit, ended, user);
   return kit.db.transaction().execute(async (tx) => {
+    const session = await ownSession(tx, kit, { ...ended, user, presented });
+    // What only a session stood for is worth nothing after its end, or beside another one (A40).
+    const isLost = open.session?.userId === user.id && session === null && !proofs.includes('password');
+    if (session === null && (proofs.length === 0 || open.mustRaise || isLost)) return null;
     if (isStored && !(await deleteRun(tx, open.id))) throw new Problem('journeys.step-used');
     if (open.noSession) return { token: null, setCookies: () => {} };
-    if (session === null) return openNew(tx, kit, { ...ended, user, isTwoFactor: proofs.size > 1 });
-    const hasFactor = [...proofs].some((kind) => kind !== 'password');
-    return hasFactor ? raise(tx, kit, { ...ended, user, sessionId: session.id }) : keep(tx, kit, ended, session.id);
+    if (session === null) return openNew(tx, kit, { ...ended, user, proofs });
+    const raised = await raise(tx, kit, { ...ended, user, proofs, sessionId: session.id });
+    return raised ?? keep(tx, { open, sessionId: session.id, presented });
   });
 }
 
-/** Whether the request comes with this session. Programs that are in no browser say it once, when they begin. */
-async function isPresented(kit: Kit, { open, request }: Ended, sessionId: string): Promise<boolean> {
-  if (open.browserHash === null) return true;
-  for (const token of sessionTokens(kit, request)) {
-    if ((await findCaller(kit, token))?.session.id === sessionId) return true;
-  }
-  return false;
+/**
+ * A password alone was enough when the run began, and is not any more: the person has added a device since, which ends what
+ * a thief of the password has opened (A12). One that was added in this very run is her own.
+ */
+async function isOutrun(kit: Kit, { state, createdAt }: OpenRun, { user, proofs }: Shown): Promise<boolean> {
+  if (proofs.length !== 1 || proofs[0] !== 'password') return false;
+  const own = devicesOfRun(state);
+  const devices = await devicesOfUser(kit.db, user.id);
+  return devices.some(
+    ({ id, state, activatedAt }) =>
+      state === 'active' && activatedAt !== null && activatedAt > createdAt && !own.includes(id),
+  );
+}
+
+/** The token by which the request comes with the session that the run began in; asked before anything is held. */
+async function presentedToken(kit: Kit, { open, request }: Ended, user: User): Promise<string | null> {
+  const { session: begun } = open;
+  if (begun?.userId !== user.id) return null;
+  return (await findPresented(kit, request, ({ session }) => session.id === begun.id))?.token ?? null;
+}
+
+type Presence = { readonly user: User; readonly presented: string | null };
+
+/**
+ * The session that the run began in, where it is this user's, lives, and is the one that the request comes with. Programs that
+ * are in no browser say it once, when they begin.
+ */
+async function ownSession(tx: Tx, kit: Kit, { open, user, presented }: Ended & Presence): Promise<Session | null> {
+  const isPresented = presented !== null || open.browserHash === null;
+  if (open.session?.userId !== user.id || !isPresented) return null;
+  const now = kit.clock.now();
+  const session = await findOpenSession(tx, { sessionId: open.session.id, userId: user.id, now });
+  return session && isLive(session, open.realm.settings, now) ? session : null;
 }
 
 /** Whom the journey names; where it names nobody, whose session it is. */
@@ -70,12 +100,11 @@ async function userOf(kit: Kit, { realm, state, session }: OpenRun): Promise<Use
   return user?.state === 'active' ? user : null;
 }
 
-type Opening = Ended & { readonly user: User; readonly isTwoFactor: boolean };
+type Shown = { readonly user: User; readonly proofs: readonly ProofKind[] };
 
-async function openNew(tx: Tx, kit: Kit, { open, request, user, isTwoFactor }: Opening): Promise<Entered> {
+async function openNew(tx: Tx, kit: Kit, { open, request, user, proofs }: Ended & Shown): Promise<Entered> {
   const isOwn = senderOf(kit, request) === 'own';
-  const assurance = isTwoFactor ? 'two-factor' : 'password';
-  const opened = await openSession(tx, kit, { realm: open.realm, user, request, assurance, remember: isOwn });
+  const opened = await openSession(tx, kit, { realm: open.realm, user, request, proofs, remember: isOwn });
   const { sessionId, token } = opened;
   await noteSessionProperties(tx, { sessionId, properties: propertiesOf(open) });
   return {
@@ -87,12 +116,13 @@ async function openNew(tx: Tx, kit: Kit, { open, request, user, isTwoFactor }: O
   };
 }
 
+/** Null where what was shown is no second factor beside what the session has seen. */
 async function raise(
   tx: Tx,
   kit: Kit,
-  { open, request, user, sessionId }: Ended & { user: User; sessionId: string },
+  { open, request, user, proofs, sessionId }: Ended & Shown & { sessionId: string },
 ): Promise<Entered | null> {
-  const raised = await stepUpSession(tx, kit, { realm: open.realm, user, request, sessionId });
+  const raised = await stepUpSession(tx, kit, { realm: open.realm, user, request, proofs, sessionId });
   if (!raised) return null;
   await noteSessionProperties(tx, { sessionId, properties: propertiesOf(open) });
   return {
@@ -104,14 +134,13 @@ async function raise(
   };
 }
 
-/** Nothing new was shown: the session stays what it was. Its token is the one that the request brought. */
-async function keep(tx: Tx, kit: Kit, { open, request }: Ended, sessionId: string): Promise<Entered> {
+type Keeping = Pick<Ended, 'open'> & { readonly sessionId: string; readonly presented: string | null };
+
+/** The session stays what it was. Its token is the one that the request brought; nobody comes in without one. */
+async function keep(tx: Tx, { open, sessionId, presented }: Keeping): Promise<Entered | null> {
+  if (presented === null) return null;
   await noteSessionProperties(tx, { sessionId, properties: propertiesOf(open) });
-  for (const token of sessionTokens(kit, request)) {
-    const found = await findSessionByToken(tx, token);
-    if (found?.session.id === sessionId) return { token, setCookies: () => {} };
-  }
-  return { token: null, setCookies: () => {} };
+  return { token: presented, setCookies: () => {} };
 }
 
 function setAmCookies(kit: Kit, { open, request }: Pick<Ended, 'open' | 'request'>, token: string): void {

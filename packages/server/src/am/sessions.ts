@@ -1,6 +1,6 @@
 /** `POST …/sessions`: what a session is, its end, its prolongation. */
 import { Type } from 'typebox';
-import { AM_BALANCER_COOKIE, type Kit, Problem, type RequestContext, route } from '../kit/index.ts';
+import { AM_BALANCER_COOKIE, type Kit, Problem, type RequestContext, route, senderOf } from '../kit/index.ts';
 import { getRealm, type Realm } from '../realms/index.ts';
 import {
   endOwnSession,
@@ -11,7 +11,6 @@ import {
   sessionTokens,
   type UserCaller,
 } from '../users/index.ts';
-import { senderOf } from './browser-origin.ts';
 import { amRealm, universalId } from './names.ts';
 import './errors.ts';
 

@@ -1,14 +1,14 @@
 import type { Json } from '../kit/index.ts';
 import { Problem } from '../kit/index.ts';
+import type { ProofKind } from '../users/index.ts';
 import './errors.ts';
 
 /** Values that nodes leave for those after them. */
 export type Values = { readonly [name: string]: Json };
 
-/** How somebody has shown in a run who she is. */
-export type ProofKind = 'password' | 'code' | 'push' | 'recovery-code' | 'mail-code';
+export type { ProofKind };
 
-/** One such showing. It counts for the user whose it was, and for no other whose name is entered later in the same run. */
+/** How somebody has shown in a run who she is. It counts for the user whose it was, and for no other whose name is entered later in the same run. */
 export type Proof = { readonly kind: ProofKind; readonly userId: string };
 
 /** Bytes of JSON that a run may gather in each part. */

@@ -3,6 +3,7 @@ import type { Queryable } from './database.ts';
 
 /** How a PostgreSQL type reads, and what it takes where that differs. */
 const COLUMN_TYPES: Readonly<Record<string, { read: string; write?: string }>> = {
+  _text: { read: 'string[]' },
   bool: { read: 'boolean' },
   bytea: { read: 'Buffer', write: 'Uint8Array' },
   int2: { read: 'number' },

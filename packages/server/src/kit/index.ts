@@ -40,6 +40,7 @@ export {
   type SocketRoute,
   socketRoute,
 } from './http/route.ts';
+export { type Sender, senderOf } from './http/sender.ts';
 export { VERSION } from './http/version.ts';
 export type { EnqueueOptions, JobHandler, Jobs } from './jobs.ts';
 export { joinedRow } from './joined-row.ts';

@@ -27,7 +27,7 @@ const UNIVERSAL_ID = /^id=([^,]+),/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The user whom the address names. People see themselves; operators who have shown a second factor see others of their realm. For
+ * The user whom the address names. People see themselves; operators who have shown a second factor, here, see others of their realm. For
  * everybody else a foreign user is as unknown as one who does not exist (A13, A25).
  * @throws Problem devices.not-found
  */
@@ -35,7 +35,9 @@ export async function readableUser(kit: Kit, caller: UserCaller, named: Named): 
   if (named.realm !== caller.realm.name && named.realm !== caller.realm.id) throw new Problem('devices.not-found');
   const name = UNIVERSAL_ID.exec(named.user)?.[1] ?? named.user;
   if (name === caller.user.id || normaliseName(name) === caller.user.name) return caller.user;
-  if (caller.user.role === 'user' || caller.session.assurance === 'password') throw new Problem('devices.not-found');
+  const { user: self, session } = caller;
+  if (self.role === 'user' || session.assurance === 'password' || session.isForeign)
+    throw new Problem('devices.not-found');
   const user = await namedUser(kit, caller, name);
   if (!user) throw new Problem('devices.not-found');
   return user;

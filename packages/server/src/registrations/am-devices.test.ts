@@ -7,8 +7,8 @@ import { createHttp } from '../kit/index.ts';
 import { createRealm } from '../realms/index.ts';
 import { createClient, type TestClient, testKit } from '../testing/index.ts';
 import {
-  type Assurance,
   createUser,
+  type ProofKind,
   type Role,
   sessionCookie,
   startSession,
@@ -30,11 +30,11 @@ async function world(t: TestContext) {
     kit.db
       .transaction()
       .execute((tx) => createUser(tx, kit, where, { name, displayName: name, role }, { actor: { kind: 'system' } }));
-  const enter = async (user: User, assurance: Assurance = 'two-factor'): Promise<TestClient> => {
+  const enter = async (user: User, proofs: readonly ProofKind[] = ['password', 'code']): Promise<TestClient> => {
     const client = createClient(url, kit.config.publicUrl);
     const { token } = await kit.db
       .transaction()
-      .execute((tx) => startSession(tx, kit, { realm, user, request: plainRequest, assurance }));
+      .execute((tx) => startSession(tx, kit, { realm, user, request: plainRequest, proofs }));
     client.cookies[sessionCookie] = token;
     return client;
   };
@@ -136,7 +136,7 @@ test('A10: a factor is removed, and done without, only after one was proved just
   const stale = await it.enter(it.alice);
   it.clock.advance(it.realm.settings.session.freshSeconds * 1_000);
   const base = devicesUrl(it.realm.name, 'alice');
-  for (const client of [stale, await it.enter(it.alice, 'password')]) {
+  for (const client of [stale, await it.enter(it.alice, ['password'])]) {
     for (const [method, path, body] of [
       ['DELETE', `2fa/push/${device.id}`, {}],
       ['POST', '2fa/push?_action=skip', { value: true }],
@@ -193,7 +193,7 @@ test('A39: operators see and help ordinary people, after a second factor; audito
   assert.equal((await auditor.expect(200, 'GET', `${base}/2fa/push`)).resultCount, 1);
   await auditor.expect(403, 'DELETE', `${base}/2fa/push/${device.id}`, { body: {} });
   const helper = await it.add('henry', 'helpdesk');
-  const byPassword = await it.enter(helper, 'password');
+  const byPassword = await it.enter(helper, ['password']);
   await byPassword.expect(404, 'GET', `${base}/2fa/push`);
   const helpdesk = await it.enter(helper);
   await helpdesk.expect(403, 'DELETE', `${devicesUrl(it.realm.name, 'root-admin')}/2fa/push/${adminDevice.id}`, {
@@ -208,7 +208,7 @@ test('A39: operators see and help ordinary people, after a second factor; audito
 
 test('what a person chose about being asked is read, set and taken back, and falls with the last device', async (t) => {
   const it = await world(t);
-  const client = await it.enter(it.alice, 'password');
+  const client = await it.enter(it.alice, ['password']);
   const base = devicesUrl(it.realm.name, 'alice');
   const act = (kind: string, action: string, body = {}) =>
     client.expect(200, 'POST', `${base}/2fa/${kind}?_action=${action}`, { body });

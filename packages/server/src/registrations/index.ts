@@ -14,6 +14,7 @@ export {
   pingamRegistration,
 } from './methods/pingam.ts';
 export { type AppRegistration, appRegistering } from './methods/pingam-app.ts';
+export { devicesOfRun } from './nodes/walk.ts';
 export { registrationNodes } from './nodes.ts';
 export {
   describeFailure,

@@ -1,7 +1,7 @@
 import type { Kit, RequestContext, Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import {
-  type Assurance,
+  type ProofKind,
   rememberBrowser,
   setBrowserCookie,
   setSessionCookie,
@@ -13,7 +13,7 @@ export type Opening = {
   realm: Realm;
   user: User;
   request: RequestContext;
-  assurance: Assurance;
+  proofs: readonly ProofKind[];
   /** Programs and pages of other sites are no browsers to know again: they would crowd out those that are. */
   remember?: boolean;
 };

@@ -1,4 +1,13 @@
-import { type AudienceInput, type Kit, Problem, type Resolver, realmOfAmPath } from '../kit/index.ts';
+import {
+  type AudienceInput,
+  isAmPath,
+  type Kit,
+  Problem,
+  type RequestContext,
+  type Resolver,
+  realmOfAmPath,
+  senderOf,
+} from '../kit/index.ts';
 import { getRealm } from '../realms/index.ts';
 import { hasNewPassword } from './links.ts';
 import { isFresh, isLive, isSeenStale, type UserCaller } from './session.ts';
@@ -21,17 +30,42 @@ declare module '../kit/index.ts' {
  * @throws Problem users.not-signed-in
  */
 export async function resolveUser({ kit, request, isWatching = false }: AudienceInput): Promise<UserCaller> {
-  for (const token of sessionTokens(kit, request)) {
-    const caller = await findCaller(kit, token, { isWatching });
-    if (caller && isRealmOf(request.path, caller)) return caller;
-  }
-  throw new Problem('users.not-signed-in');
+  const found = await findPresented(kit, request, (caller) => isRealmOf(request.path, caller), { isWatching });
+  if (!found) throw new Problem('users.not-signed-in');
+  const { token: _, ...caller } = found;
+  return caller;
 }
 
-/** Where an address names a realm, its own sessions count there and no others. */
+export type Presented = UserCaller & { readonly token: string };
+
+/** The first session that the request carries, that counts for who sent it, and that is the one asked for. */
+export async function findPresented(
+  kit: Kit,
+  request: RequestContext,
+  isWanted: (caller: UserCaller) => boolean,
+  options: { isWatching?: boolean } = {},
+): Promise<Presented | null> {
+  for (const token of sessionTokens(kit, request)) {
+    const caller = await findCaller(kit, token, options);
+    if (caller && isWanted(caller) && isFitFor(kit, request, { ...caller, token })) return { ...caller, token };
+  }
+  return null;
+}
+
+/** Where an address names a realm, its own sessions count there and no others; below `/am` each address names one. */
 function isRealmOf(path: string, { realm }: UserCaller): boolean {
   const named = realmOfAmPath(path);
-  return named === null || named === realm.name || named === realm.id;
+  return named === null ? !isAmPath(path) : named === realm.name || named === realm.id;
+}
+
+/**
+ * A page of another site knows the token of a session that it has opened: our own pages do not rest on such a one. Theirs
+ * get no hold of ours either, unless they know its token: a browser sends PingAM's cookie to all origins of one site.
+ */
+function isFitFor(kit: Kit, request: RequestContext, { session, token }: Presented): boolean {
+  const sender = senderOf(kit, request);
+  if (!isAmPath(request.path) || sender === 'own') return !session.isForeign;
+  return sender === 'program' || session.isForeign || token === request.header(kit.config.amCookie.toLowerCase());
 }
 
 /** The session that a token opens, with its user and realm as they are now; null where it opens none any more. */
@@ -63,6 +97,9 @@ function operatorResolver(audience: OperatorAudience): Resolver<UserCaller> {
   return async (input) => {
     const caller = await resolveUser(input);
     const { user, session } = caller;
+    // Pages of other sites sign people in; they administer nothing, whoever looks at them.
+    const isElsewhere = session.isForeign || senderOf(input.kit, input.request) === 'other-site';
+    if (isElsewhere) throw new Problem('users.not-signed-in');
     if (!audiencesOfRole[user.role].includes(audience)) throw new Problem('users.role-needed');
     if (session.assurance === 'password') throw factorNeeded(user);
     return caller;

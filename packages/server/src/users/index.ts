@@ -2,7 +2,15 @@ import './errors.ts';
 
 export { type UserRouteFacts, userAdminRoutes } from './admin-routes.ts';
 export { endRestoredLinks, endRestoredSessions } from './after-restore.ts';
-export { findCaller, requireFreshFactor, requireRecentLink, resolveUser, userAudiences } from './audiences.ts';
+export {
+  findCaller,
+  findPresented,
+  type Presented,
+  requireFreshFactor,
+  requireRecentLink,
+  resolveUser,
+  userAudiences,
+} from './audiences.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
 export { defineUserJobs } from './jobs.ts';
 export {
@@ -23,17 +31,20 @@ export { checkManagement } from './management.ts';
 export { namesOfUsers } from './names.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { createUser, invite, type NewPerson } from './people.ts';
+export { hasSecondFactor, type ProofKind } from './proof.ts';
 export { endOwnSession, selfRoutes } from './self-routes.ts';
 export {
   type Assurance,
   hashToken,
   isFresh,
+  isLive,
   type Session,
   sessionCookie,
   sessionEnd,
   type UserCaller,
 } from './session.ts';
 export {
+  findOpenSession,
   findSessionByToken,
   markSeen,
   noteSessionProperties,

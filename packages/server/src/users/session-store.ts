@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type JsonText, json, type Kit, type Queryable, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
+import { assuranceOf, hasSecondFactor, type ProofKind } from './proof.ts';
 import { type Assurance, hashToken, type Session } from './session.ts';
 import { toUser } from './store.ts';
 import type { User } from './user.ts';
@@ -11,6 +12,8 @@ type SessionRow = {
   user_id: string;
   assurance: Assurance;
   factor_at: Date | null;
+  proofs: string[];
+  is_foreign: boolean;
   created_at: Date;
   last_seen_at: Date;
   expires_at: Date;
@@ -25,6 +28,8 @@ function toSession(row: SessionRow): Session {
     userId: row.user_id,
     assurance: row.assurance,
     factorAt: row.factor_at,
+    proofs: row.proofs as ProofKind[],
+    isForeign: row.is_foreign,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,
@@ -36,7 +41,8 @@ function toSession(row: SessionRow): Session {
 export type NewSession = {
   realm: Realm;
   user: User;
-  assurance: Assurance;
+  proofs: readonly ProofKind[];
+  isForeign: boolean;
   address: string;
   browser: string;
 };
@@ -45,7 +51,7 @@ export type NewSession = {
 export async function insertSession(
   tx: Tx,
   kit: Pick<Kit, 'clock' | 'random'>,
-  { realm, user, assurance, address, browser }: NewSession,
+  { realm, user, proofs, isForeign, address, browser }: NewSession,
 ): Promise<{ session: Session; token: string }> {
   const now = kit.clock.now();
   const token = kit.random.token();
@@ -56,8 +62,10 @@ export async function insertSession(
       token_hash: hashToken(token),
       realm_id: realm.id,
       user_id: user.id,
-      assurance,
-      factor_at: assurance === 'two-factor' ? now : null,
+      assurance: assuranceOf(proofs),
+      factor_at: hasSecondFactor(proofs) ? now : null,
+      proofs: [...new Set(proofs)],
+      is_foreign: isForeign,
       created_at: now,
       last_seen_at: now,
       expires_at: new Date(now.getTime() + realm.settings.session.absoluteSeconds * 1000),
@@ -70,26 +78,61 @@ export async function insertSession(
 }
 
 /**
- * Raises a session to two-factor and gives it a new token: whoever had learnt the old one is out (session fixation).
- * Null where the session ended in the meantime.
+ * Raises a session by what was shown in it now and gives it a new token: whoever had learnt the old one is out (session
+ * fixation). Null where the session ended in the meantime, or where both together are not two factors.
  */
 export async function raiseSession(
   tx: Tx,
   kit: Pick<Kit, 'clock' | 'random'>,
-  { sessionId, userId }: { sessionId: string; userId: string },
+  { sessionId, userId, proofs, isForeign }: Raising,
 ): Promise<{ session: Session; token: string } | null> {
   const now = kit.clock.now();
+  const session = await findOpenSession(tx, { sessionId, userId, now });
+  if (!session || !raises(session, proofs)) return null;
   const token = kit.random.token();
   const row = await tx
     .updateTable('sessions')
-    .set({ token_hash: hashToken(token), assurance: 'two-factor', factor_at: now, last_seen_at: now })
+    .set({
+      token_hash: hashToken(token),
+      assurance: 'two-factor',
+      ...(hasSecondFactor(proofs) ? { factor_at: now } : {}),
+      proofs: [...new Set([...proofsIn(session), ...proofs])],
+      is_foreign: session.isForeign || isForeign,
+      last_seen_at: now,
+    })
+    .where('id', '=', sessionId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { session: toSession(row), token };
+}
+
+export type Raising = { sessionId: string; userId: string; proofs: readonly ProofKind[]; isForeign: boolean };
+
+/** One of two factors is proved again by any second factor; another needs a kind of proof that it has not seen. */
+function raises(session: Session, proofs: readonly ProofKind[]): boolean {
+  if (session.assurance === 'two-factor') return hasSecondFactor(proofs);
+  return assuranceOf([...proofsIn(session), ...proofs]) === 'two-factor';
+}
+
+function proofsIn({ assurance, proofs }: Session): readonly ProofKind[] {
+  return proofs.length === 0 && assurance === 'password' ? ['password'] : proofs;
+}
+
+/** A session of this user that has not ended, held until the transaction is over. The idle limit is the caller's to judge. */
+export async function findOpenSession(
+  tx: Tx,
+  { sessionId, userId, now }: { sessionId: string; userId: string; now: Date },
+): Promise<Session | null> {
+  const row = await tx
+    .selectFrom('sessions')
+    .selectAll()
     .where('id', '=', sessionId)
     .where('user_id', '=', userId)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
-    .returningAll()
+    .forUpdate()
     .executeTakeFirst();
-  return row ? { session: toSession(row), token } : null;
+  return row ? toSession(row) : null;
 }
 
 /** The session of a cookie with its user; limits in time are the caller's to judge, because they are settings. */

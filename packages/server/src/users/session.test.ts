@@ -11,6 +11,8 @@ const session = (change: Partial<Session> = {}): Session => ({
   userId: 'user',
   assurance: 'two-factor',
   factorAt: start,
+  proofs: ['password', 'code'],
+  isForeign: false,
   createdAt: start,
   lastSeenAt: start,
   expiresAt: after(43_200),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Realm, RealmSettings } from '../realms/index.ts';
+import type { ProofKind } from './proof.ts';
 import type { User } from './user.ts';
 
 /** The prefix makes browsers demand Secure, Path=/ and no Domain: a neighbour's subdomain cannot plant one. */
@@ -12,6 +13,10 @@ export type Session = {
   realmId: string;
   userId: string;
   assurance: Assurance;
+  /** Everything that was shown in it; empty where that was not noted when it was opened. */
+  proofs: readonly ProofKind[];
+  /** Whether a page of another site opened or raised it, and so knows its token. */
+  isForeign: boolean;
   /** When a second factor was last proved in this session. */
   factorAt: Date | null;
   createdAt: Date;
@@ -41,7 +46,8 @@ export function isLive(session: Session, settings: RealmSettings, now: Date): bo
 
 /** Whether a second factor was proved so recently that changes to factors may follow (A10). */
 export function isFresh(session: Session, settings: RealmSettings, now: Date): boolean {
-  return session.factorAt !== null && now < addSeconds(session.factorAt, settings.session.freshSeconds);
+  const { assurance, factorAt } = session;
+  return assurance === 'two-factor' && factorAt !== null && now < addSeconds(factorAt, settings.session.freshSeconds);
 }
 
 // Each request of a busy page would otherwise write a row; a minute is exact enough for an idle limit.

@@ -1,29 +1,28 @@
 import { record } from '../audit/index.ts';
-import type { Kit, RequestContext, Tx } from '../kit/index.ts';
+import { type Kit, type RequestContext, senderOf, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
-import { type Assurance, type Session, sessionCookie } from './session.ts';
+import type { ProofKind } from './proof.ts';
+import { type Session, sessionCookie } from './session.ts';
 import { endSession, endUnprovedSessions, findSessionByToken, insertSession, raiseSession } from './session-store.ts';
 import { sessionTokens } from './session-token.ts';
 import type { User } from './user.ts';
 
 type Started = { session: Session; token: string };
-type Opener = { realm: Realm; user: User; request: RequestContext };
+type Opener = { realm: Realm; user: User; request: RequestContext; proofs: readonly ProofKind[] };
 
 /**
  * Starts a session in the caller's transaction and ends the one that this browser had before: a session never
  * survives a sign-in, so nobody can plant one and wait. After the commit, hand `token` to setSessionCookie.
  */
-export async function startSession(
-  tx: Tx,
-  kit: Kit,
-  { realm, user, request, assurance }: Opener & { assurance: Assurance },
-): Promise<Started> {
+export async function startSession(tx: Tx, kit: Kit, { realm, user, request, proofs }: Opener): Promise<Started> {
   const { address, browser, id: requestId } = request;
   for (const token of sessionTokens(kit, request)) {
     const old = await findSessionByToken(tx, token);
     if (old) await endSession(tx, { sessionId: old.session.id, userId: old.user.id, now: kit.clock.now() });
   }
-  const started = await insertSession(tx, kit, { realm, user, assurance, address, browser });
+  const isForeign = senderOf(kit, request) === 'other-site';
+  const started = await insertSession(tx, kit, { realm, user, proofs, isForeign, address, browser });
+  const { assurance } = started.session;
   await record(tx, kit, {
     realmId: realm.id,
     type: 'session.started',
@@ -38,13 +37,14 @@ export async function startSession(
   return started;
 }
 
-/** Raises a session after a step-up and gives it a new token. Null where it ended in the meantime. */
+/** Raises a session after a step-up and gives it a new token. Null where it ended in the meantime, or has one factor still. */
 export async function stepUpSession(
   tx: Tx,
   kit: Kit,
-  { realm, user, request, sessionId }: Opener & { sessionId: string },
+  { realm, user, request, proofs, sessionId }: Opener & { sessionId: string },
 ): Promise<Started | null> {
-  const raised = await raiseSession(tx, kit, { sessionId, userId: user.id });
+  const isForeign = senderOf(kit, request) === 'other-site';
+  const raised = await raiseSession(tx, kit, { sessionId, userId: user.id, proofs, isForeign });
   if (!raised) return null;
   await record(tx, kit, {
     realmId: realm.id,

@@ -388,6 +388,8 @@ export interface SessionsTable {
   address: string;
   browser: string;
   properties: ColumnType<unknown, JsonText | undefined, JsonText>;
+  proofs: ColumnType<string[], string[] | undefined, string[]>;
+  is_foreign: ColumnType<boolean, boolean | undefined, boolean>;
 }
 
 export interface ShippedJourneysTable {
@@ -512,7 +514,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   seal_keys: ['id', 'canary', 'state', 'added_at'],
   server_processes: ['id', 'host', 'pid', 'version', 'seal_key', 'seal_keys', 'started_at', 'seen_at'],
   services: ['id', 'realm_id', 'name', 'key_hash', 'key_hint', 'webhook_url', 'sealed_webhook_secret', 'created_at', 'revoked_at'],
-  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser', 'properties'],
+  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser', 'properties', 'proofs', 'is_foreign'],
   shipped_journeys: ['realm_id', 'name', 'digest', 'placed_at'],
   sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'session_id', 'push_id', 'state', 'address', 'browser', 'created_at', 'expires_at'],
   user_links: ['token_hash', 'user_id', 'purpose', 'created_at', 'expires_at', 'used_at'],

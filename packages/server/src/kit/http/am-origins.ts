@@ -36,9 +36,17 @@ const APP_MESSAGE_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'cross-origin',
 };
 
+/** What pages of other sites have to do here: sign people in, ask for sessions, show people their own devices. Nothing of operators. */
+const FOR_OTHER_SITES = [
+  /^\/am\/json\/realms\/[^/]+\/(?:authenticate|sessions|users)$/,
+  /^\/am\/json\/realms\/[^/]+\/serverinfo\/[^/]+$/,
+  /^\/am\/json\/realms\/[^/]+\/users\/[^/]+\/devices\//,
+  /^\/am\/oauth2\/realms\/[^/]+\/\.well-known\/openid-configuration$/,
+];
+
 type Origins = Pick<HttpContext, 'kit' | 'allowedOrigins'>;
 
-/** Whether the realm that the request is for has named the origin of the page. */
+/** Whether pages of other sites may ask for this at all, and the realm that it is for has named the origin of this one. */
 export async function isAllowedOrigin(
   { kit, allowedOrigins }: Origins,
   path: string,
@@ -46,6 +54,7 @@ export async function isAllowedOrigin(
 ): Promise<boolean> {
   const realm = realmOfAmPath(path);
   if (realm === null || allowedOrigins === undefined) return false;
+  if (!FOR_OTHER_SITES.some((pattern) => pattern.test(path))) return false;
   return (await allowedOrigins(kit, realm)).includes(origin);
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 import type { Kit } from '../kit.ts';
 import { amPreflightHeaders, corsHeaders } from './am-origins.ts';
-import { isAmPath } from './am-url.ts';
+import { isAmPath, realmOfAmPath } from './am-url.ts';
 import { pathOf } from './context.ts';
 import { OPEN_HEADERS, OPEN_PREFIX, PREFLIGHT_HEADERS } from './cross-site.ts';
 import { apiHeaders, headersFor } from './headers.ts';
@@ -33,12 +33,22 @@ export function addHooks(context: HttpContext): void {
       throw new Problem('kit.stopping', { headers: { 'retry-after': '2' } });
     }
     if (isAm) reply.headers(await corsHeaders(context, request));
+    refuseDisguised(request);
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     seconds.labels(request.method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1000);
     logRequest(context, request, reply);
   });
+}
+
+/**
+ * The router reads escaped letters, the rules of realms and origins do not: what leads to PingAM's routes has to look like it.
+ * @throws Problem kit.not-found
+ */
+function refuseDisguised({ url, routeOptions }: FastifyRequest): void {
+  if (routeOptions.url === undefined || !isAmPath(routeOptions.url)) return;
+  if (realmOfAmPath(pathOf(url)) === null) throw new Problem('kit.not-found');
 }
 
 /** The path without its query, because links of other systems put tokens there. */

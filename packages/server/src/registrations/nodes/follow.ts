@@ -78,7 +78,7 @@ async function succeed(
 ): Promise<NodeResult> {
   const { kit, state, properties } = context;
   const methods: FactorMethod[] = [...(push ? (['push'] as const) : []), ...(oath ? (['oath'] as const) : [])];
-  await settle(context, { user, methods, recoveryCodes: properties.generateRecoveryCodes });
+  await settle(context, { user, deviceId, methods, recoveryCodes: properties.generateRecoveryCodes });
   const device = deviceId === null ? undefined : await findDevice(kit.db, deviceId);
   state.share({ recoveryCodeDeviceName: device?.name ?? '' });
   // An app that has answered counts with both halves; a journey made for PingAM goes on to store the second one.

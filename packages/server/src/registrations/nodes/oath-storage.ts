@@ -19,8 +19,10 @@ async function store(context: NodeContext<unknown>): Promise<NodeResult> {
     forgetPostponed(context);
     return leaveBy(success.id);
   }
-  await finishOathRegistration(kit, { registrationId, user, address: request.address, requestId: request.id });
-  await settle(context, { user, methods: ['oath'], recoveryCodes: state.get('oathEnableRecoveryCode') === true });
+  const { address, id: requestId } = request;
+  const { deviceId } = await finishOathRegistration(kit, { registrationId, user, address, requestId });
+  const recoveryCodes = state.get('oathEnableRecoveryCode') === true;
+  await settle(context, { user, deviceId, methods: ['oath'], recoveryCodes });
   forgetPostponed(context);
   return leaveBy(success.id);
 }

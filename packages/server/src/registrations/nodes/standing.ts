@@ -3,16 +3,13 @@
  * factor beside those that are there (A10): whoever could do that would turn the second factor of others into their own.
  */
 import { type DeviceWithCredentials, devicesOfUser, type Factors, factorsOf } from '../../devices/index.ts';
-import { type NodeContext, type ProofKind, userOfRun } from '../../journeys/index.ts';
+import { type NodeContext, userOfRun } from '../../journeys/index.ts';
 import { Problem } from '../../kit/index.ts';
 import { isSecondFactorRequired, registrationAllowed } from '../../policies/index.ts';
-import { requireRecentLink, type User } from '../../users/index.ts';
+import { hasSecondFactor, requireRecentLink, type User } from '../../users/index.ts';
 import '../errors.ts';
 
 export type Registrant = { readonly user: User; readonly devices: readonly DeviceWithCredentials[] };
-
-/** Showings that a stolen password or mailbox cannot give. */
-const SECOND_FACTORS: ReadonlySet<ProofKind> = new Set(['code', 'push', 'recovery-code']);
 
 /**
  * The person of the run. A name that nobody has is treated like one that was not proved, so that nothing tells them apart
@@ -53,8 +50,7 @@ export async function demandProof(
   demandName(context, registrant, demand);
   const { user, devices } = registrant;
   if (!isSecondFactorRequired(devices)) return requireRecentLink(context.kit, { user });
-  const proofs = context.state.proofsOf(user.id);
-  if (!proofs.some((kind) => SECOND_FACTORS.has(kind))) throw new Problem('users.factor-needed');
+  if (!hasSecondFactor(context.state.proofsOf(user.id))) throw new Problem('users.factor-needed');
 }
 
 /** @throws Problem registrations.too-many-devices */

@@ -1,7 +1,15 @@
 /** What the nodes that show a code have in common: begin, look, end, and what they leave for the nodes after them. */
 import { nameFault } from '@lanyard/protocol/pingam';
 import { type FactorMethod, type Factors, setSkipFlag } from '../../devices/index.ts';
-import { ask, askUntil, leaveBy, localText, type NodeContext, type NodeResult } from '../../journeys/index.ts';
+import {
+  ask,
+  askUntil,
+  leaveBy,
+  localText,
+  type NodeContext,
+  type NodeResult,
+  type State,
+} from '../../journeys/index.ts';
 import { Problem } from '../../kit/index.ts';
 import type { User } from '../../users/index.ts';
 import { makeRecoveryCodes } from '../../verifications/index.ts';
@@ -125,14 +133,28 @@ export type Postponed = { readonly registrationId: string | null; readonly userI
 export const postpone = ({ state }: NodeContext<unknown>, postponed: Postponed): void =>
   state.keepSecret({ oathRegistration: postponed });
 
-type End = { readonly user: User; readonly methods: readonly FactorMethod[]; readonly recoveryCodes: boolean };
+const DEVICES_OF_RUN = 'registeredDevices';
+
+/** The devices that were registered in a run of a journey. */
+export function devicesOfRun(state: Pick<State, 'get'>): readonly string[] {
+  const noted = state.get(DEVICES_OF_RUN);
+  return Array.isArray(noted) ? noted.map(String) : [];
+}
+
+type End = {
+  readonly user: User;
+  readonly deviceId: string | null;
+  readonly methods: readonly FactorMethod[];
+  readonly recoveryCodes: boolean;
+};
 
 /**
  * The device counts. Her choice to do without is over, and new recovery codes end those before; they are in this run alone,
  * until they have been shown.
  */
 export async function settle({ kit, realm, state, request }: NodeContext<unknown>, end: End): Promise<void> {
-  const { user, methods, recoveryCodes } = end;
+  const { user, deviceId, methods, recoveryCodes } = end;
+  if (deviceId !== null) state.keepSecret({ [DEVICES_OF_RUN]: [...devicesOfRun(state), deviceId] });
   const codes = await kit.db.transaction().execute(async (tx) => {
     for (const method of methods) {
       await setSkipFlag(tx, kit, { userId: user.id, method, flag: 'not-skippable' });
