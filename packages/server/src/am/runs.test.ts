@@ -111,6 +111,23 @@ test('a client that is willing to wait is answered as soon as there is something
   assert.ok(performance.now() - began < 10_000);
 });
 
+test('a client waits once: a second wait of the same run ends the first', async (t) => {
+  const { client } = await world(t);
+  const me = client();
+  const step = await reachWaiting(me);
+  const wait = (seconds: number) => send(me, step, { headers: { prefer: `wait=${seconds}` } });
+  const began = performance.now();
+  const ends: number[] = [];
+  const replies = [wait(20), wait(20), wait(1)].map(async (reply) => {
+    const { status } = await reply;
+    ends.push(performance.now() - began);
+    return status;
+  });
+  const statuses = await Promise.all(replies);
+  assert.equal(statuses.filter((status) => status === 200).length, 1);
+  assert.ok((ends[1] ?? 0) < 10_000, 'two of three end at once');
+});
+
 test('what happened between two requests is not waited for', async (t) => {
   const { client, kit } = await world(t);
   const me = client();

@@ -73,6 +73,8 @@ export type NodeTypeDeclaration<Schema extends TObject> = {
   readonly properties: Schema;
   /** Whether it always stops to ask when it is entered: what keeps a loop from running on by itself. */
   readonly isScreen: boolean;
+  /** Whether it can suspend the run, to go on with a link: a page, which asks for several things at once, cannot. */
+  readonly canSuspend?: boolean;
   readonly outcomes: (properties: Static<Schema>) => readonly Outcome[];
   /** What is wrong with properties that are well formed each: texts for people. */
   readonly check?: (properties: Static<Schema>, site?: JourneySite) => readonly string[];

@@ -301,8 +301,27 @@ export async function keptBrowserToken({ db, clock }: Kit, token: string | undef
 /** A message may come a little before its step is noted as asked: clocks of two processes differ. */
 const CLOCK_SLACK_MS = 50;
 
+/** What ends the wait of each run that is held in this process. */
+const held = new WeakMap<Kit, Map<string, AbortController>>();
+
+const TAKEN_OVER = 'taken over';
+
+/** A client waits once: a second wait of the same run ends the first, so that one step holds one request. */
+function takeHold(kit: Kit, id: string): AbortController {
+  const runs = held.get(kit) ?? new Map<string, AbortController>();
+  held.set(kit, runs);
+  runs.get(id)?.abort(TAKEN_OVER);
+  const stop = new AbortController();
+  runs.set(id, stop);
+  stop.signal.addEventListener('abort', () => {
+    if (runs.get(id) === stop) runs.delete(id);
+  });
+  return stop;
+}
+
 /**
  * Waits until a step can go on: until something that it waits for has happened, or the time is over. Its key is not used up.
+ * @throws Problem journeys.step-used where the same run is waited for once more in this process
  */
 export async function holdStep(
   kit: Kit,
@@ -313,12 +332,14 @@ export async function holdStep(
   if (!waiting || waiting.wakeOn.length === 0) return;
   const { wakeOn, askedAt } = waiting;
   const age = now.getTime() - askedAt.getTime() + CLOCK_SLACK_MS;
-  const stop = new AbortController();
+  const stop = takeHold(kit, id);
   const options = { signal: AbortSignal.any([signal, stop.signal]), timeoutMs: waitMs };
   const heard = wakeOn.map((topic) => kit.bus.once(topic, options));
   // Asked after listening has begun, so that nothing falls between the two.
   if (wakeOn.some((topic) => kit.bus.wasHeard(topic, age))) stop.abort();
   await Promise.race(heard);
+  // The key belongs to whoever waits now.
+  if (stop.signal.reason === TAKEN_OVER) throw new Problem('journeys.step-used');
   stop.abort();
 }
 

@@ -1,11 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Type } from 'typebox';
 import type { Journey } from './journey.ts';
+import { leaveBy, nodeType } from './node-type.ts';
+import { onward } from './nodes/shapes.ts';
 import { nodeTypes, ownNodes } from './own-nodes.ts';
 import { type Sketch, sketchJourney } from './test-journeys.ts';
 import { journeyFaults } from './validate.ts';
 
-const types = nodeTypes(ownNodes);
+const away = nodeType({
+  type: 'AwayNode',
+  name: 'Away',
+  summary: 'Goes on with a link.',
+  tags: [],
+  properties: Type.Object({}),
+  isScreen: true,
+  canSuspend: true,
+  outcomes: onward,
+  process: () => leaveBy('outcome'),
+});
+const types = nodeTypes(ownNodes, [away]);
 
 function faultsOf(sketches: Readonly<Record<string, Sketch>>, others: readonly Journey[] = []) {
   const facts = { types, others: new Map(others.map((other) => [other.name, other])) };
@@ -95,6 +109,7 @@ test('A42: a page shows screens, and only its last may have a choice', () => {
   };
   assert.deepEqual(faultsOf({ page: page('ask', 'name'), ask: children.ask, name: children.name }), ['page: page']);
   assert.deepEqual(faultsOf({ page: page('set'), set: children.set }), ['page: page']);
+  assert.deepEqual(faultsOf({ page: page('away'), away: { type: 'AwayNode' } }), ['page: page']);
   assert.deepEqual(faultsOf({ page: page('gone') }), ['page: page']);
   assert.deepEqual(faultsOf({ page: page() }), ['page: page']);
   assert.deepEqual(faultsOf({ page: page('name'), name: children.name }), []);

@@ -132,6 +132,7 @@ function pageTexts(journey: Journey, page: JourneyNode, types: ReadonlyMap<strin
     const type = types.get(child.type);
     if (!type) return [];
     if (!type.isScreen) return [`${child.displayName} shows nothing, so it cannot stand on a page.`];
+    if (type.canSuspend) return [`${child.displayName} goes on with a link, so it cannot stand on a page.`];
     const isLast = index === ids.length - 1;
     const hasChoice = (outcomesOf(journey, child, types)?.length ?? 0) > 1;
     return hasChoice && !isLast

@@ -43,6 +43,7 @@ export const emailSuspend = nodeType({
   tags: ['utilities'],
   properties: Properties,
   isScreen: true,
+  canSuspend: true,
   outcomes: onward,
   process: async (context) => {
     const { kit, state, properties, locales, nodeId } = context;
