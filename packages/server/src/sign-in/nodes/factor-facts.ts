@@ -62,15 +62,17 @@ async function lastPush(context: Context, devices: readonly DeviceWithCredential
 
 /** For pages that draw it; others show what stands beside it. What failed is told once. */
 export function factorCallback({ state, session }: Context, facts: FactorFacts, choices: readonly string[]): Callback {
-  const { user, methods, push } = facts;
+  const { user, push } = facts;
+  // A name that somebody typed says nothing about whoever has it (A25).
+  const isShown = session?.userId === user.id || state.proofsOf(user.id).length > 0;
   const failure = takeFailure(state);
   return {
     type: 'MetadataCallback',
     data: {
       kind: 'second-factor',
       purpose: session ? 'step-up' : 'sign-in',
-      user: { name: user.name, displayName: user.displayName },
-      methods,
+      user: { name: user.name, displayName: isShown ? user.displayName : user.name },
+      methods: isShown ? facts.methods : [],
       /** The outcomes that the choices stand for, in their order. */
       choices,
       push,
