@@ -2,9 +2,8 @@
 import { type Static, Type } from 'typebox';
 import type { Onward, OpenRun } from '../journeys/index.ts';
 import { errorCatalogue, type Kit, Problem } from '../kit/index.ts';
-import type { Realm } from '../realms/index.ts';
+import { type Realm, safeUrl } from '../realms/index.ts';
 import { makeAuthId } from './auth-id.ts';
-import { safeUrl } from './browser-origin.ts';
 import { amRealm } from './names.ts';
 import './errors.ts';
 

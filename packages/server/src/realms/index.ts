@@ -15,6 +15,7 @@ export {
   rotateRealmKey,
 } from './rotate-key.ts';
 export { realmRoutes } from './routes.ts';
+export { safeUrl } from './safe-url.ts';
 export { renderSettingDocs } from './setting-fields.ts';
 export type { SettingRouteFacts } from './setting-routes.ts';
 export {

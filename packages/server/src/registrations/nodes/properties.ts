@@ -106,7 +106,7 @@ export const SAFETY = {
   requireProof: Type.Boolean({
     default: true,
     description:
-      'Add a factor only for somebody who has shown in this run who she is; where she has one already, by a second factor. Off: for whoever’s name the run holds, as PingAM does. Operators are never exempt.',
+      'Add a factor only for somebody who has shown in this run who she is; where she has one already, by a second factor. Off: the first factor for whoever’s name the run holds, as PingAM does. Operators are never exempt.',
   }),
   allowLargeCode: Type.Boolean({
     default: false,

@@ -92,6 +92,20 @@ test('as PingAM does it, the name is enough, where a property says so; for opera
   }
 });
 
+test('A10: whoever has a factor already adds another by it alone, whatever the property says', async (t) => {
+  const it = await world(t);
+  await insertTestDevice(it.kit, it.alice);
+  for (const [proofs, code] of [
+    [[], 'registrations.not-proved'],
+    [['password'], 'users.factor-needed'],
+    [['password', 'code'], undefined],
+  ] satisfies [ProofKind[], string | undefined][]) {
+    const walker = begin(it, { type: 'PushRegistrationNode', properties: { requireProof: false } }, { proofs });
+    await walker.step();
+    assert.equal(walker.state.text('failureCode'), code, String(proofs));
+  }
+});
+
 test('no more devices than the realm allows', async (t) => {
   const it = await world(t, { registration: { maxDevices: 1 } });
   await insertTestDevice(it.kit, it.alice, { mode: 'standard' });

@@ -25,7 +25,7 @@ export async function registrantOf(context: NodeContext<unknown>): Promise<Regis
 
 type Demand = { readonly requireProof: boolean };
 
-/** Operators are never exempt: their factor opens the console. */
+/** Operators are never exempt: their factor opens the console. Neither is whoever has a factor already, below. */
 const isExempt = ({ user }: Registrant, { requireProof }: Demand): boolean => !requireProof && user.role === 'user';
 
 /**
@@ -46,10 +46,11 @@ export async function demandProof(
   registrant: Registrant,
   demand: Demand,
 ): Promise<void> {
-  if (isExempt(registrant, demand)) return;
-  demandName(context, registrant, demand);
   const { user, devices } = registrant;
-  if (!isSecondFactorRequired(devices)) return requireRecentLink(context.kit, { user });
+  const hasFactor = isSecondFactorRequired(devices);
+  if (!hasFactor && isExempt(registrant, demand)) return;
+  demandName(context, registrant, hasFactor ? { requireProof: true } : demand);
+  if (!hasFactor) return requireRecentLink(context.kit, { user });
   if (!hasSecondFactor(context.state.proofsOf(user.id))) throw new Problem('users.factor-needed');
 }
 

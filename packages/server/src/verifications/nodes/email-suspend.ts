@@ -9,6 +9,7 @@ import {
   suspend,
   userOfRun,
 } from '../../journeys/index.ts';
+import { safeUrl } from '../../realms/index.ts';
 import { mailToUser } from './mail.ts';
 import { prove } from './run.ts';
 
@@ -21,7 +22,7 @@ const Properties = Type.Object({
     maxLength: 500,
     pattern: '^(https?://[^\\s#]+)?$',
     description:
-      'Where the link leads, for pages of your own; the id is added as `suspendedId`. Empty: the sign-in page here.',
+      'Where the link leads, for pages of your own that the realm allows; the id is added as `suspendedId`. Empty, or a page of any other origin: the sign-in page here.',
   }),
 });
 
@@ -78,7 +79,9 @@ async function send(context: Context, { userId, suspendedId }: { userId: string 
 }
 
 function linkTo({ kit, realm, properties }: Context, suspendedId: string): string {
-  const url = new URL(properties.resumeUrl || `/${realm.name}/sign-in`, kit.config.publicUrl);
+  // The link lets somebody in: it leads to no page that the realm does not allow.
+  const page = safeUrl(kit, realm, properties.resumeUrl || undefined) ?? `/${realm.name}/sign-in`;
+  const url = new URL(page, kit.config.publicUrl);
   url.searchParams.set('suspendedId', suspendedId);
   return url.href;
 }

@@ -227,6 +227,28 @@ test('a link arrives in the mail; whoever opens it goes on, as one who reads tha
   assert.deepEqual(walker.state.proofsOf(made.alice.id), ['mail-code']);
 });
 
+test('a link leads here, or to a page that the realm allows, and to no other', needs, async (t) => {
+  const mailServer = await startMailServer(t);
+  const settings = { am: { allowedOrigins: 'https://app.example.com' } };
+  const made = await world(t, { config: config(mailServer.port), settings });
+  const here = `${made.server.kit.config.publicUrl}/${made.server.realm.name}/sign-in?suspendedId=`;
+  for (const [index, [resumeUrl, start]] of Object.entries({
+    'https://app.example.com/resume': 'https://app.example.com/resume?suspendedId=',
+    'https://evil.example/resume': here,
+    'http://app.example.com/resume': here,
+  }).entries()) {
+    await begun(made, byLink({ resumeUrl }));
+    const mail = (await mailServer.arrived(index + 1)).at(-1) ?? '';
+    assert.ok(
+      mail
+        .replaceAll(/=\r?\n/g, '')
+        .replaceAll('=3D', '=')
+        .includes(start),
+      resumeUrl,
+    );
+  }
+});
+
 test('a link may lead to pages of one’s own; where nobody gets a mail, its id is known to nobody', async (t) => {
   const made = await world(t);
   await setAddress(made, null);

@@ -1,5 +1,6 @@
 import type { Kit } from '../kit/index.ts';
-import { allowedOriginsOf, type Realm } from '../realms/index.ts';
+import type { Realm } from './realm.ts';
+import { allowedOriginsOf } from './settings.ts';
 
 /**
  * An address that a journey names, where people may be sent to it: here, or to a page that the realm allows. Anything else
