@@ -1,5 +1,6 @@
 /** What is said about the second factor on more than one screen. */
 import { ProblemError } from '@lanyard/ui';
+import type { ScreenProps } from './screen.ts';
 import type { SecondFactor } from './second-factor.ts';
 
 /** Said wherever a request can be sent: the way on is a code, not to wait. */
@@ -13,6 +14,11 @@ export function failureOf({ failure }: SecondFactor): ProblemError | null {
   const status = failure.code === 'kit.limited' ? 429 : 403;
   const { code, text: title } = failure;
   return new ProblemError({ status, code, title, detail: null, requestId: null, members: {} });
+}
+
+/** What went wrong: silent while the next answer is looked at, so that a second refusal is seen, and heard, as a new one. */
+export function troubleOf({ busy, error }: Pick<ScreenProps, 'busy' | 'error'>, facts: SecondFactor | null): unknown {
+  return error ?? (busy || facts === null ? null : failureOf(facts));
 }
 
 /** Why a method is missing, in one line each. */

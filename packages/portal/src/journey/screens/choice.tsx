@@ -1,7 +1,7 @@
 import { IconBell, IconChevronRight, IconKey, IconKeyboard, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { failureOf, REFUSED, START_NEXT } from '../factor-words.ts';
+import { REFUSED, START_NEXT, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import {
   deviceNames,
@@ -37,7 +37,7 @@ const WAYS: Readonly<Record<Way, WayWords>> = {
 
 /** Which way; or first, what became of the request that was sent before. */
 export function ChoiceScreen(props: ScreenProps) {
-  const { step, busy, error, answer, leave, frame } = props;
+  const { step, busy, answer, leave, frame } = props;
   const facts = secondFactor(step);
   if (facts === null) return null;
   const ended = endOf(facts.push);
@@ -45,7 +45,7 @@ export function ChoiceScreen(props: ScreenProps) {
   const place = placeOf(step, 'ChoiceCallback');
   const children = (
     <div className="lp-stack">
-      <ProblemNotice error={error ?? failureOf(facts)} next={START_NEXT} />
+      <ProblemNotice error={troubleOf(props, facts)} next={START_NEXT} />
       <div className="lp-choices">
         {waysIn(step).map((way, index) => (
           <Choice

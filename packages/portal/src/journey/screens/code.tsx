@@ -2,7 +2,7 @@ import { CodeInput, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useEffect, useState } from 'react';
-import { failureOf, REFUSED } from '../factor-words.ts';
+import { REFUSED, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { deviceNames, methodOf, secondFactor } from '../second-factor.ts';
 import { placeOf } from '../wire.ts';
@@ -36,7 +36,7 @@ export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenPr
   const push = facts ? methodOf(facts, 'push') : undefined;
   const children = (
     <form className="lp-form" onSubmit={send} noValidate>
-      <ProblemNotice error={error ?? (facts && failureOf(facts))} next={NEXT} />
+      <ProblemNotice error={troubleOf({ busy, error }, facts)} next={NEXT} />
       <CodeInput
         key={step.authId}
         label="Code"

@@ -2,7 +2,7 @@ import { ProblemNotice } from '@lanyard/ui';
 import { Button, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
-import { failureOf } from '../factor-words.ts';
+import { troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { secondFactor } from '../second-factor.ts';
 import { placeOf } from '../wire.ts';
@@ -28,7 +28,7 @@ export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: 
     lead: 'One of those that you were told to keep when you added your device. Each works once.',
     children: (
       <form className="lp-form" onSubmit={send} noValidate>
-        <ProblemNotice error={error ?? (facts && failureOf(facts))} />
+        <ProblemNotice error={troubleOf({ busy, error }, facts)} />
         <TextInput
           ref={field}
           label="Recovery code"
