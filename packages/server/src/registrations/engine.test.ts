@@ -56,7 +56,7 @@ test('A8: the app says what became of a link that was used, cancelled or has exp
   await first.register(link, { deviceName: 'Phone' });
   await assert.rejects(second.register(link, { deviceName: 'Phone' }), { code: 'link-used' });
   assert.equal((await read()).state, 'registered');
-  await server.kit.db.updateTable('sessions').set({ factor_at: server.clock.now() }).execute();
+  await server.kit.db.updateTable('sessions').set({ factor_at: server.clock.now(), assurance: 'two-factor' }).execute();
   const other = await alice.expect(200, 'POST', '/api/self/registrations', { body: { method: 'online' } });
   await alice.expect(200, 'DELETE', `/api/self/registrations/${other.id}`);
   await assert.rejects(second.register(other.link, { deviceName: 'Phone' }), { code: 'link-cancelled' });
@@ -85,7 +85,7 @@ test('A31: an account that was removed in the portal says so in the app, and sho
   const account = await phone.register(link, { deviceName: 'Phone' });
   await phone.connect();
   await eventually(async () => (await phone.accounts())[0]?.connected);
-  await server.kit.db.updateTable('sessions').set({ factor_at: server.clock.now() }).execute();
+  await server.kit.db.updateTable('sessions').set({ factor_at: server.clock.now(), assurance: 'two-factor' }).execute();
   const { devices } = await alice.expect(200, 'GET', '/api/self/devices');
   await alice.expect(204, 'DELETE', `/api/self/devices/${devices[0].id}`);
   await eventually(async () => (await phone.accounts())[0]?.state === 'removed');

@@ -414,7 +414,7 @@ test('A7: who has as many devices as are allowed begins no further one, and fini
   assertRefused(await phone.prove(), 409, 'registrations.too-many-devices');
   const ended = await alice.expect(200, 'GET', `${SELF}/${id}`);
   assert.deepEqual([ended.state, ended.failure.code], ['failed', 'too-many-devices']);
-  await server.kit.db.updateTable('sessions').set({ factor_at: server.clock.now() }).execute();
+  await server.kit.db.updateTable('sessions').set({ factor_at: server.clock.now(), assurance: 'two-factor' }).execute();
   const reply = await alice.request('POST', SELF, { body: { method: 'online' } });
   assertRefused(reply, 409, 'registrations.too-many-devices');
 });
