@@ -1,7 +1,16 @@
 import { type JwtClaims, PingAmError, verifyJwt } from '@lanyard/protocol/pingam';
 import { cleanLabel } from '../devices/index.ts';
-import { Problem } from '../kit/index.ts';
+import { Problem, type RequestContext } from '../kit/index.ts';
+import type { Realm } from '../realms/index.ts';
 import type { Communication } from './phone.ts';
+
+/** A message of an app, as it came: what it is about, and what the app has signed. */
+export type AppMessage = {
+  realm: Realm;
+  messageId: string;
+  jwt: string;
+  request: Pick<RequestContext, 'id' | 'address'>;
+};
 
 /** The app is told that its message does not count, and no more; why is in the audit. */
 export const refused = (reason: string): Problem => new Problem('pingam.message-refused', { cause: reason });

@@ -3,7 +3,7 @@ import { whenRemoved } from '../devices/index.ts';
 import { forgetPhone } from './store.ts';
 
 export { setAppAddress } from './app-address.ts';
-export { type AppFacts, claimsOf, factsOf, mechanismOf, refused } from './app-message.ts';
+export { type AppFacts, type AppMessage, claimsOf, factsOf, mechanismOf, refused } from './app-message.ts';
 export {
   type AppPushOptions,
   checkPayload,

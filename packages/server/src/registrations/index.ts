@@ -13,7 +13,7 @@ export {
   type PingAmRegistrationInput,
   pingamRegistration,
 } from './methods/pingam.ts';
-export { type AppRegistration, appRegistering } from './methods/pingam-app.ts';
+export { appRegistering } from './methods/pingam-app.ts';
 export { devicesOfRun } from './nodes/walk.ts';
 export { registrationNodes } from './nodes.ts';
 export {

@@ -10,8 +10,9 @@ import {
 import { record } from '../audit/index.ts';
 import { noteDelivery } from '../channel/index.ts';
 import { type DeviceCaller, type DeviceWithCredentials, devicesOfUser } from '../devices/index.ts';
-import type { Kit, RequestContext } from '../kit/index.ts';
+import type { Kit } from '../kit/index.ts';
 import {
+  type AppMessage,
   claimsOf,
   type MessageAction,
   type PendingMessage,
@@ -25,19 +26,12 @@ import { type GivenDecision, recordRefusal, takeAnswer } from './answer-push.ts'
 import { type Push, pushEnded } from './push.ts';
 import { findPush, pendingForDevice, tokensOf } from './push-store.ts';
 
-export type AppAnswer = {
-  realm: Realm;
-  messageId: string;
-  jwt: string;
-  request: Pick<RequestContext, 'id' | 'address'>;
-};
-
 /**
  * Takes the answer of an app: signed with the secret of a phone that was asked, with the right answer to that phone's challenge,
  * in time, and first (A29). A wrong number ends the push at once, and the app is not told: one of three is too easily guessed.
  * @throws Problem pingam.message-refused
  */
-async function answerFromApp(kit: Kit, input: AppAnswer): Promise<void> {
+async function answerFromApp(kit: Kit, input: AppMessage): Promise<void> {
   const push = await findAsked(kit, input);
   const signer = await findSigner(kit, input, push);
   if (!signer) return refuse(kit, input, { push, reason: 'signature' });
@@ -57,7 +51,7 @@ export const appAnswering: MessageAction = {
   isGenuine: async (kit, input) => (await findSigner(kit, input, await findAsked(kit, input))) !== undefined,
 };
 
-async function findAsked(kit: Kit, { realm, messageId }: AppAnswer): Promise<Push> {
+async function findAsked(kit: Kit, { realm, messageId }: AppMessage): Promise<Push> {
   const push = await findPush(kit.db, pushIdOf(messageId));
   if (push?.realmId !== realm.id || pushMessageId(push) !== messageId) throw refused('unknown');
   return push;
@@ -76,7 +70,7 @@ function pushIdOf(messageId: string): string {
 type Signer = { caller: DeviceCaller; claims: JwtClaims; secret: Uint8Array; notification: string };
 
 /** The message does not say which phone has sent it: it is the one whose secret has signed it. */
-async function findSigner(kit: Kit, { realm, jwt }: AppAnswer, push: Push): Promise<Signer | undefined> {
+async function findSigner(kit: Kit, { realm, jwt }: AppMessage, push: Push): Promise<Signer | undefined> {
   const user = await findUser(kit.db, { realmId: realm.id, id: push.userId });
   const tokens = await tokensOf(kit.db, push.id);
   const devices = await devicesOfUser(kit.db, push.userId);
@@ -113,7 +107,7 @@ function decisionOf({ caller: { device, user }, claims, secret, notification }: 
 
 async function refuse(
   kit: Kit,
-  { request }: AppAnswer,
+  { request }: AppMessage,
   { push, reason }: { push: Push; reason: string },
 ): Promise<never> {
   await record(kit.db, kit, {

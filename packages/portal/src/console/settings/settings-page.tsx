@@ -6,9 +6,9 @@ import { Link, useSearch } from '@tanstack/react-router';
 import type { RealmSettings, SettingGroup } from '../../api/settings.ts';
 import { Page } from '../../app/page.tsx';
 import { useRealm } from '../../app/realm.ts';
+import { LeaveDialog } from '../leave-dialog.tsx';
 import { FileMenu } from './file-menu.tsx';
 import { History } from './history.tsx';
-import { LeaveDialog } from './leave-dialog.tsx';
 import { schemaQuery, settingsQuery } from './queries.ts';
 import { SettingsForm } from './settings-form.tsx';
 import { useDraft } from './use-draft.ts';
@@ -64,7 +64,10 @@ function Inside({ settings, groups }: { settings: RealmSettings; groups: Setting
       ) : (
         <SettingsForm settings={settings} groups={groups} index={index} draft={draft} />
       )}
-      <LeaveDialog count={draft.count} />
+      <LeaveDialog isChanged={draft.count > 0} text={unsaved(draft.count)} />
     </>
   );
 }
+
+const unsaved = (count: number): string =>
+  `${count === 1 ? 'One setting that you changed is' : `${count} settings that you changed are`} not saved yet.`;

@@ -2,9 +2,10 @@
 import { isChallengeResponse, type JwtClaims, PingAmError, parseMessageId } from '@lanyard/protocol/pingam';
 import { record } from '../../audit/index.ts';
 import { findDeviceWithCredentials, labelDevice } from '../../devices/index.ts';
-import { isUniqueViolation, type Kit, type RequestContext, type Tx } from '../../kit/index.ts';
+import { isUniqueViolation, type Kit, type Tx } from '../../kit/index.ts';
 import {
   type AppFacts,
+  type AppMessage,
   claimsOf,
   factsOf,
   type MessageAction,
@@ -16,20 +17,12 @@ import {
   withToken,
   writeSaid,
 } from '../../pingam/index.ts';
-import type { Realm } from '../../realms/index.ts';
 import { getUser, type User } from '../../users/index.ts';
 import { announce, type Origin } from '../ending.ts';
 import { consumeLimits } from '../limits.ts';
 import { findRegistration, type Registration } from '../store.ts';
 import { registerMessageId } from './pingam-code.ts';
 import { type Finished, finish, type WithDevice } from './pingam-finish.ts';
-
-export type AppRegistration = {
-  realm: Realm;
-  messageId: string;
-  jwt: string;
-  request: Pick<RequestContext, 'id' | 'address'>;
-};
 
 type Waiting = { registration: WithDevice; user: User };
 type Proved = { mechanismUid: string; facts: AppFacts };
@@ -39,7 +32,7 @@ type Proved = { mechanismUid: string; facts: AppFacts };
  * time, and first (A8). What is refused uses nothing up, so the app may try again.
  * @throws Problem pingam.message-refused, kit.limited
  */
-async function registerApp(kit: Kit, input: AppRegistration): Promise<void> {
+async function registerApp(kit: Kit, input: AppMessage): Promise<void> {
   const { realm, request } = input;
   const waiting = await findWaiting(kit, input);
   const { registration } = waiting;
@@ -64,7 +57,7 @@ export const appRegistering: MessageAction = {
   },
 };
 
-async function findWaiting(kit: Kit, { realm, messageId }: AppRegistration): Promise<Waiting> {
+async function findWaiting(kit: Kit, { realm, messageId }: AppMessage): Promise<Waiting> {
   const registration = await findRegistration(kit.db, registrationIdOf(messageId));
   const isMeant =
     registration?.method === 'pingam' &&
@@ -91,7 +84,7 @@ function registrationIdOf(messageId: string): string {
 /** What the message proves, or why it proves nothing. */
 async function judgeMessage(
   kit: Kit,
-  { jwt }: AppRegistration,
+  { jwt }: AppMessage,
   { deviceId }: { deviceId: string },
 ): Promise<Proved | string> {
   const [phone, device] = [await pingamPhoneOf(kit.db, deviceId), await findDeviceWithCredentials(kit.db, deviceId)];
@@ -110,7 +103,7 @@ function provedBy(claims: JwtClaims): Proved | null {
 
 async function refuse(
   kit: Kit,
-  { request, realm }: AppRegistration,
+  { request, realm }: AppMessage,
   { registration, reason }: { registration: Registration; reason: string },
 ): Promise<never> {
   await record(kit.db, kit, {
@@ -127,7 +120,7 @@ async function refuse(
 }
 
 type Outcome = Finished | { kind: 'refused'; reason: 'mechanism-in-use' };
-type Completion = { input: AppRegistration; waiting: Waiting; proved: Proved };
+type Completion = { input: AppMessage; waiting: Waiting; proved: Proved };
 
 /** Another account of the realm has the id already: an app makes a new one each time, so this one was made up. */
 async function complete(kit: Kit, completion: Completion): Promise<Outcome> {

@@ -1,9 +1,9 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import type { JourneyChange, JourneyView } from '../../../api/journeys.ts';
+import { LeaveDialog } from '../../leave-dialog.tsx';
 import { allLeads, type NodeTypes } from '../model/outcomes.ts';
 import { EditorProvider } from './context.ts';
-import { LeaveEditor } from './leave-editor.tsx';
 import { Panes } from './panes.tsx';
 import type { SideView } from './side.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -52,7 +52,13 @@ export function Editing({ first, old, types, names, mayEdit }: EditingProps) {
           onStep={(place) => setLitNode(place?.journey === view.name ? place.nodeId : null)}
         />
         {saving.dialogs}
-        {isReadOnly ? null : <LeaveEditor isChanged={editor.isChanged} />}
+        {isReadOnly ? null : (
+          <LeaveDialog
+            isChanged={editor.isChanged}
+            text="What you changed in this journey is not saved yet."
+            mindsSearch
+          />
+        )}
       </div>
     </EditorProvider>
   );
