@@ -1,4 +1,4 @@
-/** 0 where two whole numbers below 2^31 are equal, else 1; without a branch. */
+/** 0 where two whole numbers of 32 bits with sign are equal, else 1; without a branch. */
 export function differs(left: number, right: number): 0 | 1 {
   const difference = left ^ right;
   return ((difference | -difference) >>> 31) as 0 | 1;

@@ -7,7 +7,7 @@ export const otpErrors = {
   'otp.time': 'The time lies before the start of the steps, or is not a number.',
   'otp.period': 'A period is a whole number of seconds, at least 1.',
   'otp.window': 'The window is not a whole number, or is too wide.',
-  'otp.truncation': 'The truncation offset lies outside the message authentication code.',
+  'otp.truncation': 'The truncation offset is none that RFC 4226 knows for this hash.',
   'otp.base32': 'This is not base32 (RFC 4648 section 6).',
   'ocra.suite': 'This OCRA suite does not follow RFC 6287 section 6.',
   'ocra.challenge': 'The challenge does not have the format and length of the suite.',

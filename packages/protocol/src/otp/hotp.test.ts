@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { checksumDigit, truncate } from './hotp.ts';
@@ -38,13 +39,35 @@ for (const [count, [mac, truncated, code]] of appendixD.entries()) {
   });
 }
 
+/** Made by hotp-vectors.py, a separate reading of appendix C over Python's hmac. */
+type Vector = [
+  algorithm: 'SHA1' | 'SHA256' | 'SHA512',
+  offset: number,
+  digits: number,
+  checksum: boolean,
+  codes: string[],
+];
+const vectors: Vector[] = JSON.parse(readFileSync(new URL('hotp-vectors.json', import.meta.url), 'utf8'));
+const lastOffset = { SHA1: 15, SHA256: 27, SHA512: 59 } as const;
+
+test('RFC 4226 appendix C: checksum, offset and digits together, as an independent reading computes them', () => {
+  assert.equal(vectors.length, 78);
+  for (const [algorithm, offset, digits, checksum, codes] of vectors) {
+    const key = Buffer.from('1234567890'.repeat(7)).subarray(0, { SHA1: 20, SHA256: 32, SHA512: 64 }[algorithm]);
+    const isFixed = offset >= 0 && offset <= lastOffset[algorithm];
+    const shape = { secret: key, digits, algorithm, checksum, ...(isFixed ? { truncationOffset: offset } : {}) };
+    const computed = [0, 1, 2 ** 32 + 5, 2n ** 64n - 1n].map((counter) => hotp({ ...shape, counter }));
+    assert.deepEqual(computed, codes, `${algorithm} at ${offset}, ${digits} digits, checksum ${checksum}`);
+  }
+});
+
 test('RFC 4226 section 5.4: the worked example truncates to 872921', () => {
   const mac = Uint8Array.from(Buffer.from('1f8698690e02ca16618550ef7f19da8e945b555a', 'hex'));
   assert.equal(truncate(mac), 0x50ef7f19);
   assert.equal(truncate(mac) % 1_000_000, 872921);
 });
 
-test('RFC 4226 appendix E.1: the checksum digit, worked by hand', () => {
+test('RFC 4226 appendix C: the checksum digit, worked by hand', () => {
   // 755224 from the right, every other digit doubled and its digits added: 8 + 2 + 4 + 5 + 1 + 7 = 27; 30 - 27 = 3
   assert.equal(hotp({ secret, counter: 0, checksum: true }), '7552243');
   // 287082: 4 + 8 + 0 + 7 + 7 + 2 = 28; 30 - 28 = 2
@@ -65,8 +88,8 @@ test('the checksum digit detects every single wrong digit', () => {
 test('a fixed truncation offset takes those four bytes of the MAC', () => {
   // RFC 4226 appendix D, count 0: cc93cf18 50… without its top bit is 0x4c93cf18 = 1284755224, which is also the dynamic one
   assert.equal(hotp({ secret, counter: 0, truncationOffset: 0 }), '755224');
-  // bytes 16 to 19: b7cde4b0 without its top bit is 0x37cde4b0 = 936240304
-  assert.equal(hotp({ secret, counter: 0, truncationOffset: 16 }), '240304');
+  // bytes 15 to 18: 7fb7cde4 has no top bit, and is 2142752228
+  assert.equal(hotp({ secret, counter: 0, truncationOffset: 15 }), '752228');
   // bytes 1 to 4 of count 1: a48a19d4 without its top bit is 0x248a19d4 = 613030356
   assert.equal(hotp({ secret, counter: 1, truncationOffset: 1, digits: 8 }), '13030356');
 });
@@ -113,7 +136,8 @@ const refusals: [string, Partial<Parameters<typeof hotp>[0]>, string][] = [
   ['a fraction as counter', { counter: 1.5 }, 'otp.counter'],
   ['an unsafe number as counter', { counter: 2 ** 53 }, 'otp.counter'],
   ['65 bits', { counter: 2n ** 64n }, 'otp.counter'],
-  ['an offset beyond the MAC', { truncationOffset: 17 }, 'otp.truncation'],
+  ['an offset that appendix C would pass over', { truncationOffset: 16 }, 'otp.truncation'],
+  ['an offset beyond the MAC', { truncationOffset: 28, algorithm: 'SHA256' }, 'otp.truncation'],
   ['a negative offset', { truncationOffset: -1 }, 'otp.truncation'],
   ['MD5', { algorithm: 'MD5' as 'SHA1' }, 'otp.algorithm'],
   ['__proto__ as algorithm', { algorithm: '__proto__' as 'SHA1' }, 'otp.algorithm'],

@@ -9,9 +9,12 @@ export interface CodeShape {
   /** SHA1 by default (RFC 4226); the others are those of RFC 6238. */
   algorithm?: HashAlgorithm | undefined;
   hmac?: Hmac | undefined;
-  /** Appends the checksum digit of RFC 4226 appendix E.1. */
+  /** Appends the checksum digit of RFC 4226 appendix C, which comes after the `digits`. */
   checksum?: boolean | undefined;
-  /** A fixed truncation offset (RFC 4226 section 5.4, reference implementation); dynamic truncation without it. */
+  /**
+   * A fixed truncation offset, from 0 to 5 bytes before the end of the hash: 15, 27 or 59 (RFC 4226 appendix C, which truncates
+   * dynamically for any other). Dynamic truncation without it.
+   */
   truncationOffset?: number | undefined;
 }
 
@@ -30,7 +33,7 @@ export interface Generator {
 const powers = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8] as const;
 const doubled = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9] as const;
 
-/** The Luhn-like digit of RFC 4226 appendix E.1, counted from the right. */
+/** The digit that the Luhn algorithm gives (RFC 4226 appendix C), counted from the right. */
 export function checksumDigit(value: number, digits: number): number {
   let rest = value;
   let total = 0;
@@ -65,7 +68,8 @@ function writeCounter(view: DataView, counter: bigint | number): void {
 
 function checkOffset(offset: number | undefined, algorithm: HashAlgorithm): void {
   if (offset === undefined) return;
-  const last = macBytes(algorithm) - 4;
+  // Four bytes at the very end would be there, but the RFC's own generator takes the dynamic ones for that offset.
+  const last = macBytes(algorithm) - 5;
   if (!Number.isInteger(offset) || offset < 0 || offset > last) throw new OtpError('otp.truncation', String(offset));
 }
 

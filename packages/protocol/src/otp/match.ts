@@ -56,14 +56,16 @@ export function windowSize(size: number, widest = widestWindow): number {
 const plus = (base: bigint | number, offset: number): bigint | number =>
   typeof base === 'bigint' ? base + BigInt(offset) : base + offset;
 
+/** No code: it differs from every number that a generator gives. */
+const noCode = -1;
+
 /**
  * Offset of the candidate whose code this is, or -1. Every candidate is computed and compared without a branch, found or
- * not, so the time tells neither whether nor where the code matched (A59).
+ * not, so the time tells neither whether nor where the code matched (A59), nor how long the codes of this secret are.
  */
 function findInWindow({ generator, code, base, count, usableFrom = 0, prefer }: Walk): number {
   const digits = parseCode(code, generator.length);
-  if (digits === null) return -1;
-  const expected = Number(digits);
+  const expected = digits === null ? noCode : Number(digits);
   let found = -1;
   for (let turn = 0; turn < count; turn++) {
     const offset = prefer === 'last' ? turn : count - 1 - turn;
