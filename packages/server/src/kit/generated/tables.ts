@@ -68,6 +68,8 @@ export interface CredentialsTable {
   counter_offset: ColumnType<number, number | undefined, number>;
   suspended: ColumnType<boolean, boolean | undefined, boolean>;
   next_form: ColumnType<unknown, JsonText | null | undefined, JsonText | null>;
+  checksum: ColumnType<boolean, boolean | undefined, boolean>;
+  truncation_offset: ColumnType<number | null, number | null | undefined, number | null>;
 }
 
 export interface DeliveriesTable {
@@ -274,6 +276,8 @@ export interface PushesTable {
   device_id: ColumnType<string | null, string | null | undefined, string | null>;
   answer: ColumnType<string | null, string | null | undefined, string | null>;
   used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  last_answer_counts: ColumnType<boolean, boolean | undefined, boolean>;
+  is_unproved: ColumnType<boolean, boolean | undefined, boolean>;
 }
 
 export interface RealmFiguresTable {
@@ -319,6 +323,7 @@ export interface RecoveryCodesTable {
   user_id: string;
   code_hash: ColumnType<Buffer, Uint8Array, Uint8Array>;
   used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  sealed_code: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
 }
 
 export interface RecoverySetsTable {
@@ -486,7 +491,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   audit_rollup: ['name', 'counted_to'],
   audit_seals: ['realm_id', 'number', 'through_position', 'through_id', 'members', 'key_id', 'token', 'created_at'],
   audit_settling: ['only_row', 'settled_position', 'marked_position', 'marked_transaction'],
-  credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at', 'counter_offset', 'suspended', 'next_form'],
+  credentials: ['id', 'device_id', 'kind', 'algorithm', 'digits', 'period', 'suite', 'sealed_secret', 'moving_factor', 'drift', 'resync', 'created_at', 'counter_offset', 'suspended', 'next_form', 'checksum', 'truncation_offset'],
   deliveries: ['push_id', 'device_id', 'hops', 'address_kind', 'address_host', 'wake_at', 'wake_attempts', 'expires_at', 'message'],
   device_proofs: ['device_id', 'jti', 'expires_at'],
   devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
@@ -503,12 +508,12 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   push_addresses: ['device_id', 'kind', 'host', 'address_hash', 'sealed_address', 'key_id', 'created_at', 'dropped_at', 'dropped_because'],
   push_keys: ['id', 'sealed_private', 'created_at', 'retired_at'],
   push_services: ['kind', 'host', 'verdict', 'words', 'since'],
-  pushes: ['id', 'realm_id', 'user_id', 'asker', 'state', 'matching', 'sealed_match', 'wrong_matches', 'details', 'tokens', 'created_at', 'expires_at', 'ended_at', 'device_id', 'answer', 'used_at'],
+  pushes: ['id', 'realm_id', 'user_id', 'asker', 'state', 'matching', 'sealed_match', 'wrong_matches', 'details', 'tokens', 'created_at', 'expires_at', 'ended_at', 'device_id', 'answer', 'used_at', 'last_answer_counts', 'is_unproved'],
   realm_figures: ['realm_id', 'code', 'count', 'counted_at'],
   realm_keys: ['id', 'realm_id', 'public_jwk', 'sealed_private', 'created_at', 'retired_at', 'generation', 'previous', 'voucher'],
   realm_setting_versions: ['realm_id', 'version', 'settings', 'change', 'origin', 'restored', 'changed_by', 'changed_by_name', 'changed_at'],
   realms: ['id', 'name', 'settings', 'settings_version', 'created_at'],
-  recovery_codes: ['user_id', 'code_hash', 'used_at'],
+  recovery_codes: ['user_id', 'code_hash', 'used_at', 'sealed_code'],
   recovery_sets: ['user_id', 'sealed_key', 'made_at'],
   registrations: ['id', 'realm_id', 'user_id', 'method', 'state', 'token_hash', 'sealed_token', 'device_id', 'session_id', 'wrong_proofs', 'failure', 'created_at', 'expires_at', 'ended_at'],
   seal_keys: ['id', 'canary', 'state', 'added_at'],
