@@ -57,7 +57,7 @@ export {
   type LimitVerdict,
   limitVerdict,
 } from './limits.ts';
-export { clearLocks, findLocks, type LimitLock, lockedSubjects } from './locks.ts';
+export { clearLocks, findLocks, type LimitLock, lockedSubjects, lockedUntil } from './locks.ts';
 export { createLog, type Logger } from './log.ts';
 export { checkMailServer, isMailAddress, type MailMessage, sendMail } from './mail.ts';
 export type { Metrics } from './metrics.ts';
@@ -77,8 +77,9 @@ export {
   type OutgoingReply,
   type OutgoingRequest,
 } from './outgoing.ts';
-export { addressRefusal, isForbiddenAddress, type OutgoingRules } from './outgoing-address.ts';
+export { addressRefusal, addressRules, isForbiddenAddress, type OutgoingRules } from './outgoing-address.ts';
 export { authoritiesOf } from './outgoing-authorities.ts';
+export { type Picture, readPicture } from './picture.ts';
 export { type EmbeddedPostgres, hasCluster, startEmbedded } from './postgres/embedded.ts';
 export { joinEmbedded } from './postgres/join.ts';
 export { announceProcess, runningProcesses, type ServerProcess } from './presence.ts';

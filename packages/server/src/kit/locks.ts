@@ -29,6 +29,22 @@ export async function findLocks(
   return rows.flatMap(({ scope, subject, locked_until: until }) => (until ? [{ scope, subject, until }] : []));
 }
 
+/** Until when a lock on one of exactly these subjects is in force; null where none is. */
+export async function lockedUntil(
+  q: Queryable,
+  { realmId, scope, subjects, now }: Omit<LockQuery, 'scopes'> & { readonly scope: string; readonly now: Date },
+): Promise<Date | null> {
+  const row = await q
+    .selectFrom('limits')
+    .select((eb) => eb.fn.max('locked_until').as('until'))
+    .where('realm_id', '=', realmId)
+    .where('locked_until', '>', now)
+    .where('scope', '=', scope)
+    .where('subject', 'in', subjects)
+    .executeTakeFirst();
+  return row?.until ?? null;
+}
+
 /** Forgets the counters of the subjects, so that their locks end. */
 export async function clearLocks(q: Queryable, { realmId, scopes, subjects }: LockQuery): Promise<void> {
   await q

@@ -4,6 +4,7 @@ import { noteDelivery } from '../channel/index.ts';
 import { type DeviceCaller, recordUse } from '../devices/index.ts';
 import { clear, consume, type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
 import type { LimitScope } from '../realms/index.ts';
+import { countedUnproved } from '../users/index.ts';
 import { type ApprovalKey, type SignedAnswer, verifySignedAnswer } from './answer-keys.ts';
 import { announceEnd } from './end-push.ts';
 import { isMatch, type Push, type PushState, pushEnded, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
@@ -117,7 +118,7 @@ async function judge(tx: Tx, kit: Kit, taking: Taking): Promise<Judged> {
     outcome: 'success',
     details: { push: push.id, asker: push.asker, matching: push.matching, key: keyOf(given) },
   });
-  await restrain(tx, kit, { input, decision });
+  await restrain(tx, kit, { input, push, decision });
   await enqueueWebhook(tx, kit, ended);
   return { kind: 'ended', push: ended };
 }
@@ -144,11 +145,13 @@ async function countWrong(tx: Tx, kit: Kit, { input, push, wrongBorne: borne }: 
     const event = { type: 'push.mismatched', outcome: 'success', details: { push: push.id } } as const;
     await record(tx, kit, { ...eventOf(input), ...event });
     // Whoever does not see the screen is not who asked: as a denial, it holds further pushes back in the end (A27).
-    await restrain(tx, kit, { input, decision: 'deny' });
+    await restrain(tx, kit, { input, push, decision: 'deny' });
     await enqueueWebhook(tx, kit, counted);
   }
   return { kind: 'mismatched', push: counted };
 }
+
+type Restraint = { input: AnswerInput; push: Pick<Push, 'isUnproved'>; decision: Decision };
 
 const FORGOTTEN: Readonly<Record<Decision, readonly LimitScope[]>> = {
   approve: ['push-denied:user', 'push:user'],
@@ -158,15 +161,18 @@ const FORGOTTEN: Readonly<Record<Decision, readonly LimitScope[]>> = {
 
 /**
  * What an answer means for the next push (A27): an approval forgets the counters; denials add up until further pushes are
- * held back; a report, which says that somebody else asks, holds them back at once.
+ * held back; a report, which says that somebody else asks, holds them back at once. What was asked for by somebody who had
+ * shown nothing counts against such people alone, or anybody could keep the user's own requests away by her name (F10); her
+ * report of it says that she is under attack, and holds back everybody.
  */
-async function restrain(tx: Tx, kit: Kit, { input, decision }: { input: AnswerInput; decision: Decision }) {
+async function restrain(tx: Tx, kit: Kit, { input, push, decision }: Restraint) {
   const { realm, user } = input.caller;
+  const subject = push.isUnproved && decision !== 'report' ? countedUnproved(user.id) : user.id;
   const scope = 'push-denied:user';
   const { max, windowSeconds, lockSeconds } = realm.settings.limits[scope];
-  const counter = { realmId: realm.id, scope, subject: user.id, windowSeconds, lockSeconds };
+  const counter = { realmId: realm.id, scope, subject, windowSeconds, lockSeconds };
   const forgotten = FORGOTTEN[decision];
-  if (forgotten.length > 0) await clear(tx, { realmId: realm.id, scopes: forgotten, subject: user.id });
+  if (forgotten.length > 0) await clear(tx, { realmId: realm.id, scopes: forgotten, subject });
   // The last one that is borne already locks: so one less is allowed.
   if (decision !== 'approve') await consume(tx, kit, { ...counter, max: decision === 'report' ? 0 : max - 1 });
 }

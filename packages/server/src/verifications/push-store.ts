@@ -19,6 +19,7 @@ const columns = [
   'matching',
   'sealed_match',
   'wrong_matches',
+  'is_unproved',
   'details',
   'created_at',
   'expires_at',
@@ -37,6 +38,7 @@ function toPush(row: PushRow): Push {
     matching: row.matching,
     sealedMatch: row.sealed_match,
     wrongMatches: row.wrong_matches,
+    isUnproved: row.is_unproved,
     details: row.details as PushDetails,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -51,6 +53,7 @@ export type NewPush = {
   asker: string;
   matching: Matching;
   sealedMatch: Buffer | null;
+  isUnproved: boolean;
   details: PushDetails;
   /** The signed details of each device that is asked, exactly as sent: its answer signs their hash. */
   tokens: Readonly<Record<string, string>>;
@@ -69,6 +72,7 @@ export async function insertPush(q: Queryable, push: NewPush): Promise<Push> {
       state: 'pending',
       matching: push.matching,
       sealed_match: push.sealedMatch,
+      is_unproved: push.isUnproved,
       details: json(push.details),
       tokens: json(push.tokens),
       created_at: push.createdAt,
@@ -79,12 +83,19 @@ export async function insertPush(q: Queryable, push: NewPush): Promise<Push> {
   return toPush(row);
 }
 
-/** True where as many pushes of the user wait as may. The caller holds the user's counter, so that none slips in beside. */
-export async function hasTooManyPending(q: Queryable, { userId, now }: { userId: string; now: Date }) {
+/**
+ * True where as many pushes of the user wait as may. Those of strangers count against strangers alone, who count them all. The
+ * caller holds the counter of the one or the other, so that none slips in beside.
+ */
+export async function hasTooManyPending(
+  q: Queryable,
+  { userId, now, isUnproved = false }: { userId: string; now: Date; isUnproved?: boolean | undefined },
+) {
   const rows = await q
     .selectFrom('pushes')
     .select('id')
     .where('user_id', '=', userId)
+    .where('is_unproved', 'in', isUnproved ? [true, false] : [false])
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
     .limit(PENDING_LIMIT)

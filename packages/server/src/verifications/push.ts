@@ -55,6 +55,8 @@ export type Push = {
   matching: Matching;
   sealedMatch: Buffer | null;
   wrongMatches: number;
+  /** Asked for by somebody who had shown nothing but a name. */
+  isUnproved: boolean;
   details: PushDetails;
   createdAt: Date;
   expiresAt: Date;

@@ -4,10 +4,10 @@ import { type AppNotification, beginDeliveries } from '../channel/index.ts';
 import { type DeviceWithCredentials, devicesOfUser, notifyDevice, signAsRealm } from '../devices/index.ts';
 import {
   consume,
-  findLocks,
   isMilestone,
   type Kit,
   limitedProblem,
+  lockedUntil,
   networkOf,
   Problem,
   type Queryable,
@@ -163,6 +163,8 @@ async function send(kit: Kit, sending: Sending): Promise<Push> {
   return result.push;
 }
 
+const DENIED = 'push-denied:user' satisfies LimitScope;
+
 /** The user's own counter comes first: its row is held to the end, so that pushes of one user start one after the other. */
 async function refuseByUser(tx: Tx, kit: Kit, { realm, user, apart, isUnproved }: StartPush): Promise<Refusal | null> {
   const now = kit.clock.now();
@@ -171,9 +173,11 @@ async function refuseByUser(tx: Tx, kit: Kit, { realm, user, apart, isUnproved }
   const subject = apart === undefined ? ofStranger : countedAs(user.id, { id: apart });
   const limited = await overLimit(tx, kit, { realm, scope: 'push:user', subject });
   if (limited || apart !== undefined) return limited;
-  const [held] = await findLocks(tx, { realmId, scopes: ['push-denied:user'], subjects: [user.id], now });
-  if (held) return { kind: 'limited', reason: held.scope, retryAt: held.until };
-  if (!(await hasTooManyPending(tx, { userId: user.id, now }))) return null;
+  // What a report or denials of those who had shown something hold back is held back for strangers as well; not the reverse.
+  const subjects = isUnproved ? [user.id, countedUnproved(user.id)] : [user.id];
+  const held = await lockedUntil(tx, { realmId, scope: DENIED, subjects, now });
+  if (held) return { kind: 'limited', reason: DENIED, retryAt: held };
+  if (!(await hasTooManyPending(tx, { userId: user.id, now, isUnproved }))) return null;
   const retryAt = new Date(now.getTime() + realm.settings.push.expirySeconds * 1000);
   return { kind: 'limited', reason: 'pending', retryAt };
 }
@@ -198,10 +202,12 @@ async function makePush(q: Queryable, kit: Kit, sending: Sending): Promise<MadeP
   });
   const number = drawn ? String(drawn.right) : sending.number;
   const push = { id, realmId: realm.id, userId: user.id, asker, matching, details, createdAt, expiresAt };
+  const isUnproved = sending.isUnproved ?? false;
   const signed = await signDetails(q, kit, push, sending);
   const forApps = [...notifications].map(([deviceId, { message }]) => [deviceId, message] as const);
   return {
     ...push,
+    isUnproved,
     sealedMatch: newSealedMatch(kit, id, matching, number),
     tokens: Object.fromEntries([...signed, ...forApps]),
     notifications,
@@ -228,7 +234,7 @@ function cleanDetails({ service, asked, place, address, browser }: PushDetails):
 async function signDetails(
   q: Queryable,
   kit: Kit,
-  push: Omit<NewPush, 'tokens' | 'sealedMatch'>,
+  push: Omit<NewPush, 'tokens' | 'sealedMatch' | 'isUnproved'>,
   { user, devices }: Sending,
 ): Promise<(readonly [deviceId: string, token: string])[]> {
   const own = devices.filter(({ mode }) => mode !== 'pingam');
