@@ -68,11 +68,11 @@ defineErrors('registrations', {
   },
   'username-missing': {
     status: 500,
-    text: 'The journey came to a node about second factors and holds no username. Nothing was changed. Put a node that asks for the name before it.',
+    text: 'No username found: a node about second factors expected username to be set. Nothing was changed. Put a node that asks for the name before it.',
   },
   'message-id-missing': {
     status: 500,
-    text: 'The journey waits for a phone and finds no push message ID in its state. Nothing was added. Let no other node remove it, and start again.',
+    text: 'Unable to find push message ID in sharedState: the journey waits for a phone and does not know which. Nothing was added. Let no other node remove pushMessageId, and start again.',
   },
   'method-missing': {
     status: 500,

@@ -22,6 +22,24 @@ export const dataStoreDecision = nodeType({
   process: (context) => decide(context, { right: 'true', wrong: 'false' }),
 });
 
+/** As exports hold them: in PingAM they are about changing a password that has run out, and about directories. */
+const StoreProperties = Type.Object({
+  minimumPasswordLength: Type.Integer({
+    default: 8,
+    minimum: 0,
+    maximum: 1_000,
+    description: 'How long a new password has to be. Means nothing here: journeys change no passwords.',
+  }),
+  useUniversalIdForUsername: Type.Boolean({
+    default: false,
+    description: 'What stands for the user name in a directory. Means nothing here.',
+  }),
+  mixedCaseForPasswordChangeMessages: Type.Boolean({
+    default: false,
+    description: 'How messages about a password change are spelled. Means nothing here.',
+  }),
+});
+
 const STORE_OUTCOMES = [
   { id: 'TRUE', displayName: 'True' },
   { id: 'FALSE', displayName: 'False' },
@@ -36,7 +54,7 @@ export const identityStoreDecision = nodeType({
   summary:
     'Judges the user name and the password that the run holds. Leaves by `LOCKED` while a limit on guessing is in force, for names that nobody has as well. Passwords do not run out here, so it never leaves by `CANCELLED` or `EXPIRED`.',
   tags: ['basic'],
-  properties: Nothing,
+  properties: StoreProperties,
   isScreen: false,
   outcomes: () => STORE_OUTCOMES,
   process: (context) => decide(context, { right: 'TRUE', wrong: 'FALSE', limited: 'LOCKED' }),

@@ -53,7 +53,9 @@ export const mailCodeGenerator = nodeType({
 
 const SenderProperties = Type.Object({
   emailSubject: localised('The subject of the mail.'),
-  emailContent: localised('What the mail says. `{{otp}}` stands for the code; without it, the code stands below.'),
+  emailContent: localised(
+    'What the mail says. `{{OTP}}` or `{{otp}}` stands for the code; without it, the code stands below.',
+  ),
   noAddressOutcome: Type.Boolean({
     default: false,
     description:
@@ -92,8 +94,8 @@ export const mailCodeSender = nodeType({
       // For somebody else than it was made for, it is none.
       userId: code === undefined ? null : (facts?.userId ?? null),
       subject: localText(properties.emailSubject, locales) ?? SUBJECT,
-      text: content.includes('{{otp}}') ? content : `${content}\n\n{{otp}}`,
-      values: { otp: code ?? '' },
+      text: /\{\{otp\}\}/i.test(content) ? content : `${content}\n\n{{otp}}`,
+      values: { otp: code ?? '', OTP: code ?? '' },
       lifetimeSeconds: DELIVERY_SECONDS,
     });
     return leaveBy(!isSent && properties.noAddressOutcome ? 'noAddress' : 'outcome');
@@ -102,7 +104,7 @@ export const mailCodeSender = nodeType({
 
 const CollectorProperties = Type.Object({
   passwordExpiryTime: Type.Integer({
-    default: 10,
+    default: 5,
     minimum: 1,
     maximum: 60,
     description: 'How many minutes the code counts.',

@@ -113,7 +113,7 @@ test('A16: the code is kept among the secrets of the run, and nowhere in the ope
 test('a code runs out by its own time', async (t) => {
   const made = await world(t);
   const walker = await begun(made);
-  made.server.clock.advance(600_000);
+  made.server.clock.advance(300_000);
   await walker.answer({ 0: codeOf(walker) });
   assert.equal(walker.state.get('failureCode'), 'verifications.mail-code-refused');
   assert.deepEqual(await events(made, 'verification.mail-code'), [['refused', { reason: 'expired' }]]);
