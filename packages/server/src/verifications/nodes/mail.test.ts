@@ -100,6 +100,15 @@ test(
   },
 );
 
+test('a text of PingAM’s, which calls the code OTP, gets it in its place', needs, async (t) => {
+  const mailServer = await startMailServer(t);
+  const made = await world(t, { config: config(mailServer.port) });
+  const walker = await begun(made, byCode({ sender: { emailContent: { en: 'Code: {{OTP}}.' } } }));
+  const [mail = ''] = await mailServer.arrived(1);
+  assert.match(mail, new RegExp(`^Code: ${codeOf(walker)}\\.\\r?$`, 'm'));
+  assert.equal(mail.split(codeOf(walker)).length, 2, 'it stands there once');
+});
+
 test('A16: the code is kept among the secrets of the run, and nowhere in the open', async (t) => {
   const made = await world(t);
   const walker = await begun(made);
