@@ -43,8 +43,23 @@ export function renderNodeDocs(types: ReadonlyMap<string, NodeType>): string {
     'stands in [the guide](../guides/journeys.md).',
     '',
     ...groups,
+    ...ABSENT,
   ].join('\n');
 }
+
+/** Nodes of PingAM that people look for here and do not find. */
+const ABSENT = [
+  '## Not here',
+  '',
+  'These nodes of PingAM come in without effect: they are kept and drawn, and a journey that has one cannot be published.',
+  '',
+  '| node | why |',
+  '| --- | --- |',
+  '| `ScriptedDecisionNode` and others with scripts | Nothing here runs scripts of a journey: they would run with the rights of the server. |',
+  '| `DeviceBindingNode`, `DeviceBindingStorageNode`, `DeviceSigningVerifierNode` | Lanyard’s own app binds a phone by its keys; these bind other apps. |',
+  '| `DeviceProfileCollectorNode`, `DeviceTamperingVerificationNode` | What a client says of itself is no proof. Authenticator apps enforce `policiesJson` themselves. |',
+  '',
+];
 
 function nodeSection(type: NodeType): string[] {
   const properties = Object.entries(type.properties.properties);
@@ -110,7 +125,7 @@ function outcomeTable(type: NodeType): string[] {
 /** Outcomes of the defaults, and those that one property brings or takes away. */
 function outcomesWithConditions(type: NodeType): (Outcome & { readonly condition: string })[] {
   const defaults = completeProperties(type, {});
-  const standard = outcomesWith(type, defaults);
+  const standard = type.outcomes(defaults);
   const found = new Map(standard.map((outcome) => [outcome.id, { ...outcome, conditions: [] as string[] }]));
   for (const [name, schema] of Object.entries(type.properties.properties)) {
     for (const value of choicesOf(words(schema)).filter((choice) => choice !== defaults[name])) {
