@@ -14,6 +14,10 @@ export type Credential = {
   /** Seconds. */
   period: number;
   suite: string | null;
+  /** A code ends in a further digit that checks the others (`hotp` alone; RFC 4226 appendix C). */
+  checksum: boolean;
+  /** Where in the hash a code is taken from (`hotp` alone); null: where the hash itself says. */
+  truncationOffset: number | null;
   /** Sealed; `openSecret` opens it for one use. */
   sealedSecret: Buffer | null;
   /** The lowest counter or time step that may still be accepted. */
@@ -52,7 +56,7 @@ export type NewCredential = {
   digits: number;
   period: number;
   secret: Uint8Array;
-};
+} & Partial<Pick<Credential, 'checksum' | 'truncationOffset'>>;
 
 /** Seals the secret and writes the credential; the sealed record opens only for this credential's id. */
 export async function insertCredential(q: Queryable, kit: Kit, credential: NewCredential): Promise<void> {
@@ -67,6 +71,8 @@ export async function insertCredential(q: Queryable, kit: Kit, credential: NewCr
       algorithm: credential.algorithm,
       digits: credential.digits,
       period: credential.period,
+      checksum: credential.checksum ?? false,
+      truncation_offset: credential.truncationOffset ?? null,
       sealed_secret: kit.seal.seal(credential.secret, credentialPurpose(id)),
       created_at: now,
     })
@@ -179,6 +185,8 @@ function toCredential(row: Selectable<Tables['credentials']>): Credential {
     digits: row.digits,
     period: row.period,
     suite: row.suite,
+    checksum: row.checksum,
+    truncationOffset: row.truncation_offset,
     sealedSecret: row.sealed_secret,
     movingFactor: row.moving_factor,
     drift: row.drift,

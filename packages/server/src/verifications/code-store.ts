@@ -21,6 +21,8 @@ type SubjectRow = {
   algorithm: CodeCredential['algorithm'];
   digits: number;
   period: number;
+  checksum: boolean;
+  truncation_offset: number | null;
   sealed_secret: Buffer | null;
   moving_factor: number;
   drift: number;
@@ -40,8 +42,8 @@ const subjectColumns = (realmId: string): string => `
   greatest(${lockOf(realmId, 'code:user', 'i.subject')}, ${lockOf(realmId, 'code:address', 'i.network')},
     ${lockOf(realmId, 'code:realm', "'*'")}) AS locked_until,
   u.id AS user_id, u.name AS user_name, d.id AS device_id, d.name AS device_name, d.last_used_at,
-  c.id, c.kind, c.algorithm, c.digits, c.period, c.sealed_secret, c.moving_factor, c.drift, c.counter_offset,
-  c.suspended, c.next_form,
+  c.id, c.kind, c.algorithm, c.digits, c.period, c.checksum, c.truncation_offset, c.sealed_secret, c.moving_factor,
+  c.drift, c.counter_offset, c.suspended, c.next_form,
   CASE WHEN (c.resync ->> 'until')::timestamptz > i.now THEN (c.resync ->> 'factor')::bigint END AS expected`;
 
 const devicesOfUser = `
@@ -122,8 +124,9 @@ function toCredential(row: SubjectRow): CodeCredential[] {
   const { id, device_id: deviceId, device_name: deviceName, kind, sealed_secret: sealedSecret } = row;
   if (!id || !deviceId || !kind || !sealedSecret || deviceName === null) return [];
   const { algorithm, digits, period, drift, expected, moving_factor: movingFactor, last_used_at: lastUsedAt } = row;
-  const { counter_offset: offset, suspended, next_form: next } = row;
-  const shape = { algorithm, digits, period, suite: null, movingFactor, drift, expected, lastUsedAt };
+  const { counter_offset: offset, suspended, next_form: next, checksum, truncation_offset: truncationOffset } = row;
+  const codes = { algorithm, digits, period, suite: null, checksum, truncationOffset };
+  const shape = { ...codes, movingFactor, drift, expected, lastUsedAt };
   return [{ id, deviceId, deviceName, kind, sealedSecret, ...shape, offset, suspended, next }];
 }
 

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { type BoundHmac, matchHotp, matchTotp, timeStep } from '@lanyard/protocol/otp';
+import { type BoundHmac, type CodeShape, matchHotp, matchTotp, timeStep } from '@lanyard/protocol/otp';
 import { type Credential, credentialPurpose } from '../devices/index.ts';
 import type { Seal } from '../kit/index.ts';
 
@@ -97,14 +97,20 @@ function openSecret(seal: Seal, credential: CodeCredential): BoundHmac {
   return (message) => createHmac(algorithm, key).update(message).digest();
 }
 
+/** How the codes of a credential are made, whatever their counter. */
+function shapeOf({ credential, secret }: Opened): CodeShape {
+  const { digits, algorithm, checksum, truncationOffset } = credential;
+  return { secret, digits, algorithm, checksum, truncationOffset: truncationOffset ?? undefined };
+}
+
 function matchNear(opened: Opened, { code, now, window, lookAhead }: Attempt): Judgement | null {
-  const { credential, secret } = opened;
-  const { kind, digits, algorithm, period, drift, movingFactor, offset } = credential;
+  const { credential } = opened;
+  const { kind, period, drift, movingFactor, offset } = credential;
   if (kind === 'hotp') {
-    const found = matchHotp({ secret, code, digits, algorithm, counter: movingFactor, window: lookAhead });
+    const found = matchHotp({ ...shapeOf(opened), code, counter: movingFactor, window: lookAhead });
     return found.matched ? { kind: 'match', credential, factor: found.counter, drift, isResync: false } : null;
   }
-  const shape = { secret, code, digits, algorithm, period, time: now.getTime() };
+  const shape = { ...shapeOf(opened), code, period, time: now.getTime() };
   // Each form of the codes counts in a block of its own, which begins at `offset`: to the matcher a drift.
   const found = matchTotp({ ...shape, drift: drift + offset, notBelow: movingFactor, window });
   if (!found.matched) return null;
@@ -112,23 +118,24 @@ function matchNear(opened: Opened, { code, now, window, lookAhead }: Attempt): J
 }
 
 /** The second of two consecutive codes: exactly the one factor that the first one announced (A4: both unused). */
-function matchExpected({ credential, secret }: Opened, { code, now }: Attempt): Judgement | null {
-  const { expected: counter, movingFactor, digits, algorithm } = credential;
+function matchExpected(opened: Opened, { code, now }: Attempt): Judgement | null {
+  const { credential } = opened;
+  const { expected: counter, movingFactor } = credential;
   if (counter === null || counter <= movingFactor) return null;
-  const found = matchHotp({ secret, code, digits, algorithm, counter, window: 0 });
+  const found = matchHotp({ ...shapeOf(opened), code, counter, window: 0 });
   if (!found.matched) return null;
   const drift = credential.kind === 'totp' ? counter - stepNow(credential, now) : credential.drift;
   return { kind: 'match', credential, factor: counter, drift: boundedDrift(drift), isResync: true };
 }
 
 /** Looks far around, to tell used codes from wrong ones for the audit and to learn of a counter or clock that ran away. */
-function matchFar({ credential, secret }: Opened, { code, now }: Attempt): Judgement | null {
-  const { kind, digits, algorithm, movingFactor } = credential;
-  const shape = { secret, code, digits, algorithm };
+function matchFar(opened: Opened, { code, now }: Attempt): Judgement | null {
+  const { credential } = opened;
+  const { kind, movingFactor } = credential;
   const step = kind === 'totp' ? stepNow(credential, now) : movingFactor;
   const [past, future] = kind === 'totp' ? [TOTP_FAR, TOTP_FAR] : [HOTP_LOOK_AHEAD, HOTP_FAR];
   const counter = Math.max(credential.offset, step - past);
-  const found = matchHotp({ ...shape, counter, window: step + future - counter });
+  const found = matchHotp({ ...shapeOf(opened), code, counter, window: step + future - counter });
   if (!found.matched) return null;
   if (found.counter < movingFactor) return { kind: 'wrong', reason: 'used' };
   return { kind: 'far', credential, factor: found.counter };

@@ -22,6 +22,8 @@ export function decoyCredential(kit: Kit): CodeCredential {
     digits: 6,
     period: 30,
     suite: null,
+    checksum: false,
+    truncationOffset: null,
     sealedSecret: kit.seal.seal(kit.random.bytes(20), credentialPurpose(NOBODY)),
     movingFactor: 0,
     drift: 0,
