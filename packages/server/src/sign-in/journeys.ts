@@ -31,7 +31,7 @@ const SESSION: Readonly<Record<string, DrawnNode>> = {
 
 /**
  * Everything from the choice on. What was wrong with a code is said beside the same question, up to the limits on guessing;
- * what became of a request leads back to the choice, which says so.
+ * what became of a request leads back to the choice, which says so. From every question there is a way back to the choice.
  */
 const secondFactor = (without: { to: 'success' | 'failure'; mandatory: boolean }): Record<string, DrawnNode> => ({
   choice: {
@@ -74,14 +74,15 @@ const secondFactor = (without: { to: 'success' | 'failure'; mandatory: boolean }
       verify: {
         type: 'OathTokenVerifierNode',
         displayName: 'Check the code',
-        properties: { isRecoveryCodeAllowed: true },
+        properties: { isRecoveryCodeAllowed: true, offerAnotherWay: true },
       },
     },
     to: {
       successOutcome: 'success',
       failureOutcome: 'code',
       notRegisteredOutcome: 'choice',
-      recoveryCodeOutcome: 'choice',
+      recoveryCodeOutcome: 'recovery',
+      anotherWayOutcome: 'choice',
     },
   },
   recovery: {
@@ -90,9 +91,13 @@ const secondFactor = (without: { to: 'success' | 'failure'; mandatory: boolean }
     properties: { pageHeader: { en: 'Type a recovery code' } },
     shows: {
       details,
-      verify: { type: 'RecoveryCodeCollectorDecisionNode', displayName: 'Check the recovery code' },
+      verify: {
+        type: 'RecoveryCodeCollectorDecisionNode',
+        displayName: 'Check the recovery code',
+        properties: { offerAnotherWay: true },
+      },
     },
-    to: { true: 'success', false: 'recovery' },
+    to: { true: 'success', false: 'recovery', anotherWayOutcome: 'choice' },
   },
 });
 

@@ -280,3 +280,31 @@ test('the journey that the realm names is the way in', async (t) => {
   assert.equal(login.reply.body.header, 'Sign in');
   assert.equal(login.reply.body.stage, 'UsernamePassword');
 });
+
+test('D5: from code and recovery code a button leads back to the choice, and what other clients read names where it leads', async (t) => {
+  const server = await testServer(t);
+  const alice = await server.createUser({ name: 'alice' });
+  await phoneOf(server, alice);
+  const { kit, realm } = server;
+  const [recovery = ''] = await kit.db
+    .transaction()
+    .execute((tx) => makeRecoveryCodes(tx, kit, { realm, user: alice }));
+  const login = await halfSignedIn(server, alice);
+  const press = (label: string, name = '') => {
+    const buttons = login.callbacks.find(({ type }) => type === 'ConfirmationCallback');
+    const options = buttons?.output.find((field) => field.name === 'options')?.value as string[];
+    assert.ok(options.includes(label), `${label} is none of ${options.join()}`);
+    return login.answer({ NameCallback: name, ConfirmationCallback: options.indexOf(label) });
+  };
+  const asks = (type: string) => login.callbacks.some((callback) => callback.type === type);
+  await login.choose('code');
+  await press('Use another way');
+  assert.ok(asks('ChoiceCallback'));
+  await login.choose('code');
+  await press('Use recovery code');
+  await press('Use another way');
+  assert.ok(asks('ChoiceCallback'));
+  await login.choose('code');
+  await press('Use recovery code');
+  assert.ok(isIn(await press('Submit', recovery)));
+});

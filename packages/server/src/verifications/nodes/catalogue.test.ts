@@ -27,9 +27,12 @@ const catalogue: Record<string, Row> = {
       maximumAllowedClockDrift: 5,
       isRecoveryCodeAllowed: false,
     },
-    own: { onlyThisAlgorithm: false, exceedRealmTolerance: false },
+    own: { offerAnotherWay: false, onlyThisAlgorithm: false, exceedRealmTolerance: false },
     outcomes: oath,
-    further: [[{ isRecoveryCodeAllowed: true }, [...oath, 'recoveryCodeOutcome']]],
+    further: [
+      [{ isRecoveryCodeAllowed: true }, [...oath, 'recoveryCodeOutcome']],
+      [{ offerAnotherWay: true }, [...oath, 'anotherWayOutcome']],
+    ],
   },
   PushAuthenticationSenderNode: {
     defaults: {
@@ -62,8 +65,9 @@ const catalogue: Record<string, Row> = {
   RecoveryCodeDisplayNode: { defaults: {}, outcomes: ['outcome'] },
   RecoveryCodeCollectorDecisionNode: {
     defaults: { recoveryCodeType: 'OATH' },
-    own: { warnWhenFew: true },
+    own: { warnWhenFew: true, offerAnotherWay: false },
     outcomes: ['true', 'false'],
+    further: [[{ offerAnotherWay: true }, ['true', 'false', 'anotherWayOutcome']]],
   },
   OneTimePasswordGeneratorNode: { defaults: { length: 8 }, outcomes: ['outcome'] },
   OneTimePasswordSmtpSenderNode: {
@@ -72,7 +76,7 @@ const catalogue: Record<string, Row> = {
     outcomes: ['outcome'],
     further: [[{ noAddressOutcome: true }, ['outcome', 'noAddress']]],
   },
-  OneTimePasswordCollectorDecisionNode: { defaults: { passwordExpiryTime: 10 }, outcomes: ['true', 'false'] },
+  OneTimePasswordCollectorDecisionNode: { defaults: { passwordExpiryTime: 5 }, outcomes: ['true', 'false'] },
   EmailSuspendNode: {
     defaults: { emailSuspendMessage: {} },
     own: { emailSubject: {}, emailContent: {}, resumeUrl: '' },

@@ -214,3 +214,29 @@ test('the purpose of a code is the one of its run', async (t) => {
     .executeTakeFirstOrThrow();
   assert.equal((details as { purpose: string }).purpose, 'step-up');
 });
+
+test('the way to the recovery codes and the way back are two buttons, each with its own outcome', async (t) => {
+  const world = await walkWorld(t);
+  await insertTestDevice(world.server.kit, world.alice);
+  const said = (name: string) => ({
+    type: 'MessageNode',
+    properties: { message: { en: name } },
+    to: { true: '+', false: '-' },
+  });
+  const press = async (properties: Record<string, unknown>, label: string) => {
+    const to = { ...ways, recoveryCodeOutcome: 'recovery', anotherWayOutcome: 'back' };
+    const code = { type: 'OathTokenVerifierNode', properties, to };
+    const walker = world.begin(
+      sketchJourney('Code', { code, failed: said('failed'), recovery: said('recovery'), back: said('back') }),
+    );
+    await walker.step();
+    const options = walker.shown('ConfirmationCallback', 'options') as string[];
+    await walker.answer({ 0: '', 1: options.indexOf(label) });
+    return [options.length, walker.shown('TextOutputCallback', 'message')];
+  };
+  const both = { isRecoveryCodeAllowed: true, offerAnotherWay: true };
+  assert.deepEqual(await press(both, 'Use recovery code'), [3, 'recovery']);
+  assert.deepEqual(await press(both, 'Use another way'), [3, 'back']);
+  assert.deepEqual(await press({ offerAnotherWay: true }, 'Use another way'), [2, 'back']);
+  assert.deepEqual(await press({ isRecoveryCodeAllowed: true }, 'Use recovery code'), [2, 'recovery']);
+});

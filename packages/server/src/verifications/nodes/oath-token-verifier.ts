@@ -5,6 +5,7 @@ import { isProblem } from '../../kit/index.ts';
 import type { User } from '../../users/index.ts';
 import type { CodeBounds } from '../code.ts';
 import { verifyCode } from '../verify-code.ts';
+import { ANOTHER_WAY, OfferAnotherWay } from './another-way.ts';
 import { askerOf, countingOf, noticeCallbacks, prove, purposeOf, refuse, userNameOf } from './run.ts';
 
 const hashes = { HMAC_SHA1: 'SHA1', HMAC_SHA256: 'SHA256', HMAC_SHA512: 'SHA512' } as const;
@@ -43,6 +44,7 @@ const Properties = Type.Object({
     default: false,
     description: 'Show a second button that leaves by `recoveryCodeOutcome`.',
   }),
+  offerAnotherWay: OfferAnotherWay,
   onlyThisAlgorithm: Type.Boolean({
     default: false,
     description:
@@ -57,7 +59,12 @@ const Properties = Type.Object({
 
 type Context = NodeContext<Static<typeof Properties>>;
 
-const RECOVERY = 1;
+/** The buttons beside the code, in their order; the first sends it. */
+const buttonsOf = ({ isRecoveryCodeAllowed, offerAnotherWay }: Context['properties']) => [
+  { label: 'Submit', outcome: null },
+  ...(isRecoveryCodeAllowed ? [{ label: 'Use recovery code', outcome: 'recoveryCodeOutcome' } as const] : []),
+  ...(offerAnotherWay ? [ANOTHER_WAY] : []),
+];
 
 export const oathTokenVerifier = nodeType({
   type: 'OathTokenVerifierNode',
@@ -67,11 +74,12 @@ export const oathTokenVerifier = nodeType({
   properties: Properties,
   // It asks on every way but the one for people without a device.
   isScreen: true,
-  outcomes: ({ isRecoveryCodeAllowed }) => [
+  outcomes: ({ isRecoveryCodeAllowed, offerAnotherWay }) => [
     { id: 'successOutcome', displayName: 'Success' },
     { id: 'failureOutcome', displayName: 'Failure' },
     { id: 'notRegisteredOutcome', displayName: 'Not registered' },
     ...(isRecoveryCodeAllowed ? [{ id: 'recoveryCodeOutcome', displayName: 'Recovery Code' }] : []),
+    ...(offerAnotherWay ? [{ id: ANOTHER_WAY.outcome, displayName: 'Another way' }] : []),
   ],
   process: async (context) => {
     const { answers, state, properties } = context;
@@ -81,7 +89,8 @@ export const oathTokenVerifier = nodeType({
       return leaveBy('notRegisteredOutcome');
     }
     const code = typeof answers?.[0] === 'string' ? answers[0].replaceAll(/\s/g, '') : '';
-    if (properties.isRecoveryCodeAllowed && answers?.[1] === RECOVERY) return leaveBy('recoveryCodeOutcome');
+    const pressed = buttonsOf(properties)[Number(answers?.[1] ?? 0)]?.outcome ?? null;
+    if (pressed !== null) return leaveBy(pressed);
     return code === '' ? askForCode(context) : judge(context, user, code);
   },
 });
@@ -96,7 +105,7 @@ async function showsCodes({ kit }: Context, { id }: User): Promise<boolean> {
 }
 
 function askForCode(context: Context): NodeResult {
-  const options = ['Submit', ...(context.properties.isRecoveryCodeAllowed ? ['Use recovery code'] : [])];
+  const options = buttonsOf(context.properties).map(({ label }) => label);
   return ask(
     { type: 'NameCallback', prompt: 'Enter verification code' },
     { type: 'ConfirmationCallback', prompt: '', messageType: 0, options, optionType: -1, defaultOption: 0 },

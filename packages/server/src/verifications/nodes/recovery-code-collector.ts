@@ -4,6 +4,7 @@ import type { User } from '../../users/index.ts';
 import { attentionOf } from '../recovery-code.ts';
 import { useRecoveryCode } from '../recovery-codes.ts';
 import { countRecoveryCodes } from '../recovery-store.ts';
+import { ANOTHER_WAY, OfferAnotherWay } from './another-way.ts';
 import { countingOf, forOurPages, noticeCallbacks, prove, refuse, userNameOf } from './run.ts';
 
 const Properties = Type.Object({
@@ -15,6 +16,7 @@ const Properties = Type.Object({
     default: true,
     description: 'Say so on a page of its own when two codes or fewer are left.',
   }),
+  offerAnotherWay: OfferAnotherWay,
 });
 
 type Context = NodeContext<Static<typeof Properties>>;
@@ -26,17 +28,31 @@ export const recoveryCodeCollector = nodeType({
   tags: ['mfa'],
   properties: Properties,
   isScreen: true,
-  outcomes: yesOrNo,
+  outcomes: ({ offerAnotherWay }) => [
+    ...yesOrNo(),
+    ...(offerAnotherWay ? [{ id: ANOTHER_WAY.outcome, displayName: 'Another way' }] : []),
+  ],
   process: async (context) => {
-    const { answers, state } = context;
+    const { answers, state, properties } = context;
     if (state.get(keyOf(context)) === true) return answers === null ? warn(context) : goOnWarned(context);
+    if (properties.offerAnotherWay && answers?.[1] === LEAVE) return leaveBy(ANOTHER_WAY.outcome);
     const typed = typeof answers?.[0] === 'string' ? answers[0].trim() : '';
     return typed === '' ? askForCode(context) : judge(context, typed);
   },
 });
 
-const askForCode = (context: Context): NodeResult =>
-  ask({ type: 'NameCallback', prompt: 'Recovery Code' }, ...noticeCallbacks(context));
+/** Of the buttons, where there are any: the first sends the code. */
+const LEAVE = 1;
+
+function askForCode(context: Context): NodeResult {
+  const options = ['Submit', ANOTHER_WAY.label];
+  const buttons = { prompt: '', messageType: 0, options, optionType: -1, defaultOption: 0 } as const;
+  return ask(
+    { type: 'NameCallback', prompt: 'Recovery Code' },
+    ...(context.properties.offerAnotherWay ? [{ type: 'ConfirmationCallback', ...buttons } as const] : []),
+    ...noticeCallbacks(context),
+  );
+}
 
 /** @throws Problem kit.limited */
 async function judge(context: Context, code: string): Promise<NodeResult> {

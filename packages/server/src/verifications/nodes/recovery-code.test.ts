@@ -99,3 +99,22 @@ test('the page that warns counts for the user who gave the code, and for nobody 
   }
   assert.fail('no code was left');
 });
+
+test('a button leads back from the recovery codes where the journey offers it, and counts as no guess', async (t) => {
+  const world = await walkWorld(t);
+  const walker = world.begin(
+    sketchJourney('Collect', {
+      collect: {
+        type: 'RecoveryCodeCollectorDecisionNode',
+        properties: { offerAnotherWay: true },
+        to: { true: '+', false: 'collect', anotherWayOutcome: 'back' },
+      },
+      back: { type: 'MessageNode', properties: { message: { en: 'back' } }, to: { true: '+', false: '-' } },
+    }),
+  );
+  await walker.step();
+  assert.deepEqual(walker.types, ['NameCallback', 'ConfirmationCallback']);
+  await walker.answer({ 0: 'AAAAAAAAAA', 1: 1 });
+  assert.equal(walker.shown('TextOutputCallback', 'message'), 'back');
+  assert.deepEqual(await world.server.kit.db.selectFrom('limits').selectAll().execute(), []);
+});
