@@ -70,7 +70,7 @@ const registerMfa = drawJourney({
     register: {
       type: 'CombinedMultiFactorRegistrationNode',
       displayName: 'Scan the code',
-      properties: { issuer: 'Lanyard' },
+      properties: { issuer: 'Lanyard', lookOfRealm: true },
       to: { successOutcome: 'codes', failureOutcome: 'failure', timeoutOutcome: 'late' },
     },
     late: {

@@ -46,8 +46,6 @@ const WRONG: readonly [string, object, RegExp][] = [
   ['a score above one', { policiesJson: '{"deviceTampering":{"score":1.1}}' }, /policiesJson/],
   ['a score that is a text', { policiesJson: '{"deviceTampering":{"score":"0.8"}}' }, /policiesJson/],
   ['policies beyond the budget', { policiesJson: `{"own":{"text":"${'x'.repeat(200)}"}}` }, /policiesJson.*256/],
-  ['a checksum digit', { algorithm: 'HOTP', addChecksum: true }, /addChecksum/],
-  ['another place in the hash', { algorithm: 'HOTP', truncationOffset: 3 }, /truncationOffset/],
 ];
 
 test('D3: everything that an app would misread is refused when the node is saved, with the property named', () => {
@@ -58,10 +56,14 @@ test('D3: everything that an app would misread is refused when the node is saved
   }
 });
 
-test('policies with names that nobody knows are kept, and counter-based properties do not matter to the time', () => {
+test('policies with names that nobody knows are kept', () => {
   assert.deepEqual(faultsOf({ policiesJson: '{"biometricAvailable":{},"ours":{"level":3}}' }), []);
   assert.deepEqual(faultsOf({ policiesJson: '  ' }), []);
-  assert.deepEqual(faultsOf({ addChecksum: true, truncationOffset: 3 }), []);
+});
+
+test('a check digit and every offset of RFC 4226 may be asked for; without a counter they mean nothing', () => {
+  assert.deepEqual(faultsOf({ algorithm: 'HOTP', addChecksum: true, truncationOffset: 15 }), []);
+  assert.deepEqual(faultsOf({ algorithm: 'TOTP', addChecksum: true, truncationOffset: 3 }), []);
 });
 
 test('properties out of their range are refused by the schema', async () => {
@@ -86,6 +88,7 @@ test('properties out of their range are refused by the schema', async () => {
     { accountName: 'PASSWORD' },
     { issuer: '' },
     { truncationOffset: -2 },
+    { truncationOffset: 16 },
     { scanQRCodeMessage: { 'not a locale!': 'x' } },
   ];
   for (const properties of wrong) assert.equal(isValid(properties), false, JSON.stringify(properties));
@@ -174,12 +177,15 @@ function uriOf({ issuer, bgColor, imgUrl, policiesJson }: CodeProperties, oath: 
 }
 
 test('the sign for JavaScript libraries leaves a code that all four generations read', () => {
-  const plain = uriOf({ issuer: 'Acme', bgColor: '032b75', imgUrl: '', push: true, allowLargeCode: false }, {
-    algorithm: 'TOTP',
-    totpHashAlgorithm: 'HMAC_SHA1',
-    passwordLength: 'SIX_DIGITS',
-    minSharedSecretLength: 32,
-    totpTimeInterval: 30,
-  } as OathProperties);
+  const plain = uriOf(
+    { issuer: 'Acme', lookOfRealm: false, bgColor: '032b75', imgUrl: '', push: true, allowLargeCode: false },
+    {
+      algorithm: 'TOTP',
+      totpHashAlgorithm: 'HMAC_SHA1',
+      passwordLength: 'SIX_DIGITS',
+      minSharedSecretLength: 32,
+      totpTimeInterval: 30,
+    } as OathProperties,
+  );
   for (const habits of phones) assert.deepEqual(scan(habits, `${plain}&sdk=pushauth://`), scan(habits, plain));
 });

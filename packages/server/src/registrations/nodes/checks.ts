@@ -17,6 +17,7 @@ import { messageEndpoint } from '../methods/pingam-code.ts';
 import { type Look, type OathProperties, oathKindOf } from './properties.ts';
 
 export type CodeProperties = Pick<Look, 'issuer' | 'bgColor' | 'imgUrl'> & {
+  readonly lookOfRealm: boolean;
   readonly oath?: OathProperties;
   readonly push: boolean;
   readonly policiesJson?: string;
@@ -33,11 +34,7 @@ const ANYWHERE: JourneySite = { publicUrl: 'https://a.b', realm: 'r' };
 
 /** Texts for people; none: every app reads the code as it is meant. */
 export function codeFaults(properties: CodeProperties, site: JourneySite = ANYWHERE): string[] {
-  const faults = [
-    ...settingFaults(properties, site),
-    ...imageFaults(properties),
-    ...(properties.oath ? oathFaults(properties.oath) : []),
-  ];
+  const faults = [...settingFaults(properties, site), ...imageFaults(properties)];
   return faults.length > 0 ? faults : sizeFaults(properties, site);
 }
 
@@ -69,13 +66,8 @@ function imageFaults({ imgUrl, push }: Pick<CodeProperties, 'imgUrl' | 'push'>):
     : [];
 }
 
-function oathFaults({ algorithm, addChecksum, truncationOffset }: OathProperties): string[] {
-  if (algorithm !== 'HOTP') return [];
-  return [
-    ...(addChecksum ? ['addChecksum: codes that check themselves are not judged here. Leave it off.'] : []),
-    ...(truncationOffset === -1 ? [] : ['truncationOffset: codes taken from another place are not judged here.']),
-  ];
-}
+/** Bytes of the longest issuer that a realm may have: 64 characters, many of them of two bytes. */
+const REALM_ISSUER_LENGTH = 96;
 
 /** Characters of an account name that a code should have room for: an e-mail address, as a rule. */
 const ACCOUNT_LENGTH = 40;
@@ -88,9 +80,10 @@ function sizeFaults(properties: CodeProperties, site: JourneySite): string[] {
 }
 
 /** A code such as the node will make; only its length is looked at. */
-function sampleUri({ issuer, bgColor, imgUrl, policiesJson, oath, push }: CodeProperties, site: JourneySite): string {
+function sampleUri(properties: CodeProperties, site: JourneySite): string {
+  const { issuer, lookOfRealm, bgColor, imgUrl, policiesJson, oath, push } = properties;
   const registration: MfaRegistration = {
-    issuer,
+    issuer: lookOfRealm ? 'a'.repeat(REALM_ISSUER_LENGTH) : issuer,
     account: 'a'.repeat(ACCOUNT_LENGTH),
     background: bareColour(bgColor),
     image: imgUrl,

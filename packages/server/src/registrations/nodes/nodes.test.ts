@@ -30,7 +30,7 @@ const OATH = {
   truncationOffset: -1,
   postponeDeviceProfileStorage: false,
 };
-const SAFE = { requireProof: true, allowLargeCode: false };
+const SAFE = { lookOfRealm: false, requireProof: true, allowLargeCode: false };
 const THREE = ['successOutcome', 'failureOutcome', 'timeoutOutcome'];
 
 const CATALOGUE: Readonly<Record<string, Row>> = {

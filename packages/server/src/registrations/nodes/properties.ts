@@ -57,6 +57,11 @@ export const PATIENCE = {
     maximum: 900,
     description: 'How long the code can be scanned, in seconds by the clock.',
   }),
+  timeoutCountsPolls: Type.Boolean({
+    default: false,
+    description:
+      'Count two seconds for each time that a client asks, as PingAM does, instead of the clock. Who asks often leaves by `timeoutOutcome` early; who asks seldom keeps a code that can be scanned for two minutes, or the whole `timeout` where that is longer.',
+  }),
 };
 
 export const OATH = {
@@ -87,13 +92,14 @@ export const OATH = {
   addChecksum: Type.Boolean({
     default: false,
     description:
-      'Counter-based one-time passwords end in a further digit that checks the others. Few apps can do that.',
+      'Counter-based one-time passwords end in a further digit that checks the others, so they have seven or nine. The code on the screen cannot say so: the app must be set to it beforehand, and apps of PingAM are not.',
   }),
   truncationOffset: Type.Integer({
     default: -1,
     minimum: -1,
     maximum: 15,
-    description: 'Where in the hash a counter-based one-time password is taken from; -1: where RFC 4226 says.',
+    description:
+      'The byte of the hash from which a counter-based one-time password is taken; -1: the one that the hash itself names. The code on the screen cannot say it: the app must be set to it beforehand, and apps of PingAM are not.',
   }),
   postponeDeviceProfileStorage: Type.Boolean({
     default: false,
@@ -101,8 +107,13 @@ export const OATH = {
   }),
 };
 
-/** Ours: what the original leaves open, and how large a code may be. */
+/** Ours: what the original leaves open, whose name an account bears, and how large a code may be. */
 export const SAFETY = {
+  lookOfRealm: Type.Boolean({
+    default: false,
+    description:
+      'Show the account under the issuer and in the colour that the settings of the realm name at that moment. `issuer` stands in where apps would misread the realm’s; `bgColor` does not count.',
+  }),
   requireProof: Type.Boolean({
     default: true,
     description:
@@ -142,6 +153,9 @@ export type OathKind = {
   readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
   readonly digits: 6 | 8;
   readonly period: number;
+  readonly checksum: boolean;
+  /** Null: dynamic truncation (RFC 4226 section 5.3). */
+  readonly truncationOffset: number | null;
   readonly secretBytes: number;
 };
 
@@ -151,5 +165,8 @@ export function oathKindOf(properties: OathProperties): OathKind {
   const algorithm = kind === 'hotp' ? 'SHA1' : HASHES[properties.totpHashAlgorithm];
   const secretBytes = Math.max(SECRET_BYTES[algorithm], Math.ceil(properties.minSharedSecretLength / 2));
   const digits = DIGITS[properties.passwordLength];
-  return { kind, algorithm, digits, period: properties.totpTimeInterval, secretBytes };
+  const { addChecksum, truncationOffset: offset } = properties;
+  const checksum = kind === 'hotp' && addChecksum;
+  const truncationOffset = kind === 'hotp' && offset >= 0 ? offset : null;
+  return { kind, algorithm, digits, period: properties.totpTimeInterval, checksum, truncationOffset, secretBytes };
 }

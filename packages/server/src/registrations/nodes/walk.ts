@@ -15,8 +15,8 @@ import type { User } from '../../users/index.ts';
 import { makeRecoveryCodes } from '../../verifications/index.ts';
 import { registrationTopic } from '../ending.ts';
 import { beginPingamRegistration, endRegistrationsOf } from '../methods/pingam.ts';
-import { bareColour } from './checks.ts';
-import { codeCallbacks, nextCallback, waitingCallback } from './code-screen.ts';
+import { codeCallbacks, nextCallback, POLL_MS, waitingCallback } from './code-screen.ts';
+import { lookOf } from './look.ts';
 import { accountText, type Look, type OathProperties, oathKindOf, REGISTRATION_OUTCOMES } from './properties.ts';
 
 /** What a node remembers between two answers; it holds the code, so it is secret. */
@@ -37,11 +37,14 @@ export function shownBy({ state, nodeId }: NodeContext<unknown>): Shown | undefi
 }
 
 export type CodeSettings = Look & {
+  readonly lookOfRealm: boolean;
   /** Present where the code carries a credential for one-time passwords. */
   readonly oath?: OathProperties;
   readonly policiesJson?: string;
   /** Seconds; absent where no phone answers. */
   readonly timeout?: number;
+  /** Whether the journey's patience goes by how often a client asked, and not by the clock. */
+  readonly timeoutCountsPolls?: boolean;
   readonly visibleToJavaScriptSdk?: boolean;
 };
 
@@ -51,7 +54,8 @@ export async function showCode(
   { user, halves }: { user: User; halves: Factors },
 ): Promise<NodeResult> {
   const { kit, realm, request, properties, state, runId, nodeId } = context;
-  const { issuer, accountName, bgColor, imgUrl, oath, policiesJson, timeout } = properties;
+  const { accountName, imgUrl, oath, policiesJson, timeout } = properties;
+  const { issuer, colour } = lookOf(context);
   await endRegistrationsOf(kit, runId);
   const wanted = accountText(user, accountName);
   const timeoutSeconds = timeout ?? realm.settings.registration.expirySeconds;
@@ -63,7 +67,7 @@ export async function showCode(
     issuer,
     account: nameFault(wanted) === null ? wanted : user.name,
     kinds: { push: halves.push, oath: halves.oath && oath ? oathKindOf(oath) : false },
-    colour: bareColour(bgColor),
+    colour,
     image: imgUrl,
     policies: policiesJson?.trim() ?? '',
     timeoutSeconds,
@@ -98,19 +102,21 @@ export function screen(
 
 /** Under the names that PingAM's nodes have for them. Nothing of it is a secret, or it is kept as one. */
 function tellOthers(
-  { state, properties }: NodeContext<CodeSettings>,
+  { state, realm, properties }: NodeContext<CodeSettings>,
   { registrationId, uri, push, oath }: Shown,
   messageId: string | null,
 ): void {
-  const profile = { uuid: registrationId, issuer: properties.issuer };
+  const profile = { uuid: registrationId, issuer: lookOf({ realm, properties }).issuer };
   if (push && messageId !== null) {
     const challenge = Buffer.from(/[?&]c=([^&]*)/.exec(uri)?.[1] ?? '', 'base64url').toString('base64');
-    state.share({ pushMessageId: messageId, pushDeviceProfile: { ...profile, deviceName: 'Push Device' } });
+    const pushDeviceProfile = { ...profile, deviceName: 'Push Device' };
+    state.share({ pushMessageId: messageId, pushDeviceProfile, [WAITED]: POLL_MS });
     state.keepSecret({ pushChallengeKey: challenge });
   }
   if (oath && properties.oath) {
-    const { kind, algorithm, digits, period } = oathKindOf(properties.oath);
-    const shape = { type: kind, algorithm, digits, ...(kind === 'totp' ? { period } : { counter: 0 }) };
+    const { kind, algorithm, digits, period, checksum, truncationOffset } = oathKindOf(properties.oath);
+    const counted = { counter: 0, checksumDigit: checksum, truncationOffset: truncationOffset ?? -1 };
+    const shape = { type: kind, algorithm, digits, ...(kind === 'totp' ? { period } : counted) };
     state.share({
       oathDeviceProfile: { ...profile, deviceName: 'OATH Device', ...shape },
       oathEnableRecoveryCode: properties.generateRecoveryCodes,
@@ -118,8 +124,23 @@ function tellOthers(
   }
 }
 
+/** PingAM's name for the time that a client has been told to wait so far, in milliseconds. */
+const WAITED = 'pushRegistrationTimeout';
+
+/** How long a client that asks in time has waited: two seconds with each question, whatever the clock says. */
+export function waitedByPolls({ state }: NodeContext<unknown>): number {
+  const waited = state.get(WAITED);
+  return typeof waited === 'number' ? waited : 0;
+}
+
+/** The same code once more, for a client that has asked what became of it. */
+export function screenAgain(context: NodeContext<CodeSettings>, shown: Shown): NodeResult {
+  context.state.share({ [WAITED]: waitedByPolls(context) + POLL_MS });
+  return screen(context, shown);
+}
+
 const TOLD = {
-  push: ['pushMessageId', 'pushDeviceProfile', 'pushChallengeKey'],
+  push: ['pushMessageId', 'pushDeviceProfile', 'pushChallengeKey', WAITED],
   oath: ['oathDeviceProfile', 'oathEnableRecoveryCode'],
 } as const satisfies Record<FactorMethod, readonly string[]>;
 
