@@ -55,8 +55,10 @@ export type NewCredential = {
   algorithm: HashAlgorithm;
   digits: number;
   period: number;
+  checksum?: boolean | undefined;
+  truncationOffset?: number | null | undefined;
   secret: Uint8Array;
-} & Partial<Pick<Credential, 'checksum' | 'truncationOffset'>>;
+};
 
 /** Seals the secret and writes the credential; the sealed record opens only for this credential's id. */
 export async function insertCredential(q: Queryable, kit: Kit, credential: NewCredential): Promise<void> {

@@ -23,6 +23,10 @@ export type OathKind = {
   readonly digits: 6 | 8;
   /** Seconds. */
   readonly period: number;
+  /** Codes end in a further digit that checks the others. The code on the screen cannot say so: the app has to know. */
+  readonly checksum?: boolean;
+  /** The byte of the hash that codes are taken from; null: the one that the hash itself names. As little in the code. */
+  readonly truncationOffset?: number | null;
   readonly secretBytes: number;
 };
 
@@ -141,8 +145,9 @@ async function insertSecrets(tx: Tx, kit: Kit, { deviceId, secrets }: { deviceId
     await insertCredential(tx, kit, { deviceId, ...shape, secret: push.secret });
   }
   if (!oath) return;
-  const { kind, algorithm, digits, period } = oath.kind;
-  await insertCredential(tx, kit, { deviceId, kind, algorithm, digits, period, secret: oath.part.secret });
+  const { kind, algorithm, digits, period, checksum, truncationOffset } = oath.kind;
+  const shape = { kind, algorithm, digits, period, checksum, truncationOffset };
+  await insertCredential(tx, kit, { deviceId, ...shape, secret: oath.part.secret });
 }
 
 export type PingAmRegistrationState = {

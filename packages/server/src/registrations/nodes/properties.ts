@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { localised, type Outcome } from '../../journeys/index.ts';
 import type { User } from '../../users/index.ts';
+import type { OathKind } from '../methods/pingam.ts';
 
 /** What of a person the app shows as the account; null where nothing of the kind is kept here. */
 const ACCOUNT_NAMES = {
@@ -147,17 +148,6 @@ const DIGITS = { SIX_DIGITS: 6, EIGHT_DIGITS: 8 } as const;
 
 /** As long as the hash's output, as RFC 6238 section 5.1 recommends. */
 const SECRET_BYTES = { SHA1: 20, SHA256: 32, SHA512: 64 } as const;
-
-export type OathKind = {
-  readonly kind: 'totp' | 'hotp';
-  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
-  readonly digits: 6 | 8;
-  readonly period: number;
-  readonly checksum: boolean;
-  /** Null: dynamic truncation (RFC 4226 section 5.3). */
-  readonly truncationOffset: number | null;
-  readonly secretBytes: number;
-};
 
 /** The credential that these properties ask for. Counter-based ones are of SHA1: the code that carries them names no other. */
 export function oathKindOf(properties: OathProperties): OathKind {

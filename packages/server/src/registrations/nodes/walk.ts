@@ -115,7 +115,7 @@ function tellOthers(
   }
   if (oath && properties.oath) {
     const { kind, algorithm, digits, period, checksum, truncationOffset } = oathKindOf(properties.oath);
-    const counted = { counter: 0, checksumDigit: checksum, truncationOffset: truncationOffset ?? -1 };
+    const counted = { counter: 0, checksumDigit: checksum ?? false, truncationOffset: truncationOffset ?? -1 };
     const shape = { type: kind, algorithm, digits, ...(kind === 'totp' ? { period } : counted) };
     state.share({
       oathDeviceProfile: { ...profile, deviceName: 'OATH Device', ...shape },
