@@ -7,7 +7,18 @@ import { endRegistrationsOf, pingamRegistration } from '../methods/pingam.ts';
 import { finishOathRegistration } from '../methods/pingam-finish.ts';
 import { REGISTRATION_OUTCOMES } from './properties.ts';
 import type { Registrant } from './standing.ts';
-import { type CodeSettings, forgetTold, leaveEmpty, postpone, type Shown, screen, settle, shownBy } from './walk.ts';
+import {
+  type CodeSettings,
+  forgetTold,
+  leaveEmpty,
+  postpone,
+  type Shown,
+  screen,
+  screenAgain,
+  settle,
+  shownBy,
+  waitedByPolls,
+} from './walk.ts';
 import '../errors.ts';
 
 export type Following = CodeSettings & { readonly postponeDeviceProfileStorage?: boolean };
@@ -32,7 +43,7 @@ export async function codeOnScreen(context: NodeContext<Following>, { user }: Re
 
 async function awaitPhone(context: NodeContext<Following>, registrant: Registrant, shown: Shown): Promise<NodeResult> {
   const found = await standingOf(context, shown);
-  if (found.state === 'waiting') return screen(context, shown);
+  if (found.state === 'waiting') return screenAgain(context, shown);
   // A phone may answer in this very moment: who ends it first decides, and only then is it said.
   if (found.state === 'expired') await endRegistrationsOf(context.kit, context.runId);
   const { state, deviceId } = found.state === 'expired' ? await standingOf(context, shown) : found;
@@ -43,17 +54,26 @@ async function awaitPhone(context: NodeContext<Following>, registrant: Registran
 
 type CodeStanding = { state: 'waiting' | 'registered' | 'expired' | 'ended'; deviceId: string | null };
 
-/**
- * By the clock, not by the number of questions: who asks seldom waits no longer, who asks often no shorter. A phone that
- * answered in time counts, even where nobody has asked since.
- */
-async function standingOf({ kit }: NodeContext<unknown>, { registrationId, until }: Shown): Promise<CodeStanding> {
+/** A phone that answered in time counts, even where nobody has asked since. */
+async function standingOf(context: NodeContext<CodeSettings>, shown: Shown): Promise<CodeStanding> {
+  const { kit } = context;
+  const { registrationId } = shown;
   const now = kit.clock.now();
   const registration = await pingamRegistration(kit.db, { registrationId, now });
   const { state = 'cancelled', deviceId = null } = registration ?? {};
   if (state === 'registered' || state === 'expired') return { state, deviceId };
   if (state !== 'waiting') return { state: 'ended', deviceId };
-  return { state: now.getTime() >= until ? 'expired' : 'waiting', deviceId };
+  return { state: isPatienceOver(context, shown) ? 'expired' : 'waiting', deviceId };
+}
+
+/**
+ * By the clock, not by the number of questions: who asks seldom waits no longer, who asks often no shorter. The other way
+ * round where the journey wants it as PingAM does it; then the message of the phone alone goes by the clock.
+ */
+function isPatienceOver(context: NodeContext<CodeSettings>, { until }: Shown): boolean {
+  const { timeoutCountsPolls, timeout = 0 } = context.properties;
+  if (timeoutCountsPolls) return waitedByPolls(context) >= timeout * 1_000;
+  return context.kit.clock.now().getTime() >= until;
 }
 
 /** No phone says that it has read a code for one-time passwords alone: the person does. */

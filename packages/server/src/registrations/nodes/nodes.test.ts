@@ -36,10 +36,10 @@ const THREE = ['successOutcome', 'failureOutcome', 'timeoutOutcome'];
 const CATALOGUE: Readonly<Record<string, Row>> = {
   CombinedMultiFactorRegistrationNode: {
     original: { ...LOOK, timeout: 60, ...OATH, policiesJson: '' },
-    ours: { ...SAFE, eitherDeviceSuffices: false, visibleToJavaScriptSdk: false },
+    ours: { ...SAFE, timeoutCountsPolls: false, eitherDeviceSuffices: false, visibleToJavaScriptSdk: false },
     outcomes: THREE,
   },
-  PushRegistrationNode: { original: { ...LOOK, timeout: 60 }, ours: SAFE, outcomes: THREE },
+  PushRegistrationNode: { original: { ...LOOK, timeout: 60 }, ours: { ...SAFE, timeoutCountsPolls: false }, outcomes: THREE },
   OathRegistrationNode: {
     original: { ...LOOK, ...OATH },
     ours: SAFE,
