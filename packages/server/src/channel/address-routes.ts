@@ -3,6 +3,7 @@ import { record } from '../audit/index.ts';
 import { DEVICE_ERRORS, type DeviceCaller, findDevice } from '../devices/index.ts';
 import {
   addressRefusal,
+  addressRules,
   consume,
   guardedLookup,
   type Kit,
@@ -16,7 +17,6 @@ import { checkSubscriptionKeys, ENDPOINT_LENGTH, invalid, type PushAddress } fro
 import { dropAddress, setAddress } from './address-store.ts';
 import { nameCheck } from './name-check.ts';
 import { pushKey } from './push-key.ts';
-import { addressRules } from './senders/index.ts';
 import { sendersOf } from './waker.ts';
 
 const Base64Url = (bytes: number) => Type.String({ pattern: `^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$` });

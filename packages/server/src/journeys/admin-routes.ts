@@ -12,13 +12,13 @@ import {
   publishDraft,
   restoreVersion,
   saveDraft,
-  siteOf,
 } from './changes.ts';
 import { journeyDifference } from './difference.ts';
+import { factsAbout, factsOf, lookAt } from './facts.ts';
 import type { Journey } from './journey.ts';
 import type { NodeType } from './node-type.ts';
 import { announcePublished } from './published.ts';
-import { findVersion, listPublished, listStored, listVersions, type StoredJourney } from './store.ts';
+import { findVersion, listStored, listVersions, type StoredJourney } from './store.ts';
 import {
   ChangeView,
   CheckView,
@@ -32,7 +32,6 @@ import {
   NodeTypeView,
   nodeTypeView,
   VersionView,
-  type ViewFacts,
   versionView,
 } from './view.ts';
 
@@ -62,7 +61,7 @@ function listRoutes(types: Types): Route[] {
       errors: [],
       handler: async ({ kit, caller }) => {
         const stored = await listStored(kit.db, caller.realm.id);
-        const facts = { types, published: publishedOf(stored), site: siteOf(kit, caller.realm) };
+        const facts = factsAbout(kit, { realm: caller.realm, types }, publishedOf(stored));
         return { journeys: stored.map((entry) => entryView(entry, facts)) };
       },
     }),
@@ -84,7 +83,10 @@ function listRoutes(types: Types): Route[] {
       bodyLimit: JOURNEY_BODY,
       reply: CheckView,
       errors: [],
-      handler: async ({ kit, caller: { realm }, body }) => checkView(body.journey, await viewFacts(kit, realm, types)),
+      handler: async ({ kit, caller: { realm }, body: { journey } }) => {
+        await lookAt(kit, { realm, types }, Object.values(journey.nodes));
+        return checkView(journey, await factsOf(kit.db, kit, { realm, types }));
+      },
     }),
   ];
 }
@@ -92,12 +94,8 @@ function listRoutes(types: Types): Route[] {
 const publishedOf = (stored: readonly StoredJourney[]): Map<string, Journey> =>
   new Map(stored.flatMap(({ name, published }) => (published ? [[name, published] as const] : [])));
 
-async function viewFacts(kit: Kit, realm: Realm, types: Types): Promise<ViewFacts> {
-  return { types, published: await listPublished(kit.db, realm.id), site: siteOf(kit, realm) };
-}
-
 async function show(kit: Kit, realm: Realm, types: Types, stored: StoredJourney) {
-  return journeyView(stored, await viewFacts(kit, realm, types));
+  return journeyView(stored, await factsOf(kit.db, kit, { realm, types }));
 }
 
 function draftRoutes(types: Types): Route[] {
@@ -135,10 +133,12 @@ function draftRoutes(types: Types): Route[] {
       bodyLimit: JOURNEY_BODY,
       reply: JourneyView,
       errors: ['journeys.not-found', 'journeys.version-conflict', 'journeys.too-big', 'journeys.name-invalid'],
-      handler: ({ kit, caller, params: { name }, body: { journey, version }, request }) =>
-        change({ kit, caller, request, types, name, version }, (tx, changing) =>
+      handler: async ({ kit, caller, params: { name }, body: { journey, version }, request }) => {
+        await lookAt(kit, { realm: caller.realm, types }, Object.values(journey.nodes));
+        return change({ kit, caller, request, types, name, version }, (tx, changing) =>
           saveDraft(tx, kit, { ...changing, journey }),
-        ),
+        );
+      },
     }),
     route({
       method: 'POST',
@@ -194,6 +194,9 @@ function publicationRoutes(types: Types): Route[] {
         'journeys.too-big',
       ],
       handler: async ({ kit, caller, params: { name }, body: { version }, request }) => {
+        // Outside of the transaction: a logo that does not answer holds up nobody else.
+        const { draft } = await mustFind(kit.db, { realmId: caller.realm.id, name });
+        await lookAt(kit, { realm: caller.realm, types }, Object.values(draft?.nodes ?? {}));
         const view = await change({ kit, caller, request, types, name, version }, (tx, changing) =>
           publishDraft(tx, kit, { ...changing, types }),
         );

@@ -5,13 +5,24 @@ import { type Kit, Problem, type RequestContext, type Route, route } from '../ki
 import type { UserCaller } from '../users/index.ts';
 import { originOf } from './admin-routes.ts';
 import { emptyJourney } from './changes.ts';
+import { lookAt } from './facts.ts';
 import { members, type NodeBody, treeBody } from './file.ts';
 import { NODE_ID } from './names.ts';
 import { completeProperties, type NodeType } from './node-type.ts';
 import { drawnOutcomes } from './outcomes.ts';
 import { announcePublished } from './published.ts';
 import { listPublished, readPublished } from './store.ts';
-import { deleteNode, deleteTree, readNode, readNodes, type ToolWriting, writeNode, writeTree } from './tool-writes.ts';
+import {
+  configured,
+  deleteNode,
+  deleteTree,
+  lookAtLoose,
+  readNode,
+  readNodes,
+  type ToolWriting,
+  writeNode,
+  writeTree,
+} from './tool-writes.ts';
 import { JourneyName } from './view.ts';
 
 type Types = ReadonlyMap<string, NodeType>;
@@ -120,6 +131,7 @@ function treeRoutes(types: Types): Route[] {
       handler: async ({ kit, caller, params, body, request }) => {
         const writing = { ...writingOf({ kit, caller, params, request }, types), name: params.name, tree: body };
         const key = { realmId: writing.realm.id, name: params.name };
+        await lookAtLoose(kit, writing);
         const tree = await kit.db.transaction().execute(async (tx) => {
           // RFC 9110 section 13.1.2: whoever wants to make a new one must not replace another.
           if (request.header('if-none-match')?.trim() === '*' && (await readPublished(tx, key)))
@@ -250,6 +262,7 @@ function schemaProperties({ properties, required }: TObject): Members {
 }
 
 async function write(kit: Kit, writing: ToolWriting, node: { id: string; type: string; body: NodeBody }) {
+  await lookAt(kit, writing, [configured(node)]);
   const { body, changed } = await kit.db.transaction().execute((tx) => writeNode(tx, kit, { ...writing, node }));
   if (changed !== null) announcePublished(kit, { realmId: writing.realm.id, name: changed });
   return revised(body);

@@ -4,9 +4,10 @@ import { type Kit, Problem, type Tx } from '../kit/index.ts';
 import type { ChangeOrigin, Realm } from '../realms/index.ts';
 import { journeyDifference } from './difference.ts';
 import { keepExtras } from './extras.ts';
+import { factsOf } from './facts.ts';
 import type { Journey } from './journey.ts';
 import { checkJourneyName } from './names.ts';
-import type { JourneySite, NodeType } from './node-type.ts';
+import type { NodeType } from './node-type.ts';
 import {
   type Change,
   countJourneys,
@@ -14,7 +15,6 @@ import {
   findStored,
   findVersion,
   type JourneyKey,
-  listPublished,
   lockJourneys,
   type StoredJourney,
   type VersionOrigin,
@@ -132,19 +132,13 @@ type Publishing = JourneyChanging & {
 export async function publish(tx: Tx, kit: Kit, { journey, before, by, ...changing }: Publishing): Promise<void> {
   const { realm, name, origin, types } = changing;
   checkJourneySize(journey);
-  const others = await listPublished(tx, realm.id);
-  refuseFaulty(journey, journeyFaults(journey, { types, others, site: siteOf(kit, realm) }));
+  refuseFaulty(journey, journeyFaults(journey, await factsOf(tx, kit, { realm, types })));
   await refuseLockingOut(tx, realm.id, journey);
   const key = { realmId: realm.id, name };
   const publication = { ...changeOf(kit, origin), journey, origin: by, keepsDraft: by !== 'published' };
   const version = await writePublished(tx, key, publication);
   const changes = journeyDifference(before, journey);
   await recordJourney(tx, kit, { ...changing, type: 'journey.published', changes, version });
-}
-
-/** Where the journeys of a realm run. */
-export function siteOf({ config }: Pick<Kit, 'config'>, { name }: Pick<Realm, 'name'>): JourneySite {
-  return { publicUrl: config.publicUrl, realm: name };
 }
 
 function refuseFaulty({ nodes }: Journey, faults: readonly JourneyFault[]): void {

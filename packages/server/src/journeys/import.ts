@@ -2,7 +2,8 @@
 import { record } from '../audit/index.ts';
 import { type Kit, Problem, type Queryable, type Tx, VERSION } from '../kit/index.ts';
 import type { ChangeOrigin, Realm } from '../realms/index.ts';
-import { changeOf, checkJourneySize, mustFind, refuseTooMany, siteOf } from './changes.ts';
+import { changeOf, checkJourneySize, mustFind, refuseTooMany } from './changes.ts';
+import { factsAbout } from './facts.ts';
 import { type TreeFile, treeFromJourney } from './file.ts';
 import { innerJourneyOf, type Journey } from './journey.ts';
 import type { NodeType } from './node-type.ts';
@@ -51,11 +52,12 @@ export async function importJourneys(tx: Tx, kit: Kit, importing: Importing): Pr
 }
 
 /** What else keeps them from being published; types that are not known have been named already. */
-async function workLeft(tx: Tx, kit: Kit, { realm, types }: Importing, journeys: readonly Journey[]) {
-  const others = new Map(await listPublished(tx, realm.id));
+async function workLeft(tx: Tx, kit: Kit, importing: Importing, journeys: readonly Journey[]) {
+  const others = new Map(await listPublished(tx, importing.realm.id));
   for (const journey of journeys) others.set(journey.name, journey);
+  const facts = factsAbout(kit, importing, others);
   return journeys.flatMap((journey) =>
-    journeyFaults(journey, { types, others, site: siteOf(kit, realm) })
+    journeyFaults(journey, facts)
       .filter(({ code }) => code !== 'unknown-type')
       .map(({ nodeId, text }) => {
         const node = nodeId === null ? '' : `, ${journey.nodes[nodeId]?.displayName ?? nodeId}`;

@@ -75,6 +75,8 @@ export type NodeTypeDeclaration<Schema extends TObject> = {
   readonly isScreen: boolean;
   /** Whether it can suspend the run, to go on with a link: a page, which asks for several things at once, cannot. */
   readonly canSuspend?: boolean;
+  /** The property that holds the address of a logo for phones: it is looked at before a journey with it is published. */
+  readonly logo?: string;
   readonly outcomes: (properties: Static<Schema>) => readonly Outcome[];
   /** What is wrong with properties that are well formed each: texts for people. */
   readonly check?: (properties: Static<Schema>, site?: JourneySite) => readonly string[];

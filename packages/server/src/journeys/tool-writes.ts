@@ -5,8 +5,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
-import { deleteJourney, type JourneyChanging, publish, refuseTooMany, siteOf } from './changes.ts';
+import { deleteJourney, type JourneyChanging, publish, refuseTooMany } from './changes.ts';
 import { keepExtras } from './extras.ts';
+import { factsOf, lookAt } from './facts.ts';
 import { members, type NodeBody, nodeBody, type TreeBody, treeBody, treeFromJourney } from './file.ts';
 import type { Journey } from './journey.ts';
 import { type LooseNode, listLoose, putLoose, refuseTooManyLoose, removeLoose } from './loose-store.ts';
@@ -45,6 +46,15 @@ function build(tree: Members, pool: Pool, types: Types): Journey {
   }
   return journey;
 }
+
+/** Has the logos of a tree's nodes looked at that wait for it; those that run have been. Before the transaction. */
+export async function lookAtLoose(kit: Kit, { realm, types }: Pick<ToolWriting, 'realm' | 'types'>): Promise<void> {
+  const loose = await listLoose(kit.db, realm.id);
+  await lookAt(kit, { realm, types }, loose.map(configured));
+}
+
+/** A node of a file with its properties; what else stands there is none of them. */
+export const configured = ({ type, body }: Pick<LooseNode, 'type' | 'body'>) => ({ type, properties: body });
 
 /**
  * Publishes a tree with the nodes that were written for it, or that it had before.
@@ -87,8 +97,7 @@ export async function writeNode(
   if (owner) {
     const built = keepExtras(owner, build(treeBody(owner), pool, types));
     if (isDeepStrictEqual(built, owner)) return { body, changed: null };
-    const others = await listPublished(tx, realm.id);
-    if (journeyFaults(built, { types, others, site: siteOf(kit, realm) }).length === 0) {
+    if (journeyFaults(built, await factsOf(tx, kit, { realm, types })).length === 0) {
       await publish(tx, kit, { ...writing, name: owner.name, journey: built, before: owner, by: 'tool' });
       await removeLoose(tx, realm.id, Object.keys(built.nodes));
       return { body, changed: owner.name };

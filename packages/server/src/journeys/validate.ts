@@ -10,6 +10,7 @@ import {
   PAGE_NODE,
   SUCCESS,
 } from './journey.ts';
+import type { LogoVerdict } from './logos.ts';
 import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
 
 export type JourneyFault = {
@@ -25,7 +26,8 @@ export type JourneyFault = {
     | 'no-success'
     | 'page'
     | 'inner-unknown'
-    | 'inner-circle';
+    | 'inner-circle'
+    | 'logo-unseen';
   readonly text: string;
 };
 
@@ -35,6 +37,8 @@ export type ValidationFacts = {
   readonly others: ReadonlyMap<string, Journey>;
   /** Where it will run; what depends on that goes unchecked without it. */
   readonly site?: JourneySite | undefined;
+  /** What is known of a logo; whatever is not known goes unsaid. */
+  readonly logoOf?: ((address: string) => LogoVerdict | undefined) | undefined;
 };
 
 const fault = (nodeId: string | null, code: JourneyFault['code'], text: string): JourneyFault => ({
@@ -55,17 +59,18 @@ const MAX_TEXTS = 5;
 const start: Check = (journey) =>
   nodeAt(journey, journey.entryNodeId) ? [] : [fault(null, 'no-start', 'No node is connected to the start.')];
 
-const properties: Check = ({ nodes }, { types, site }) =>
+const properties: Check = ({ nodes }, { types, site, logoOf }) =>
   Object.entries(nodes).flatMap(([nodeId, node]) => {
     const type = types.get(node.type);
     if (!type) {
       const text = `There is no node of the type ${node.type} here. It is kept and exported again, but cannot run.`;
       return [fault(nodeId, 'unknown-type', text)];
     }
-    return propertyTexts(type, node, site).map((text) => fault(nodeId, 'property', text));
+    const texts = propertyTexts(type, node, site);
+    return (texts.length > 0 ? texts : logoTexts(type, node, logoOf)).map((text) => fault(nodeId, 'property', text));
   });
 
-function propertyTexts(type: NodeType, node: JourneyNode, site: JourneySite | undefined): string[] {
+function propertyTexts(type: NodeType, node: Configured, site: JourneySite | undefined): string[] {
   const completed = completeProperties(type, node.properties);
   if (!Value.Check(type.properties, completed)) {
     const faults = Value.Errors(type.properties, completed).slice(0, MAX_TEXTS);
@@ -73,6 +78,45 @@ function propertyTexts(type: NodeType, node: JourneyNode, site: JourneySite | un
   }
   return [...type.check(completed, site)];
 }
+
+type Configured = Pick<JourneyNode, 'properties'>;
+
+/** The address of the logo that phones are to load, or null where there is none. */
+function logoAddress({ logo }: NodeType, { properties: given }: Configured): string | null {
+  const address = logo === undefined ? null : given[logo];
+  return typeof address === 'string' && address !== '' ? address : null;
+}
+
+function logoTexts(type: NodeType, node: Configured, logoOf: ValidationFacts['logoOf']): string[] {
+  const address = logoAddress(type, node);
+  const verdict = address === null ? undefined : logoOf?.(address);
+  return verdict?.kind === 'unfit' ? [`${type.logo} ${verdict.text}`] : [];
+}
+
+/** Addresses of the logos that are worth a look: those of nodes in which nothing else is wrong. */
+export function logosOf(
+  nodes: Iterable<Pick<JourneyNode, 'type' | 'properties'>>,
+  { types, site }: Pick<ValidationFacts, 'types' | 'site'>,
+): string[] {
+  return [...nodes].flatMap((node) => {
+    const type = types.get(node.type);
+    const address = type ? logoAddress(type, node) : null;
+    return type && address !== null && propertyTexts(type, node, site).length === 0 ? [address] : [];
+  });
+}
+
+/** What does not keep a journey from running, but that whoever publishes it should know. */
+export function journeyWarnings({ nodes }: Journey, { types, logoOf }: ValidationFacts): JourneyFault[] {
+  return Object.entries(nodes).flatMap(([nodeId, node]) => {
+    const type = types.get(node.type);
+    const address = type ? logoAddress(type, node) : null;
+    const isUnseen = address !== null && logoOf?.(address)?.kind === 'unseen';
+    return isUnseen ? [fault(nodeId, 'logo-unseen', `${type?.logo} ${UNSEEN_LOGO}`)] : [];
+  });
+}
+
+const UNSEEN_LOGO =
+  'could not be loaded from this server, so nobody has seen whether it is a PNG or JPEG of at most 1 MB and 1024 × 1024 pixels.';
 
 const connections: Check = (journey, { types }) =>
   outerNodes(journey).flatMap(([nodeId, node]) => {

@@ -2,10 +2,10 @@
 import { type TSchema, Type } from 'typebox';
 import type { Journey } from './journey.ts';
 import { NAME_LENGTH, NODE_ID } from './names.ts';
-import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
+import { completeProperties, type NodeType, type Outcome } from './node-type.ts';
 import { drawnOutcomes } from './outcomes.ts';
 import type { JourneyVersion, StoredJourney } from './store.ts';
-import { type JourneyFault, journeyFaults } from './validate.ts';
+import { journeyFaults, journeyWarnings, type ValidationFacts } from './validate.ts';
 
 const Coordinate = Type.Number({ minimum: -1_000_000, maximum: 1_000_000 });
 const Anything = Type.Record(Type.String(), Type.Unknown());
@@ -44,8 +44,12 @@ export const JourneySchema = Type.Object({
 const OutcomeView = Type.Object({ id: Type.String(), displayName: Type.String() });
 const Person = Nullable(Type.Object({ id: Type.String(), name: Type.String() }));
 
+const FaultView = Type.Object({ nodeId: Nullable(Type.String()), code: Type.String(), text: Type.String() });
+
 export const CheckView = Type.Object({
-  faults: Type.Array(Type.Object({ nodeId: Nullable(Type.String()), code: Type.String(), text: Type.String() })),
+  faults: Type.Array(FaultView),
+  /** What does not keep it from running. */
+  warnings: Type.Array(FaultView),
   /** By the id of the node: where connections begin. */
   outcomes: Type.Record(Type.String(), Type.Array(OutcomeView)),
 });
@@ -96,17 +100,13 @@ export const NodeTypeView = Type.Object({
   outcomes: Type.Array(OutcomeView),
 });
 
-export type ViewFacts = {
-  readonly types: ReadonlyMap<string, NodeType>;
-  /** What is published in the realm, by name. */
-  readonly published: ReadonlyMap<string, Journey>;
-  readonly site: JourneySite;
-};
-
-export function checkView(journey: Journey, { types, published, site }: ViewFacts) {
-  const outcomes = Object.entries(journey.nodes).map(([id, node]) => [id, drawnOutcomes(journey, node, types)]);
-  const faults: readonly JourneyFault[] = journeyFaults(journey, { types, others: published, site });
-  return { faults: [...faults], outcomes: Object.fromEntries(outcomes) as Record<string, Outcome[]> };
+export function checkView(journey: Journey, facts: ValidationFacts) {
+  const outcomes = Object.entries(journey.nodes).map(([id, node]) => [id, drawnOutcomes(journey, node, facts.types)]);
+  return {
+    faults: journeyFaults(journey, facts),
+    warnings: journeyWarnings(journey, facts),
+    outcomes: Object.fromEntries(outcomes) as Record<string, Outcome[]>,
+  };
 }
 
 /** @throws TypeError where there is neither a draft nor anything published, which the table does not hold */
@@ -116,13 +116,13 @@ export function shownJourney({ draft, published, name }: StoredJourney): Journey
   return journey;
 }
 
-export function journeyView(stored: StoredJourney, facts: ViewFacts) {
+export function journeyView(stored: StoredJourney, facts: ValidationFacts) {
   const journey = shownJourney(stored);
   const { name, draft, publishedVersion, version } = stored;
   return { name, journey, isDraft: draft !== null, published: publishedVersion, version, ...checkView(journey, facts) };
 }
 
-export function entryView(stored: StoredJourney, { types, published, site }: ViewFacts) {
+export function entryView(stored: StoredJourney, facts: ValidationFacts) {
   const journey = shownJourney(stored);
   const { description, enabled, innerOnly, noSession, mustRun } = journey;
   return {
@@ -134,7 +134,7 @@ export function entryView(stored: StoredJourney, { types, published, site }: Vie
     mustRun,
     state: stored.draft === null ? 'published' : stored.published === null ? 'draft' : 'changed',
     version: stored.publishedVersion,
-    faults: journeyFaults(journey, { types, others: published, site }).length,
+    faults: journeyFaults(journey, facts).length,
     changedAt: stored.changedAt.toISOString(),
     changedBy: stored.changedBy,
   } as const;

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { Config } from '../config.ts';
 
 type Network = readonly [network: string, bits: number, family: 'ipv4' | 'ipv6'];
 
@@ -93,6 +94,11 @@ const isLoopbackHost = (host: string): boolean =>
 /** True for http to this machine, where the rules allow it: the one case in which nothing is looked up and encrypted. */
 export function isPlainLoopback(url: URL, rules: OutgoingRules): boolean {
   return rules.plainLoopback === true && url.protocol === 'http:' && isLoopbackHost(hostOf(url));
+}
+
+/** Where phones and files may point to: nothing private, but for networks that an administrator of the server named. */
+export function addressRules({ pushNetworks }: Pick<Config, 'pushNetworks'>): OutgoingRules {
+  return { privateNetworks: false, allowed: pushNetworks };
 }
 
 /**

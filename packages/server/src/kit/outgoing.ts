@@ -31,6 +31,8 @@ export type OutgoingReply = {
   readonly headers: IncomingHttpHeaders;
   /** As much of the body as the limits of size and time allow; garbage as it came. */
   readonly body: Buffer;
+  /** Whether that is all: false where a limit, a broken connection or a length that was not kept cut it off. */
+  readonly isWhole: boolean;
 };
 
 export type OutgoingOptions = OutgoingRules & {
@@ -97,7 +99,7 @@ async function exchange(url: URL, request: OutgoingRequest, options: Exchange): 
   };
   try {
     const reply = await answerTo((isPlain ? httpRequest : httpsRequest)(url, settings), body);
-    return { status: reply.statusCode ?? 0, headers: reply.headers, body: await readSome(reply, maxBytes) };
+    return { status: reply.statusCode ?? 0, headers: reply.headers, ...(await readSome(reply, maxBytes)) };
   } catch (cause) {
     throw toProblem(cause, timeoutMs);
   }
@@ -113,7 +115,7 @@ function answerTo(outgoing: ReturnType<typeof httpsRequest>, body: string | Uint
 }
 
 /** The beginning of a reply. The status has been said: an endless, slow or broken rest takes nothing from it. */
-async function readSome(reply: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function readSome(reply: IncomingMessage, maxBytes: number): Promise<Pick<OutgoingReply, 'body' | 'isWhole'>> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -127,8 +129,9 @@ async function readSome(reply: IncomingMessage, maxBytes: number): Promise<Buffe
   } catch {
     // Cut off: what came before is the answer.
   }
+  const isWhole = reply.complete && size <= maxBytes;
   if (!reply.complete) reply.destroy();
-  return Buffer.concat(chunks).subarray(0, maxBytes);
+  return { body: Buffer.concat(chunks).subarray(0, maxBytes), isWhole };
 }
 
 /** What went wrong, in words that an operator can act on. */

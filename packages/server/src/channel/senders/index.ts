@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { authoritiesOf, type Config, createOutgoing, type Kit, type OutgoingRules, Problem } from '../../kit/index.ts';
+import { addressRules, authoritiesOf, type Config, createOutgoing, type Kit, Problem } from '../../kit/index.ts';
 import type { PushAddress, PushKind } from '../address.ts';
 import { pushKey } from '../push-key.ts';
 import { apnsSender } from './apns.ts';
@@ -16,11 +16,6 @@ export type Senders = {
   readonly hostOf: (address: PushAddress) => string;
   readonly send: (address: PushAddress, wakeUp: WakeUp) => Promise<Verdict>;
 };
-
-/** Phones choose their push address themselves: nothing private, but for networks that an administrator named. */
-export function addressRules({ pushNetworks }: Pick<Config, 'pushNetworks'>): OutgoingRules {
-  return { privateNetworks: false, allowed: pushNetworks };
-}
 
 type Made = { readonly [Kind in PushKind]?: Sender<Kind> };
 

@@ -61,6 +61,7 @@ export const combinedRegistration = nodeType({
   properties: Properties,
   isScreen: true,
   outcomes: () => Object.values(REGISTRATION_OUTCOMES),
+  logo: 'imgUrl',
   check: (properties, site) => codeFaults({ ...properties, oath: properties, push: true }, site),
   process: (given) => {
     const context = { ...given, properties: { ...given.properties, oath: given.properties } };

@@ -18,6 +18,7 @@ export const oathRegistration = nodeType({
   properties: Type.Object({ ...LOOK, ...OATH, lookOfRealm, requireProof, allowLargeCode }),
   isScreen: true,
   outcomes: () => [success, failure],
+  logo: 'imgUrl',
   check: (properties, site) => codeFaults({ ...properties, oath: properties, push: false }, site),
   process: (given) => {
     const context = { ...given, properties: { ...given.properties, oath: given.properties } };

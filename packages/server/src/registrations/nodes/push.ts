@@ -16,6 +16,7 @@ export const pushRegistration = nodeType({
   properties: Type.Object({ ...LOOK, ...PATIENCE, lookOfRealm, requireProof, allowLargeCode }),
   isScreen: true,
   outcomes: () => Object.values(REGISTRATION_OUTCOMES),
+  logo: 'imgUrl',
   check: (properties, site) => codeFaults({ ...properties, push: true }, site),
   process: (context) =>
     orLeave(context, async () => {
