@@ -84,11 +84,16 @@ function lengthFault(value: string): string | null {
   return value.length <= PARAMETER_LENGTH ? null : `is longer than ${PARAMETER_LENGTH} characters in the code`;
 }
 
-/** It stands in the code as it is, so nothing in it may end the parameter. */
+/**
+ * It stands in the code as it is. A percent sign is decoded before the parameters are told apart by one generation, and after
+ * that by others; a plus sign is a space for one, and one takes nothing that Java's addresses have no place for.
+ */
+const PLAIN_ADDRESS = /^[A-Za-z0-9\-._~:/@!$()*,;=?]*$/;
+
 function imageFault(image: string): string | null {
   if (!URL.canParse(image) || new URL(image).protocol !== 'https:') return 'must be an https address';
-  // A percent sign is decoded before the parameters are told apart by one generation, and after that by others.
-  if (/[&#%\s"'<>]|\.\.\//.test(image)) return 'must not hold & # % .. quotes or spaces';
+  if (!PLAIN_ADDRESS.test(image) || /javascript:|\.\.\//i.test(image))
+    return 'must be of letters, digits and - . _ ~ : / @ ! $ ( ) * , ; = ? alone, without ../';
   if (!isAlphabetNeutral(image))
     return 'holds a ~ or ? where some apps decode it wrongly; put another character before it';
   return lengthFault(image) ?? lengthFault(encodeBase64url(image));
