@@ -8,7 +8,7 @@ import { countedUnproved } from '../users/index.ts';
 import { type ApprovalKey, type SignedAnswer, verifySignedAnswer } from './answer-keys.ts';
 import { announceEnd } from './end-push.ts';
 import { isMatch, type Push, type PushState, pushEnded, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
-import { countWrongMatch, endPush, findPush, findPushForDevice } from './push-store.ts';
+import { countWrongMatch, endPush, findPush, findPushForDevice, holdState } from './push-store.ts';
 import { enqueueWebhook } from './webhook-job.ts';
 
 export type AnswerInput = {
@@ -55,15 +55,18 @@ export async function answerPush(kit: Kit, input: AnswerInput): Promise<{ state:
   throw new Problem('verifications.match-wrong', { members: { left: WRONG_MATCH_LIMIT - push.wrongMatches } });
 }
 
-/** Takes what a device has said and proved: the first answer in time counts, whichever way it came. */
+/**
+ * Takes what a device has said and proved: the first answer in time counts, whichever way it came. Where a journey has the last
+ * one count, the device may replace what it has answered.
+ */
 export async function takeAnswer(kit: Kit, taking: Taking): Promise<AnswerOutcome> {
   const { input, push: found } = taking;
   const state = stateAt(found, kit.clock.now());
-  if (state !== 'pending') return late(kit, input, state);
+  if (state !== 'pending' && !found.lastAnswerCounts) return late(kit, input, state);
   const outcome = await kit.db.transaction().execute((tx) => judge(tx, kit, taking));
   if (outcome.kind === 'late') return late(kit, input, await stateNow(kit, input.pushId));
   const { push } = outcome;
-  if (push.state !== 'pending') {
+  if (outcome.kind === 'ended' || push.state === 'mismatched') {
     const deviceId = input.caller.device.id;
     noteDelivery(kit, { pushId: push.id, deviceId, hop: 'app', state: 'answered', text: push.state });
     await announceEnd(kit, push);
@@ -109,6 +112,7 @@ async function judge(tx: Tx, kit: Kit, taking: Taking): Promise<Judged> {
   const { decision } = given;
   if (decision === 'approve' && !isMatch(kit.seal, push, given.match)) return countWrong(tx, kit, taking);
   const answer = { deviceId: input.caller.device.id, token: input.answer };
+  const before = push.lastAnswerCounts ? await holdState(tx, push.id) : 'pending';
   const ended = await endPush(tx, { id: push.id, event: decision, now: kit.clock.now(), answer });
   if (!ended) return { kind: 'late' };
   if (decision === 'approve') await recordUse(tx, { deviceId: answer.deviceId, now: kit.clock.now() });
@@ -116,7 +120,13 @@ async function judge(tx: Tx, kit: Kit, taking: Taking): Promise<Judged> {
     ...eventOf(input),
     type: EVENTS[decision],
     outcome: 'success',
-    details: { push: push.id, asker: push.asker, matching: push.matching, key: keyOf(given) },
+    details: {
+      push: push.id,
+      asker: push.asker,
+      matching: push.matching,
+      key: keyOf(given),
+      ...(before === undefined || before === 'pending' ? {} : { replaces: before }),
+    },
   });
   await restrain(tx, kit, { input, push, decision });
   await enqueueWebhook(tx, kit, ended);

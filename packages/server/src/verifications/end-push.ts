@@ -3,7 +3,7 @@ import { notifyDevice } from '../devices/index.ts';
 import type { Kit, Tx } from '../kit/index.ts';
 import { actorOf } from './asker.ts';
 import { type Asker, type Push, pushTopic, USE_SECONDS } from './push.ts';
-import { devicesAsked, endPush, expirePushes, markUsed, pendingOfAsker } from './push-store.ts';
+import { devicesAsked, endPush, expirePushes, markUsed, pendingOfAsker, settle } from './push-store.ts';
 import { enqueueWebhook } from './webhook-job.ts';
 
 /** Tells whoever waits, on every process, and takes the push off the screens of the devices. After the commit. */
@@ -37,6 +37,11 @@ export async function cancelPush(kit: Kit, id: string, asker: Asker): Promise<bo
 /** Takes back whatever a run asked for and nobody has answered, when the run is over. */
 export async function cancelPushesOf(kit: Kit, asker: Asker): Promise<void> {
   for (const id of await pendingOfAsker(kit.db, asker)) await cancelPush(kit, id, asker);
+}
+
+/** The answer for the asker to judge. Where it could be replaced until now, it stands from here on. */
+export async function settleAnswer(tx: Tx, push: Push): Promise<Push> {
+  return push.lastAnswerCounts ? ((await settle(tx, push.id)) ?? push) : push;
 }
 
 /**

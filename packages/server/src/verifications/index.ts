@@ -14,6 +14,7 @@ export { defineVerificationJobs } from './jobs.ts';
 export { verificationNodes } from './nodes.ts';
 export {
   type Asker,
+  answerRevision,
   type Push,
   type PushDetails,
   type PushState,

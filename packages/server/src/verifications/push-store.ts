@@ -1,7 +1,8 @@
 import type { Matching } from '@lanyard/protocol/device';
 import { type Selectable, sql } from 'kysely';
-import { json, type Queryable, type Tables } from '../kit/index.ts';
+import { json, type Queryable, type Tables, type Tx } from '../kit/index.ts';
 import {
+  answerRevision,
   PENDING_LIMIT,
   type Push,
   type PushDetails,
@@ -20,6 +21,7 @@ const columns = [
   'sealed_match',
   'wrong_matches',
   'is_unproved',
+  'last_answer_counts',
   'details',
   'created_at',
   'expires_at',
@@ -39,6 +41,7 @@ function toPush(row: PushRow): Push {
     sealedMatch: row.sealed_match,
     wrongMatches: row.wrong_matches,
     isUnproved: row.is_unproved,
+    lastAnswerCounts: row.last_answer_counts,
     details: row.details as PushDetails,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -54,6 +57,7 @@ export type NewPush = {
   matching: Matching;
   sealedMatch: Buffer | null;
   isUnproved: boolean;
+  lastAnswerCounts: boolean;
   details: PushDetails;
   /** The signed details of each device that is asked, exactly as sent: its answer signs their hash. */
   tokens: Readonly<Record<string, string>>;
@@ -73,6 +77,7 @@ export async function insertPush(q: Queryable, push: NewPush): Promise<Push> {
       matching: push.matching,
       sealed_match: push.sealedMatch,
       is_unproved: push.isUnproved,
+      last_answer_counts: push.lastAnswerCounts,
       details: json(push.details),
       tokens: json(push.tokens),
       created_at: push.createdAt,
@@ -205,16 +210,32 @@ export type EndPush = {
 };
 
 /**
- * Ends a push, if it still waits: a compare and set in one statement, so that of two answers at once one wins, on
- * whatever processes they arrive (A29). Undefined where it had ended or expired.
+ * Pushes that this event may end: those that wait. Where the last answer counts, those as well that the same device has
+ * answered: no other phone, stolen or lent, turns a denial into an approval (A29).
+ */
+function isOpenTo(event: PushEvent, deviceId: string | undefined) {
+  const { from: waiting } = pushLifeCycle.move(event);
+  if (deviceId === undefined) return sql<boolean>`state = ANY(${waiting})`;
+  const { from: answered } = answerRevision.move(event);
+  return sql<boolean>`(state = ANY(${waiting}) OR (state = ANY(${answered}) AND last_answer_counts
+    AND device_id = ${deviceId}::uuid AND used_at IS NULL))`;
+}
+
+/** An approval that was taken back stays so: whoever has recorded it could bring it again. */
+const mayBeReplacedAgain = sql<boolean>`last_answer_counts AND state <> 'approved'`;
+
+/**
+ * Ends a push, if it still waits, or has another answer count where it may: a compare and set in one statement, so that of
+ * two answers at once one wins, on whatever processes they arrive (A29). Undefined where it had ended or expired.
  */
 export async function endPush(q: Queryable, { id, event, now, answer, asker }: EndPush): Promise<Push | undefined> {
-  const { from, to } = pushLifeCycle.move(event);
+  const { to } = pushLifeCycle.move(event);
+  const given = { device_id: answer?.deviceId ?? null, answer: answer?.token ?? null };
   let query = q
     .updateTable('pushes')
-    .set({ state: to, ended_at: now, device_id: answer?.deviceId ?? null, answer: answer?.token ?? null })
+    .set({ state: to, ended_at: now, ...given, last_answer_counts: mayBeReplacedAgain })
     .where('id', '=', id)
-    .where('state', 'in', from)
+    .where(isOpenTo(event, answer?.deviceId))
     .where('expires_at', '>', now);
   if (asker !== undefined) query = query.where('asker', '=', asker);
   const row = await query.returning(columns).executeTakeFirst();
@@ -226,19 +247,36 @@ export async function countWrongMatch(
   q: Queryable,
   { id, deviceId, now, borne = WRONG_MATCH_LIMIT }: { id: string; deviceId: string; now: Date; borne?: number },
 ): Promise<Push | undefined> {
-  const { from, to } = pushLifeCycle.move('mismatch');
+  const { to } = pushLifeCycle.move('mismatch');
   const isLast = sql<boolean>`wrong_matches + 1 >= ${borne}::integer`;
   const row = await q
     .updateTable('pushes')
     .set({
       wrong_matches: sql<number>`wrong_matches + 1`,
       state: sql<Push['state']>`CASE WHEN ${isLast} THEN ${to} ELSE state END`,
-      ended_at: sql<Date | null>`CASE WHEN ${isLast} THEN ${now}::timestamptz END`,
-      device_id: sql<string | null>`CASE WHEN ${isLast} THEN ${deviceId}::uuid END`,
+      ended_at: sql<Date | null>`CASE WHEN ${isLast} THEN ${now}::timestamptz ELSE ended_at END`,
+      device_id: sql<string | null>`CASE WHEN ${isLast} THEN ${deviceId}::uuid ELSE device_id END`,
     })
     .where('id', '=', id)
-    .where('state', 'in', from)
+    .where(isOpenTo('mismatch', deviceId))
     .where('expires_at', '>', now)
+    .returning(columns)
+    .executeTakeFirst();
+  return row && toPush(row);
+}
+
+/** The state that an answer is about to replace. It is held, so that what is said of it is true. */
+export async function holdState(tx: Tx, id: string): Promise<Push['state'] | undefined> {
+  const row = await tx.selectFrom('pushes').select('state').where('id', '=', id).forUpdate().executeTakeFirst();
+  return row?.state;
+}
+
+/** From here on the answer stands, whatever it is. @returns the push with the answer that stands */
+export async function settle(q: Queryable, id: string): Promise<Push | undefined> {
+  const row = await q
+    .updateTable('pushes')
+    .set({ last_answer_counts: false })
+    .where('id', '=', id)
     .returning(columns)
     .executeTakeFirst();
   return row && toPush(row);

@@ -30,6 +30,23 @@ export const pushLifeCycle = lifeCycle<PushState, PushEvent>({
   illegal: (state) => pushEnded(state),
 });
 
+/**
+ * What a push bears beside that where a journey has the last answer count, as PingAM does. A report stays, and so does what
+ * a wrong number has ended.
+ */
+export const answerRevision = lifeCycle<PushState, PushEvent>({
+  transitions: {
+    pending: {},
+    approved: { deny: 'denied', report: 'reported', mismatch: 'mismatched' },
+    denied: { approve: 'approved', report: 'reported', mismatch: 'mismatched' },
+    reported: {},
+    mismatched: {},
+    cancelled: {},
+    expired: {},
+  },
+  illegal: (state) => pushEnded(state),
+});
+
 export function pushEnded(state: PushState): Problem {
   return new Problem('verifications.push-ended', { members: { state } });
 }
@@ -57,6 +74,8 @@ export type Push = {
   wrongMatches: number;
   /** Asked for by somebody who had shown nothing but a name. */
   isUnproved: boolean;
+  /** The phone that has answered may still replace its answer. */
+  lastAnswerCounts: boolean;
   details: PushDetails;
   createdAt: Date;
   expiresAt: Date;

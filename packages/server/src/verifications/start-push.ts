@@ -43,6 +43,8 @@ export type StartPush = AppPushOptions & {
   apart?: string | undefined;
   /** Whoever asks knows the name and nothing else: counted apart, so that it uses up nothing of the user's (F10). */
   isUnproved?: boolean | undefined;
+  /** The phone that has answered may replace its answer until the asker takes it, as PingAM does. */
+  lastAnswerCounts?: boolean | undefined;
   requestId?: string | undefined;
 };
 
@@ -202,12 +204,13 @@ async function makePush(q: Queryable, kit: Kit, sending: Sending): Promise<MadeP
   });
   const number = drawn ? String(drawn.right) : sending.number;
   const push = { id, realmId: realm.id, userId: user.id, asker, matching, details, createdAt, expiresAt };
-  const isUnproved = sending.isUnproved ?? false;
+  const { isUnproved = false, lastAnswerCounts = false } = sending;
   const signed = await signDetails(q, kit, push, sending);
   const forApps = [...notifications].map(([deviceId, { message }]) => [deviceId, message] as const);
   return {
     ...push,
     isUnproved,
+    lastAnswerCounts,
     sealedMatch: newSealedMatch(kit, id, matching, number),
     tokens: Object.fromEntries([...signed, ...forApps]),
     notifications,
@@ -234,7 +237,7 @@ function cleanDetails({ service, asked, place, address, browser }: PushDetails):
 async function signDetails(
   q: Queryable,
   kit: Kit,
-  push: Omit<NewPush, 'tokens' | 'sealedMatch' | 'isUnproved'>,
+  push: Omit<NewPush, 'tokens' | 'sealedMatch' | 'isUnproved' | 'lastAnswerCounts'>,
   { user, devices }: Sending,
 ): Promise<(readonly [deviceId: string, token: string])[]> {
   const own = devices.filter(({ mode }) => mode !== 'pingam');

@@ -44,7 +44,7 @@ const catalogue: Record<string, Row> = {
       pushType: 'DEFAULT',
       captureFailure: false,
     },
-    own: { timeoutOfRealm: false },
+    own: { timeoutOfRealm: false, lastAnswerCounts: false, keepNumber: false, skipFlagDecides: false },
     outcomes: ['SENT', 'NOT_REGISTERED', 'SKIPPED'],
     further: [
       [{ mandatory: true }, ['SENT', 'NOT_REGISTERED']],

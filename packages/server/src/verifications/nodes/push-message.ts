@@ -11,12 +11,34 @@ const pattern = /^AUTHENTICATE:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\d+$
 
 type Context = Pick<NodeContext<unknown>, 'state' | 'runId'>;
 
-export function waitFor({ state }: Context, push: Push): void {
+/** PingAM's name for the number that the browser shows. It is sealed, as it is where the push is stored. */
+const NUMBER = 'pushNumberChallengeKey';
+
+/** That the number stays when its push is over. */
+const KEPT = 'pushNumberKept';
+
+type Shown = {
+  /** Null where none is shown. */
+  readonly number: string | null;
+  readonly keepNumber: boolean;
+};
+
+/** The number of a push before is forgotten, unless it is to be kept and there is no other. */
+export function waitFor({ state }: Context, push: Push, { number, keepNumber }: Shown): void {
+  if (!keepNumber) state.forget(NUMBER, KEPT);
+  else state.share({ [KEPT]: true });
+  if (number !== null) state.keepSecret({ [NUMBER]: number });
   state.share({ [MESSAGE_ID]: pushMessageId(push) });
 }
 
 export function waitNoLonger({ state }: Context): void {
   state.forget(MESSAGE_ID);
+  if (state.get(KEPT) !== true) state.forget(NUMBER);
+}
+
+/** The number that was kept, of whatever push it was; null where none is kept. */
+export function keptNumber({ state }: Pick<Context, 'state'>): string | null {
+  return state.get(KEPT) === true ? (state.text(NUMBER) ?? null) : null;
 }
 
 /** The push that this run waits for; one that another run asked for is none of its own. */

@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
 import { leaveBy, type NodeContext, nodeType, userOfRun } from '../../journeys/index.ts';
-import { useApproval } from '../end-push.ts';
+import type { Tx } from '../../kit/index.ts';
+import type { User } from '../../users/index.ts';
+import { settleAnswer, useApproval } from '../end-push.ts';
 import { type Push, type PushState, stateAt } from '../push.ts';
-import { pushOfRun, waitNoLonger } from './push-message.ts';
+import { keptNumber, pushOfRun, waitNoLonger } from './push-message.ts';
 import { askerOf, explainPush, prove } from './run.ts';
 
 type Outcome = 'TRUE' | 'FALSE' | 'EXPIRED' | 'WAITING';
@@ -53,13 +55,22 @@ export const pushResultVerifier = nodeType({
 /** An approval is for the user whose phone gave it, and for no other who is named in the run since (A29). */
 async function judge(context: NodeContext<unknown>, push: Push): Promise<Outcome> {
   const { kit } = context;
-  const outcome = outcomeOf[stateAt(push, kit.clock.now())];
-  if (outcome !== 'TRUE') return outcome;
+  if (stateAt(push, kit.clock.now()) === 'pending') return 'WAITING';
   const user = await userOfRun(context);
+  const outcome = await kit.db.transaction().execute((tx) => take(tx, context, { push, user }));
+  if (outcome === 'TRUE' && user) await prove(context, user, 'push');
+  return outcome;
+}
+
+type Taking = { readonly push: Push; readonly user: User | null };
+
+async function take(tx: Tx, context: NodeContext<unknown>, { push, user }: Taking): Promise<Outcome> {
+  const { kit } = context;
+  const outcome = outcomeOf[stateAt(await settleAnswer(tx, push), kit.clock.now())];
+  if (outcome !== 'TRUE') return outcome;
   if (user?.id !== push.userId) return 'FALSE';
-  const asker = askerOf(context);
-  const isUsed = await kit.db.transaction().execute((tx) => useApproval(tx, kit, { pushId: push.id, asker }));
-  if (!isUsed) return 'EXPIRED';
-  await prove(context, user, 'push');
-  return 'TRUE';
+  // A number that was kept is one that no phone gave where this push had none.
+  if (push.matching === 'none' && keptNumber(context) !== null) return 'FALSE';
+  const isUsed = await useApproval(tx, kit, { pushId: push.id, asker: askerOf(context) });
+  return isUsed ? 'TRUE' : 'EXPIRED';
 }

@@ -12,7 +12,7 @@ import {
 import { type Json, Problem } from '../../kit/index.ts';
 import { pushAvailability, type Reason } from '../../policies/index.ts';
 import type { User } from '../../users/index.ts';
-import { stateAt } from '../push.ts';
+import { pushView, stateAt } from '../push.ts';
 import { startPush } from '../start-push.ts';
 import { pushOfRun, waitFor, waitNoLonger } from './push-message.ts';
 import { askerOf, countingOf, explainPush, forgetReasons, placeOf, purposeOf, refuse, userNameOf } from './run.ts';
@@ -52,6 +52,21 @@ const Properties = Type.Object({
     default: false,
     description: 'Leave by `FAILURE` where nothing could be sent, with the reason in `PushAuthFailureReason`.',
   }),
+  lastAnswerCounts: Type.Boolean({
+    default: false,
+    description:
+      'Let the phone that has answered replace its answer until a Push Result Verifier has taken it, as PingAM does. Off: the first answer is final. On, a denial is none yet: whoever gets hold of the phone within the time of the request turns it into an approval. An approval that was taken back, a report and a wrong number are final all the same, and no other phone of the user changes anything.',
+  }),
+  keepNumber: Type.Boolean({
+    default: false,
+    description:
+      'Keep the number of `CHALLENGE` in `pushNumberChallengeKey` when its request is over, as PingAM does. Off: it is forgotten. On, a later request without a number is shown with the old one, and its approval counts as a denial, because no phone gave that number.',
+  }),
+  skipFlagDecides: Type.Boolean({
+    default: false,
+    description:
+      'Go by what the person has chosen alone, as PingAM does: who opted out is not asked although there is a phone, and a phone that no node of a journey has added counts as none. Off: whoever has a phone is asked.',
+  }),
 });
 
 type Context = NodeContext<Static<typeof Properties>>;
@@ -60,7 +75,7 @@ type FailureReason = 'MISSING_USERNAME' | 'SENDER_ALREADY_USED' | 'TRANSMISSION_
 export const pushSender = nodeType({
   type: 'PushAuthenticationSenderNode',
   name: 'Push Sender',
-  summary: 'Sends a request to the phones of the user. The first answer counts.',
+  summary: 'Sends a request to the phones of the user. The first answer counts, unless the last one shall.',
   tags: ['mfa'],
   properties: Properties,
   isScreen: false,
@@ -75,7 +90,8 @@ export const pushSender = nodeType({
     if (await waitsAlready(context)) return fail(context, 'SENDER_ALREADY_USED', alreadySent());
     const user = await userOfRun(context);
     const reason = user && (await whyNot(context, user));
-    if (!user || (reason && isUnregistered(reason))) return leaveUnregistered(context, user, reason);
+    if (!user || (reason && isUnregistered(reason)) || (await isPassedOver(context, user)))
+      return leaveUnregistered(context, user, reason);
     return reason ? fail(context, 'TRANSMISSION_FAILURE', unavailable(reason)) : send(context, user);
   },
 });
@@ -105,6 +121,10 @@ async function whyNot({ kit }: Context, user: User): Promise<Reason | null> {
 
 /** A device that is locked or muted is registered all the same: nobody comes past it to where a new one is added (A12). */
 const isUnregistered = ({ code }: Reason): boolean => code === 'no-device' || code === 'no-online-device';
+
+async function isPassedOver({ kit, properties }: Context, { id }: User): Promise<boolean> {
+  return properties.skipFlagDecides && (await skipFlagOf(kit.db, { userId: id, method: 'push' })) !== 'not-skippable';
+}
 
 /** A name that nobody has is like a user without a phone (A25). */
 async function leaveUnregistered(context: Context, user: User | null, reason: Reason | null): Promise<NodeResult> {
@@ -142,6 +162,7 @@ async function send(context: Context, user: User): Promise<NodeResult> {
       userMessage: messageOf(context),
       contextInfo: properties.contextInfo ? contextOf(context) : undefined,
       customPayload: payloadOf(context),
+      lastAnswerCounts: properties.lastAnswerCounts,
       details: {
         service: realm.settings.displayName,
         place: placeOf(request.address),
@@ -151,7 +172,8 @@ async function send(context: Context, user: User): Promise<NodeResult> {
       },
     });
     forgetReasons(context);
-    waitFor(context, push);
+    const { number } = pushView(kit, push, askerOf(context));
+    waitFor(context, push, { number, keepNumber: properties.keepNumber });
     return leaveBy('SENT');
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -12,7 +12,7 @@ import {
 import { cancelPush } from '../end-push.ts';
 import { type PushView, pushTopic } from '../push.ts';
 import { pushViewNow } from '../push-delivery.ts';
-import { pushOfRun, waitNoLonger } from './push-message.ts';
+import { keptNumber, pushOfRun, waitNoLonger } from './push-message.ts';
 import { askerOf, forOurPages } from './run.ts';
 
 const Properties = Type.Object({
@@ -75,9 +75,10 @@ function sinceOf({ state, ...context }: Context): number | null {
 
 function askToWait(context: Context, push: PushView | null): NodeResult {
   const { secondsToWait, exitMessage } = context.properties;
+  const number = push?.number ?? keptNumber(context);
   const options = [localText(exitMessage, context.locales) ?? 'Cancel'];
   const waitTime = String(secondsToWait * 1_000);
-  const wait = { type: 'PollingWaitCallback', waitTime, message: wording(context, push) } as const;
+  const wait = { type: 'PollingWaitCallback', waitTime, message: wording(context, number) } as const;
   const button = {
     prompt: '',
     messageType: 0,
@@ -89,15 +90,14 @@ function askToWait(context: Context, push: PushView | null): NodeResult {
   return askUntil(
     push ? [pushTopic(push.id)] : [],
     wait,
-    ...(push?.number ? [{ type: 'HiddenValueCallback', id: 'pushChallengeNumber', value: push.number } as const] : []),
+    ...(number === null ? [] : [{ type: 'HiddenValueCallback', id: 'pushChallengeNumber', value: number } as const]),
     { type: 'ConfirmationCallback', ...button },
     ...facts(push),
   );
 }
 
-function wording({ properties, locales }: Context, push: PushView | null): string {
+function wording({ properties, locales }: Context, number: string | null): string {
   const { waitingMessage, challengeMessage, secondsToWait } = properties;
-  const number = push?.number ?? null;
   const text =
     number === null
       ? (localText(waitingMessage, locales) ?? 'Waiting for response...')
@@ -105,8 +105,5 @@ function wording({ properties, locales }: Context, push: PushView | null): strin
   return text.replaceAll('{{time}}', String(secondsToWait)).replaceAll('{{challenge}}', number ?? '');
 }
 
-/** What PingAM's protocol has no place for: a code to scan, and why there is no answer yet. */
-function facts(push: PushView | null): Callback[] {
-  if (!push || (push.link === null && push.delivery === null)) return [];
-  return [forOurPages('push', { push })];
-}
+/** What PingAM's protocol has no place for: a code to scan, how long the request still waits, and why there is no answer yet. */
+const facts = (push: PushView | null): Callback[] => (push ? [forOurPages('push', { push })] : []);
