@@ -9,6 +9,7 @@ export { DEVICE_ERRORS, deviceAudiences } from './audiences.ts';
 export { acceptedForms, type CodeForm, type CodeShape } from './code-form.ts';
 export {
   type Credential,
+  codeCredential,
   credentialPurpose,
   credentialRecords,
   credentialsOf,

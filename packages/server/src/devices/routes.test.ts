@@ -44,7 +44,9 @@ test('a list shows devices without keys, secrets or those of others', async (t) 
       platform: 'test',
       protection: 'none',
       push: { available: true, reason: null },
-      credentials: [{ kind: 'totp', algorithm: 'SHA1', digits: 6, period: 30 }],
+      credentials: [
+        { kind: 'totp', algorithm: 'SHA1', digits: 6, period: 30, checksum: false, truncationOffset: null },
+      ],
       lastSyncAt: server.clock.now().toISOString(),
       lastUsedAt: null,
       activatedAt: server.clock.now().toISOString(),

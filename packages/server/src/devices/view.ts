@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { pushAvailability } from '../policies/index.ts';
 import type { User } from '../users/index.ts';
+import type { Credential } from './credential-store.ts';
 import { deviceLifeCycle } from './device.ts';
 import type { DeviceWithCredentials } from './store.ts';
 
@@ -11,6 +12,10 @@ const CredentialView = Type.Object({
   algorithm: Type.Enum(['SHA1', 'SHA256', 'SHA512']),
   digits: Type.Integer(),
   period: Type.Integer(),
+  checksum: Type.Boolean({ description: 'Codes end in a further digit that checks the others; `hotp` alone.' }),
+  truncationOffset: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'The byte of the hash that codes are taken from; null: the one that the hash itself names.',
+  }),
 });
 
 /** A device as its owner, operators and relying parties see it: what it is and does, never a key or secret. */
@@ -48,11 +53,16 @@ export function deviceView(device: DeviceWithCredentials, user: Pick<User, 'push
     platform: device.platform,
     protection: device.protection,
     push: pushAvailability({ user, devices: [device] }),
-    credentials: device.credentials.map(({ kind, algorithm, digits, period }) => ({ kind, algorithm, digits, period })),
+    credentials: device.credentials.map(credentialView),
     lastSyncAt: device.mode === 'online' ? toIso(device.lastSyncAt) : null,
     lastUsedAt: toIso(device.lastUsedAt),
     activatedAt: toIso(device.activatedAt),
   };
+}
+
+function credentialView(credential: Credential): Static<typeof CredentialView> {
+  const { kind, algorithm, digits, period, checksum, truncationOffset } = credential;
+  return { kind, algorithm, digits, period, checksum, truncationOffset };
 }
 
 function toIso(time: Date | null): string | null {

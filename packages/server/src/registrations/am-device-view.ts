@@ -1,6 +1,6 @@
 /** Devices as PingAM's protocol shows them, one list for each kind of factor. Members that hold secrets there are empty here. */
 import { type Static, Type } from 'typebox';
-import { type DeviceWithCredentials, type FactorMethod, factorsOf } from '../devices/index.ts';
+import { codeCredential, type DeviceWithCredentials, type FactorMethod, factorsOf } from '../devices/index.ts';
 
 const Milliseconds = Type.Integer({ description: 'Milliseconds since 1970.' });
 
@@ -89,17 +89,21 @@ function facts({ id, name, createdAt, lastUsedAt, configurationVersion }: Device
 }
 
 const MEMBERS = {
-  oath: { lastLogin: 0, counter: 0, checksumDigit: false, truncationOffset: -1, clockDriftSeconds: 0 },
-  push: {
+  oath: ({ credentials }) => {
+    const { checksum = false, truncationOffset = null } = codeCredential(credentials) ?? {};
+    const shape = { checksumDigit: checksum, truncationOffset: truncationOffset ?? -1 };
+    return { lastLogin: 0, counter: 0, ...shape, clockDriftSeconds: 0 };
+  },
+  push: () => ({
     communicationId: '',
     communicationType: '',
     deviceId: '',
     deviceMechanismUID: '',
     deviceType: '',
     issuer: '',
-  },
-} as const satisfies Record<FactorMethod, Partial<Static<typeof DeletedAmDevice>>>;
+  }),
+} as const satisfies Record<FactorMethod, (device: DeviceWithCredentials) => Partial<Static<typeof DeletedAmDevice>>>;
 
 export function deletedAmDevice(device: DeviceWithCredentials, method: FactorMethod): Static<typeof DeletedAmDevice> {
-  return { ...facts(device), recoveryCodes: [], sharedSecret: '', ...MEMBERS[method] };
+  return { ...facts(device), recoveryCodes: [], sharedSecret: '', ...MEMBERS[method](device) };
 }
