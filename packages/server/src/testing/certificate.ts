@@ -9,8 +9,8 @@ export type TestCertificate = {
   readonly cert: Buffer;
 };
 
-/** A key and a certificate for `localhost` and 127.0.0.1, good for two days unless told. */
-export function makeCertificate({ days = 2 } = {}): TestCertificate {
+/** A key and a certificate for `localhost`, 127.0.0.1 and further names, good for two days unless told. */
+export function makeCertificate({ days = 2, names = [] as readonly string[] } = {}): TestCertificate {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-tls-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const request = [
@@ -24,7 +24,8 @@ export function makeCertificate({ days = 2 } = {}): TestCertificate {
     '-days',
     `${days}`,
   ];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const all = ['localhost', ...names].map((name) => `DNS:${name}`);
+  const subject = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${all.join(',')},IP:127.0.0.1`];
   try {
     execFileSync('openssl', [...request, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
     return { key: readFileSync(key), cert: readFileSync(cert) };
