@@ -37,11 +37,24 @@ export async function codeWorld(server: TestServer, device: { name?: string } = 
   };
 }
 
-/** HOTP as RFC 4226 section 5.3 writes it, apart from the product's own. */
-export function referenceHotp(secret: Uint8Array, counter: number): string {
+export type ReferenceShape = { digits?: number; checksum?: boolean; offset?: number };
+
+/** HOTP as RFC 4226 section 5.3 and appendix C write it, apart from the product's own. */
+export function referenceHotp(secret: Uint8Array, counter: number, shape: ReferenceShape = {}): string {
+  const { digits = 6, checksum = false, offset = -1 } = shape;
   const message = Buffer.alloc(8);
   message.writeBigUInt64BE(BigInt(counter));
   const mac = createHmac('sha1', secret).update(message).digest();
-  const offset = (mac.at(-1) ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
+  const place = offset >= 0 && offset < mac.length - 4 ? offset : (mac.at(-1) ?? 0) & 15;
+  const code = String((mac.readUInt32BE(place) & 0x7fff_ffff) % 10 ** digits).padStart(digits, '0');
+  return checksum ? code + luhnDigit(code) : code;
+}
+
+/** The digit that makes the whole number hold (ISO/IEC 7812-1 annex B), found by trying. */
+function luhnDigit(code: string): string {
+  const holds = (digit: number): boolean => {
+    const doubled = [...`${code}${digit}`].toReversed().map((each, place) => Number(each) * (place % 2 === 1 ? 2 : 1));
+    return [...doubled.join('')].reduce((sum, each) => sum + Number(each), 0) % 10 === 0;
+  };
+  return String([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].find(holds));
 }
