@@ -3,7 +3,7 @@ import { lazy } from 'react';
 import { recoveryCodes } from './recovery-text.ts';
 import { PasswordScreen } from './screens/password.tsx';
 import { secondFactor } from './second-factor.ts';
-import { details, hiddenValue, placeOf, type WireStep } from './wire.ts';
+import { details, hiddenValue, placeOf, shownText, type WireStep } from './wire.ts';
 
 const load = {
   choice: () => import('./screens/choice.tsx'),
@@ -48,14 +48,22 @@ const SCREENS = [
   { fits: (step: WireStep) => details(step)?.kind === 'get-app', Screen: GetApp },
   { fits: (step: WireStep) => secondFactor(step) !== null && asks(step, 'ChoiceCallback'), Screen: Choice },
   { fits: isRequest, Screen: Request },
-  {
-    fits: (step: WireStep) => secondFactor(step) !== null && asks(step, 'NameCallback', 'ConfirmationCallback'),
-    Screen: Code,
-  },
-  { fits: (step: WireStep) => secondFactor(step) !== null && asks(step, 'NameCallback'), Screen: RecoveryCode },
+  { fits: (step: WireStep) => asksForCode(step) && promptOf(step) === RECOVERY_PROMPT, Screen: RecoveryCode },
+  { fits: asksForCode, Screen: Code },
   { fits: (step: WireStep) => hiddenValue(step, 'mfaDeviceRegistration') !== undefined, Screen: Registration },
   { fits: (step: WireStep) => recoveryCodes(step) !== null, Screen: RecoveryCodes },
 ] as const;
+
+/** What the node for recovery codes asks, in the words of the protocol; the one for one-time passwords asks in others. */
+const RECOVERY_PROMPT = 'Recovery Code';
+
+function asksForCode(step: WireStep): boolean {
+  const isAsked = asks(step, 'NameCallback', 'ConfirmationCallback') || asks(step, 'NameCallback');
+  return isAsked && secondFactor(step) !== null;
+}
+
+const promptOf = ({ callbacks }: WireStep): string =>
+  callbacks.filter(({ type }) => type === 'NameCallback').map((callback) => shownText(callback, 'prompt'))[0] ?? '';
 
 function isRequest(step: WireStep): boolean {
   if (!has(step, 'PollingWaitCallback')) return false;

@@ -10,7 +10,7 @@ export type Method = {
   kind: 'push' | 'code';
   available: boolean;
   reason: { code: string; text: string } | null;
-  devices: { id: string; name: string }[];
+  devices: { id: string; name: string; mode: 'online' | 'offline' | 'standard' | 'pingam' }[];
 };
 
 /** What the server says about the second factor beside each of its questions. */
@@ -50,6 +50,16 @@ export function onlyWay(step: WireStep): Way | null {
 
 export function methodOf({ methods }: SecondFactor, kind: Method['kind']): Method | undefined {
   return methods.find((method) => method.kind === kind);
+}
+
+/**
+ * What is done with the number on the phones that are asked: Lanyard's app has it typed, apps of PingAM let one of three be
+ * chosen. Where it is not known which phones there are, both is said.
+ */
+export function numberVerb(method: Method | undefined): string {
+  const modes = new Set((method?.devices ?? []).map(({ mode }) => mode));
+  if (!modes.has('pingam') && modes.size > 0) return 'type';
+  return modes.size === 1 ? 'choose' : 'type or choose';
 }
 
 /** "Alice's phone", "Alice's phone or Old phone", "one of your 4 devices". */

@@ -8,8 +8,10 @@ export type WireCallback = {
   readonly input?: readonly WireField[];
 };
 
-/** Which node of which journey asks; said to whoever tries a draft. */
-export type StepPlace = { readonly journey: string; readonly nodeId: string };
+type Position = { readonly journey: string; readonly nodeId: string };
+
+/** Which node of which journey asks, and the nodes that run its journey, the outermost first; said to whoever tries a draft. */
+export type StepPlace = Position & { readonly within?: readonly Position[] };
 
 export type WireStep = {
   readonly authId: string;
@@ -49,6 +51,17 @@ export function shownTexts(callback: WireCallback, name: string): string[] {
 /** What an input holds that nobody has touched. */
 export function preset(callback: WireCallback): unknown {
   return callback.input?.[0]?.value;
+}
+
+/**
+ * Which answer presses the button with this label; undefined where the step has none. By its label, as client libraries do: its
+ * number depends on what else the journey offers.
+ */
+export function pressing(step: WireStep, label: string): Answers | undefined {
+  const place = placeOf(step, 'ConfirmationCallback');
+  const buttons = step.callbacks[place];
+  const index = buttons === undefined ? -1 : shownTexts(buttons, 'options').indexOf(label);
+  return index === -1 ? undefined : { [place]: index };
 }
 
 /** The place of the first callback of a type; -1 where there is none. */

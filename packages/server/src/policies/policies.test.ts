@@ -65,16 +65,16 @@ const other = { id: '2', name: 'Other app', ...standard, credentials: [{ kind: '
 test('both methods name the devices that serve, and only those', () => {
   const [code, push] = secondFactorMethods({ user, devices: [phone, other] });
   assert.deepEqual(code?.devices, [
-    { id: '1', name: 'Phone' },
-    { id: '2', name: 'Other app' },
+    { id: '1', name: 'Phone', mode: 'online' },
+    { id: '2', name: 'Other app', mode: 'standard' },
   ]);
-  assert.deepEqual(push?.devices, [{ id: '1', name: 'Phone' }]);
+  assert.deepEqual(push?.devices, [{ id: '1', name: 'Phone', mode: 'online' }]);
 });
 
 test('A7: where a fingerprint or face is demanded, only the devices that have shown such a key get requests', () => {
   const finger = { ...phone, id: '3', name: 'Finger', biometricKey: {} };
   const [, push] = secondFactorMethods({ user: careful, devices: [phone, finger, { ...phone, pushAllowed: false }] });
-  assert.deepEqual(push?.devices, [{ id: '3', name: 'Finger' }]);
+  assert.deepEqual(push?.devices, [{ id: '3', name: 'Finger', mode: 'online' }]);
 });
 
 test('a device whose codes are switched off serves no code', () => {

@@ -21,7 +21,9 @@ export type FactorFacts = {
 };
 
 export type MethodKind = 'code' | 'push';
-export type Method = Decision & { kind: MethodKind; devices: { id: string; name: string }[] };
+/** `mode` says how a phone takes a number: an app of PingAM lets one of three be chosen, Lanyard’s has it typed. */
+export type MethodDevice = Pick<NamedDevice, 'id' | 'name' | 'mode'>;
+export type Method = Decision & { kind: MethodKind; devices: MethodDevice[] };
 
 const isActive = ({ state }: DeviceFacts): boolean => state === 'active';
 const showsCodes = ({ credentials }: NamedDevice): boolean =>
@@ -69,7 +71,7 @@ export function secondFactorMethods(facts: FactorFacts): Method[] {
   return methodKinds.map(({ kind, decide: judge, serves }) => {
     const decision = judge(facts);
     const devices = decision.available
-      ? active.filter((device) => serves(device, facts)).map(({ id, name }) => ({ id, name }))
+      ? active.filter((device) => serves(device, facts)).map(({ id, name, mode }) => ({ id, name, mode }))
       : [];
     return { ...decision, kind, devices };
   });

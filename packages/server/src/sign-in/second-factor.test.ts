@@ -21,7 +21,7 @@ test('a user with a phone chooses a code or a push, and learns nothing else', as
   const alice = await server.createUser({ name: 'alice' });
   const phone = await phoneOf(server, alice);
   const login = await halfSignedIn(server, alice);
-  const devices = [{ id: phone.device.id, name: 'Phone' }];
+  const devices = [{ id: phone.device.id, name: 'Phone', mode: 'online' }];
   assert.deepEqual(login.facts, {
     kind: 'second-factor',
     purpose: 'sign-in',

@@ -2,10 +2,11 @@ import { CodeInput, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useEffect, useState } from 'react';
-import { REFUSED, troubleOf } from '../factor-words.ts';
+import { REFUSED, SUBMIT, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { deviceNames, methodOf, secondFactor } from '../second-factor.ts';
-import { placeOf } from '../wire.ts';
+import { placeOf, pressing } from '../wire.ts';
+import { OtherWays } from './other-ways.tsx';
 
 const SHORTEST_CODE = 6;
 const LONGEST_CODE = 8;
@@ -15,24 +16,19 @@ const NEXT = {
     'Wait for the next code on the phone, then type that one. A code works once, and only for a short time.',
 } as const;
 
-/** Of the buttons beside the code: to send it, or to go another way. */
-const SUBMIT = 0;
-const ANOTHER_WAY = 1;
-
 /** The code that the phone shows now. */
 export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
   const [code, setCode] = useState('');
   const [hint, setHint] = useState<string>();
   const facts = secondFactor(step);
-  const [name, buttons] = [placeOf(step, 'NameCallback'), placeOf(step, 'ConfirmationCallback')];
+  const name = placeOf(step, 'NameCallback');
   useEffect(() => setCode(''), [step.authId]);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const complete = code.length >= SHORTEST_CODE;
     setHint(complete ? undefined : `Type all the digits, at least ${SHORTEST_CODE}.`);
-    if (complete) answer({ [name]: code, [buttons]: SUBMIT });
+    if (complete) answer({ [name]: code, ...pressing(step, SUBMIT) });
   };
-  const goBack = (then?: 'recoveryCode') => answer({ [buttons]: ANOTHER_WAY }, then);
   const push = facts ? methodOf(facts, 'push') : undefined;
   const children = (
     <form className="lp-form" onSubmit={send} noValidate>
@@ -54,19 +50,7 @@ export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenPr
           {push.reason.text}
         </Notice>
       )}
-      {push?.available ? (
-        <Button variant="subtle" disabled={busy} onClick={() => goBack()}>
-          Use another way
-        </Button>
-      ) : null}
-      {facts?.choices.includes('recoveryCode') && push?.available !== true ? (
-        <Button variant="subtle" disabled={busy} onClick={() => goBack('recoveryCode')}>
-          Use a recovery code
-        </Button>
-      ) : null}
-      <Button variant="subtle" color="gray" onClick={leave}>
-        Cancel
-      </Button>
+      <OtherWays step={step} here="code" busy={busy} answer={answer} leave={leave} />
     </form>
   );
   const where = deviceNames(facts ? methodOf(facts, 'code') : undefined);

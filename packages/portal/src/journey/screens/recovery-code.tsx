@@ -2,10 +2,11 @@ import { ProblemNotice } from '@lanyard/ui';
 import { Button, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
-import { troubleOf } from '../factor-words.ts';
+import { SUBMIT, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { secondFactor } from '../second-factor.ts';
-import { placeOf } from '../wire.ts';
+import { placeOf, pressing } from '../wire.ts';
+import { OtherWays } from './other-ways.tsx';
 
 /** One of the codes that were kept for the day on which the phone is gone. */
 export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
@@ -20,7 +21,7 @@ export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: 
     event.preventDefault();
     const code = field.current?.value.trim() ?? '';
     setHint(code === '' ? 'Type one of your recovery codes.' : undefined);
-    if (code !== '') answer({ [placeOf(step, 'NameCallback')]: code });
+    if (code !== '') answer({ [placeOf(step, 'NameCallback')]: code, ...pressing(step, SUBMIT) });
   };
   return frame({
     isProof: true,
@@ -42,9 +43,7 @@ export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: 
         <Button type="submit" fullWidth loading={busy}>
           Continue
         </Button>
-        <Button variant="subtle" color="gray" onClick={leave}>
-          Cancel
-        </Button>
+        <OtherWays step={step} here="recoveryCode" busy={busy} answer={answer} leave={leave} />
       </form>
     ),
   });

@@ -25,7 +25,7 @@ const ENDINGS: Record<EndState, Ending> = {
   mismatched: {
     tone: 'warn',
     title: 'The number did not match',
-    text: 'The request has ended, and nobody was signed in. Send a new one and type the number that this screen shows.',
+    text: 'The request has ended, and nobody was signed in. Send a new one, and answer it with the number that this screen shows then.',
     again: true,
   },
   expired: {

@@ -6,6 +6,7 @@ import {
   LiveRegion,
   ProblemNotice,
   QrCode,
+  spokenTime,
   useNow,
 } from '@lanyard/ui';
 import type { ReactNode } from 'react';
@@ -34,9 +35,19 @@ export function RequestWaiting({ waiting, offset, error }: RequestWaitingProps) 
         <LiveRegion visible>{delivery?.code === 'opened' ? 'Open on your phone' : 'Waiting for your phone'}</LiveRegion>
         {span === null ? null : <span aria-hidden="true">{clockText(Date.parse(span.endsAt) - now)} left</span>}
       </p>
+      {span === null ? null : <LiveRegion>{timeSaid(Date.parse(span.endsAt) - now)}</LiveRegion>}
       <DeliveryNotice delivery={delivery} />
     </div>
   );
+}
+
+/** Seconds left at which the time is said aloud; every second would talk over everything else. */
+const SAID_AT = [10, 30, 60, 120, 300];
+
+function timeSaid(leftMs: number): string {
+  const step = SAID_AT.find((seconds) => leftMs <= seconds * 1_000);
+  if (leftMs <= 0 || step === undefined) return '';
+  return `Less than ${spokenTime(step * 1_000)} left.`;
 }
 
 function Match({ waiting: { number, link, span }, offset }: { waiting: Waiting; offset: number }) {
@@ -54,7 +65,7 @@ function Match({ waiting: { number, link, span }, offset }: { waiting: Waiting; 
       <span className="lp-request-number" data-long={digits.length > 2 || undefined} aria-hidden="true">
         {digits === '' ? <IconDeviceMobile size={72} stroke={1.5} /> : groupDigits(digits)}
       </span>
-      {digits === '' ? null : <span className="ly-hidden">The number to type is {[...digits].join(' ')}</span>}
+      {digits === '' ? null : <span className="ly-hidden">The number is {[...digits].join(' ')}</span>}
     </>
   );
   if (span === null) return <p>{inside}</p>;

@@ -1,15 +1,23 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { ScreenProps } from '../screen.ts';
-import { deviceNames, methodOf, type PushView, type SecondFactor, secondFactor, type Way } from '../second-factor.ts';
+import {
+  deviceNames,
+  methodOf,
+  numberVerb,
+  type PushView,
+  type SecondFactor,
+  secondFactor,
+  type Way,
+} from '../second-factor.ts';
 import { details, hiddenValue, placeOf, shownTexts, type WireStep } from '../wire.ts';
 import { RequestWaiting, type Waiting } from './request-waiting.tsx';
 
-const ASK: Record<PushView['matching'], string> = {
-  'typed-2': 'Open the request there and type this number.',
-  'typed-6': 'Open the request there and type this number.',
-  scan: 'Open the request there and scan this code.',
-  none: 'Open the request there and approve it.',
+const ASK: Record<PushView['matching'], (verb: string) => string> = {
+  'typed-2': (verb) => `Open the request there and ${verb} this number.`,
+  'typed-6': () => 'Open the request there and type this number.',
+  scan: () => 'Open the request there and scan this code.',
+  none: () => 'Open the request there and approve it.',
 };
 
 /** A request waits on the phone; the screen follows it live. */
@@ -39,12 +47,12 @@ export function RequestScreen({ step, busy, error, answer, leave, frame }: Scree
       ) : null}
     </div>
   );
-  const where = deviceNames(facts ? methodOf(facts, 'push') : undefined);
+  const asked = facts ? methodOf(facts, 'push') : undefined;
   const matching = push?.matching ?? (waiting.number === null ? 'none' : 'typed-2');
   return frame({
     isProof: true,
     title: 'Answer on your phone',
-    lead: `A request waits on ${where}. ${ASK[matching]}`,
+    lead: `A request waits on ${deviceNames(asked)}. ${ASK[matching](numberVerb(asked))}`,
     children,
   });
 }

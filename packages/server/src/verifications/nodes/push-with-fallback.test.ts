@@ -47,12 +47,23 @@ test('D5: the number of the browser, typed on the phone, leads in; the approval 
   const phone = await addPhone(t, world);
   const walker = world.begin(fallback);
   await walker.step();
-  assert.deepEqual(walker.types, ['PollingWaitCallback', 'HiddenValueCallback', 'ConfirmationCallback']);
+  assert.deepEqual(walker.types, [
+    'PollingWaitCallback',
+    'HiddenValueCallback',
+    'ConfirmationCallback',
+    'MetadataCallback',
+  ]);
   assert.equal(walker.shown('HiddenValueCallback', 'id'), 'pushChallengeNumber');
   assert.match(walker.number, /^\d\d$/);
   assert.deepEqual(walker.shown('ConfirmationCallback', 'options'), ['Use a code']);
-  assert.deepEqual(walker.callbacks.at(-1)?.input, [{ name: 'IDToken3', value: 100 }]);
+  assert.deepEqual(walker.callbacks.at(2)?.input, [{ name: 'IDToken3', value: 100 }]);
   assert.match(String(walker.shown('PollingWaitCallback', 'message')), new RegExp(walker.number));
+  const waiting = walker.facts('push').push as { createdAt: string; expiresAt: string };
+  assert.equal(
+    Date.parse(waiting.expiresAt) - Date.parse(waiting.createdAt),
+    120_000,
+    'pages can show the time left at once',
+  );
   await walker.answer();
   assert.equal(walker.last?.kind, 'step', 'it waits while nobody has answered');
   await answerOn(phone, { decision: 'approve', match: walker.number });

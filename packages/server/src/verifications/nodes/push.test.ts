@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { flushDeliveries } from '../../channel/index.ts';
-import { setSkipFlag } from '../../devices/index.ts';
+import { type SkipFlag, setSkipFlag } from '../../devices/index.ts';
 import { insertTestDevice } from '../../devices/test-device.ts';
 import { sketchJourney } from '../../journeys/test-journeys.ts';
 import { cancelPushesOf } from '../end-push.ts';
@@ -55,6 +55,22 @@ test('without a phone it is not registered, unless the person chose to do withou
   assert.deepEqual((await begun(world, { mandatory: true })).last, { kind: 'failure' });
   await insertTestDevice(kit, world.alice);
   assert.equal((await begun(world)).last?.kind, 'step', 'who has a phone is asked, whatever was chosen before');
+});
+
+test('as PingAM does it, the choice alone decides: a phone without one is not registered, and who opted out is not asked', async (t) => {
+  const world = await walkWorld(t);
+  const { kit } = world.server;
+  await insertTestDevice(kit, world.alice);
+  const chosen = (flag: SkipFlag) => setSkipFlag(kit.db, kit, { userId: world.alice.id, method: 'push', flag });
+  const byFlag = (sender: Properties = {}) => begun(world, { skipFlagDecides: true, ...sender });
+  const unset = await byFlag();
+  assert.deepEqual([unset.last, unset.state.get('mfaMethod')], [{ kind: 'failure' }, 'push']);
+  await chosen('skippable');
+  assert.deepEqual((await byFlag()).last, { kind: 'success' });
+  assert.deepEqual((await byFlag({ mandatory: true })).last, { kind: 'failure' });
+  assert.deepEqual(await pushes(world), []);
+  await chosen('not-skippable');
+  assert.equal((await byFlag()).last?.kind, 'step');
 });
 
 test('A12: a phone that is locked or muted is a failure with its reason, and never “not registered”', async (t) => {
@@ -154,7 +170,7 @@ test('where the realm matches nothing, only a challenge shows a number', async (
   const world = await walkWorld(t, { settings: { push: { matching: 'none' } } });
   const phone = await addPhone(t, world);
   const plain = await begun(world);
-  assert.deepEqual(plain.types, ['PollingWaitCallback', 'ConfirmationCallback']);
+  assert.deepEqual(plain.types, ['PollingWaitCallback', 'ConfirmationCallback', 'MetadataCallback']);
   await answerOn(phone, { decision: 'approve' });
   assert.deepEqual(await plain.answer(), { kind: 'success' });
   const challenge = await begun(world, { pushType: 'CHALLENGE' });
