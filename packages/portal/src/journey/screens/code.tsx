@@ -9,7 +9,8 @@ import { placeOf, pressing } from '../wire.ts';
 import { OtherWays } from './other-ways.tsx';
 
 const SHORTEST_CODE = 6;
-const LONGEST_CODE = 8;
+/** Eight digits, and one that checks them (RFC 4226 appendix C). */
+const LONGEST_CODE = 9;
 
 const NEXT = {
   'verifications.code-refused':
