@@ -35,6 +35,15 @@ const user = (method: 'GET' | 'DELETE') =>
     errors: [],
     handler: ({ params: { realm } }) => ({ heard: realm }),
   });
+const plain = route({
+  method: 'POST',
+  path: '/api/plain',
+  audience: 'public',
+  summary: 'Is spoken by our own pages',
+  reply: Type.Object({}),
+  errors: [],
+  handler: () => ({}),
+});
 const routes = [say, user('GET'), user('DELETE')];
 
 test('a realm is found in every way to name it, and unknown members and an empty JSON body are no hindrance', async (t) => {
@@ -54,6 +63,18 @@ test('a realm is found in every way to name it, and unknown members and an empty
   assert.equal((await client.expect(200, 'POST', path('root/realms/b'), { body })).heard, 'b:  hi');
   const types = { 'content-type': 'application/json;charset=UTF-8' };
   assert.equal((await client.expect(200, 'POST', path('b'), { body, headers: types })).heard, 'b:  hi');
+});
+
+test('an empty body may have any type below /am; elsewhere, and where there is a body, it must be JSON', async (t) => {
+  const { client, url } = await testApp(t, [...routes, plain]);
+  const post = (path: string, type: string, body: string) =>
+    fetch(url + path, { method: 'POST', headers: { 'content-type': type }, body }).then(({ status }) => status);
+  for (const type of ['application/x-www-form-urlencoded', 'text/plain;charset=UTF-8', 'application/octet-stream']) {
+    assert.equal(await post('/am/json/b/authenticate', type, ''), 200, type);
+    assert.equal(await post('/am/json/b/authenticate', type, '{}'), 415, type);
+    assert.equal(await post('/api/plain', type, ''), 415, type);
+  }
+  assert.equal((await client.request('POST', '/api/plain')).status, 200);
 });
 
 test('DELETE and GET with a content type, and DELETE with a body, are answered', async (t) => {

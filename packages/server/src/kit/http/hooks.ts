@@ -74,6 +74,10 @@ export function addParser(app: FastifyInstance): void {
     request.rawBytes = body;
     return body.length === 0 ? undefined : parseStrictJson(body);
   });
+  // Clients of PingAM begin with an empty body of any type. Without one there is nothing to misread.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    if (body.length > 0 || !isAmPath(request.url)) throw new Problem('kit.unsupported-media-type');
+  });
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
