@@ -54,7 +54,8 @@ test('D2: an mfauth code gives codes that count and requests whose number is cho
   for (const fact of ['38.72° N, 9.14° W', '203.0.113.7', 'Firefox on Windows']) await page.getByText(fact).waitFor();
   await lookAt(page, 'app-mfa-request');
   await number(page, asked.number ?? '').click();
-  await page.getByRole('heading', { name: 'You confirmed that it is you' }).waitFor();
+  await page.getByRole('heading', { name: 'Your number was sent' }).waitFor();
+  await lookAt(page, 'app-mfa-number-sent');
   assert.equal(await stateOf(story, asked.id), 'approved');
   await page.getByRole('button', { name: 'Done' }).click();
 
@@ -65,12 +66,13 @@ test('D2: an mfauth code gives codes that count and requests whose number is cho
   await lookAt(page, 'app-mfa-refuse');
   await question.getByRole('button', { name: 'Refuse', exact: true }).click();
   await page.getByRole('heading', { name: 'You refused this' }).waitFor();
+  await lookAt(page, 'app-mfa-refused-request');
   assert.equal(await stateOf(story, strange.id), 'denied');
   await page.getByRole('button', { name: 'Done' }).click();
 
   await openTab(page, 'Requests');
   await page.getByText(/^Refused · alice/).waitFor();
-  await page.getByText(/^This is me · alice/).waitFor();
+  await page.getByText(/^Number sent · alice/).waitFor();
   await openTab(page, 'Codes');
   await lookAt(page, 'app-mfa-codes');
   await page.getByRole('button', { name: 'More for Acme, alice' }).click();
@@ -93,7 +95,8 @@ test('A28: a pressed number that is not on the sign-in screen ends the request',
   const shown = await page.getByRole('group').getByRole('button').allTextContents();
   assert.equal(shown.length, 3);
   await number(page, shown.find((text) => text !== asked.number) ?? '').click();
-  await page.getByRole('heading', { name: 'You confirmed that it is you' }).waitFor();
+  await page.getByText(/if it was another, nobody was let in/).waitFor();
+  assert.equal(await page.getByText(/You confirmed/).count(), 0, 'the app knows no more than that it was sent');
   assert.equal((await api.ended(asked.id)).state, 'mismatched');
 });
 

@@ -1,7 +1,16 @@
 import { stdout } from 'node:process';
 import { parseLink } from '@lanyard/protocol/device';
 import { type Answer, type Authenticator, AuthenticatorError, isMfaCode } from '../engine/index.ts';
-import { accountsText, changeText, codeText, historyText, mfaText, type Output, requestsText } from './output.ts';
+import {
+  accountsText,
+  answerText,
+  changeText,
+  codeText,
+  historyText,
+  mfaText,
+  type Output,
+  requestsText,
+} from './output.ts';
 import { askNewPin, askPin, deviceName, findAccount, findRequest, readLink, unlock, unlockToAsk } from './session.ts';
 import { drawCountdown, drawQrCode, redraw } from './terminal.ts';
 
@@ -116,7 +125,7 @@ export async function deny(run: Run, id: string, options: { report?: boolean }):
 async function answer({ authenticator, output }: Run, id: string, given: Answer): Promise<void> {
   const request = await findRequest(authenticator, id);
   const { state } = await authenticator.answer(request.id, given);
-  output.show({ id: request.id, state }, `${request.service}: ${state}.`);
+  output.show({ id: request.id, state }, answerText(request, state));
 }
 
 export async function sync({ authenticator, output }: Run): Promise<void> {

@@ -49,6 +49,12 @@ export function mfaText({ name, account, server, isUnreachable, hasUnreadableDem
 export const codeText = (code: Code): string =>
   code.kind === 'hotp' ? grouped(code.code) : `${grouped(code.code)}  (${Math.ceil(code.remainingMs / 1000)} s)`;
 
+/** A server of PingAM's protocol takes a number and keeps to itself whether it was right. */
+export const answerText = ({ service }: Pick<PushRequest, 'service'>, state: string): string =>
+  state === 'sent'
+    ? `${service}: the number was sent. Whether it was the right one shows on the sign-in screen only.`
+    : `${service}: ${state}.`;
+
 const matchingText = {
   'typed-2': 'approve with --number and the 2 digits on the sign-in screen',
   'typed-6': 'approve with --number and the 6 digits on the sign-in screen',

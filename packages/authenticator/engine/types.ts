@@ -244,6 +244,7 @@ export interface Answer {
 }
 
 export interface AnswerResult {
+  /** `sent`: the server has the number that was chosen, and does not tell apps whether it was the right one. */
   state: string;
 }
 

@@ -46,7 +46,7 @@ type RefuseProps = { readonly refuse: Task<[decision: 'deny' | 'report']>; reado
 /** Where the server takes no reports. */
 const RefuseSheet = ({ refuse, onClose }: RefuseProps) => (
   <Sheet title="Refuse it?" onClose={onClose}>
-    <p>Nobody gets in then. If you did not start this, change your password there: someone may know it.</p>
+    <p>This request then lets nobody in. If you did not start it, change your password there: someone may know it.</p>
     <ProblemText problem={refuse.problem} />
     <Button size="lg" className="ly-danger" loading={refuse.busy} onClick={() => void refuse.run('deny')}>
       Refuse

@@ -1,4 +1,4 @@
-import { IconBan, IconCircleCheck, IconShieldCheck } from '@lanyard/ui';
+import { IconBan, IconCircleCheck, IconDeviceDesktop, IconShieldCheck } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { Decision, PushRequest } from 'lanyard-authenticator/engine';
 import { useEffect } from 'react';
@@ -14,7 +14,10 @@ type Result = {
   readonly text: (service: string) => string;
 };
 
-const results: Readonly<Record<Decision, Result>> = {
+/** What is said depends on what the server tells: one of PingAM's protocol only that it has the answer. */
+type End = Decision | 'chosen' | 'refused';
+
+const results: Readonly<Record<End, Result>> = {
   approve: {
     Icon: IconCircleCheck,
     tone: 'good',
@@ -28,6 +31,20 @@ const results: Readonly<Record<Decision, Result>> = {
     text: (service) =>
       `Nobody was let in to ${service}. If you did not start this, change your password there: someone may know it.`,
   },
+  chosen: {
+    Icon: IconDeviceDesktop,
+    tone: 'neutral',
+    title: 'Your number was sent',
+    text: (service) =>
+      `${service} has it. Whether it was the right one shows on the sign-in screen only; if it was another, nobody was let in.`,
+  },
+  refused: {
+    Icon: IconBan,
+    tone: 'neutral',
+    title: 'You refused this',
+    text: (service) =>
+      `${service} has your refusal: this request lets nobody in. If you did not start it, change your password there: someone may know it.`,
+  },
   report: {
     Icon: IconShieldCheck,
     tone: 'neutral',
@@ -37,8 +54,13 @@ const results: Readonly<Record<Decision, Result>> = {
   },
 };
 
+function endOf({ matching, canReport }: PushRequest, decision: Decision): End {
+  if (decision === 'approve') return matching === 'choice' ? 'chosen' : 'approve';
+  return canReport ? decision : 'refused';
+}
+
 export const RequestResult = ({ request, decision }: { request: PushRequest; decision: Decision }) => {
-  const { Icon, tone, title, text } = results[decision];
+  const { Icon, tone, title, text } = results[endOf(request, decision)];
   useEffect(() => announce(title), [title]);
   return (
     <Screen

@@ -3,6 +3,7 @@ import {
   IconBan,
   IconBell,
   IconCircleCheck,
+  IconDeviceDesktop,
   IconSettings,
   IconShieldCheck,
   Notice,
@@ -113,6 +114,8 @@ const decisionWords: Readonly<Record<Decision, { readonly text: string; readonly
   report: { text: 'Refused and reported', Icon: IconShieldCheck },
 };
 
+const SENT = { text: 'Number sent', Icon: IconDeviceDesktop } as const;
+
 const Changes = ({ entries }: { entries: readonly ChangeEntry[] }) => {
   const now = useNow(30_000);
   return (
@@ -139,7 +142,7 @@ const History = ({ entries }: { entries: readonly HistoryEntry[] }) => {
   return (
     <List title="Your last answers">
       {entries.map((entry) => {
-        const { text, Icon } = decisionWords[entry.decision];
+        const { text, Icon } = entry.state === 'sent' ? SENT : decisionWords[entry.decision];
         return (
           <Row
             key={`${entry.pushId} ${entry.at}`}

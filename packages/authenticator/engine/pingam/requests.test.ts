@@ -51,12 +51,12 @@ test('a request shows everything that the server signed, and counts with the num
     const answer = { decision: 'approve' as const, ...(match !== undefined && { match }) };
     await assert.rejects(authenticator.answer(id, answer), refusal('choice-needed'));
   }
-  assert.deepEqual(await authenticator.answer(id, { decision: 'approve', match: '43' }), { state: 'approved' });
+  assert.deepEqual(await authenticator.answer(id, { decision: 'approve', match: '43' }), { state: 'sent' });
   const [{ response: _, ...said } = {}] = server.answers;
   assert.deepEqual(said, { challengeResponse: '43' });
   assert.deepEqual(await authenticator.pending(), []);
   const [entry] = await authenticator.history();
-  assert.deepEqual([entry?.pushId, entry?.service, entry?.decision, entry?.state], [id, 'Acme', 'approve', 'approved']);
+  assert.deepEqual([entry?.pushId, entry?.service, entry?.decision, entry?.state], [id, 'Acme', 'approve', 'sent']);
 });
 
 test('refusing says so and nothing else; a report is a refusal, because the protocol knows none', async () => {

@@ -84,7 +84,7 @@ export class Requests {
     if (Date.parse(waiting.request.expiresAt) <= (await this.#context.clocks.at(row.server))) this.#refuseEnded(id);
     await this.#send(row, waiting, { ...(decision === 'deny' ? { deny: true } : {}), ...number });
     this.#end(id);
-    const state = decision === 'deny' ? 'denied' : 'approved';
+    const state = stateAfter(decision, waiting.request);
     // The answer has counted: that the history could not be written must not look as if it had not.
     await remember(this.#context, { row, request: waiting.request, decision, state }).catch(() => undefined);
     this.#context.events.emit({ type: 'pushes' });
@@ -160,6 +160,12 @@ function verified(message: string, secret: Uint8Array) {
     if (error instanceof PingAmError) return null;
     throw error;
   }
+}
+
+/** What is known once the server has taken the answer: a wrong number ends the request there, and the app is not told. */
+function stateAfter(decision: 'approve' | 'deny', { matching }: Described): 'approved' | 'denied' | 'sent' {
+  if (decision === 'deny') return 'denied';
+  return matching === 'choice' ? 'sent' : 'approved';
 }
 
 /** One of the numbers that were offered; anything else cannot be right, and is not sent. */
