@@ -5,7 +5,17 @@ import { devicesOfUser } from '../devices/index.ts';
 import { createRealm } from '../realms/index.ts';
 import { createUser } from '../users/index.ts';
 import { findPush, pushView } from '../verifications/index.ts';
-import { addApp, ask, lastNotification, phones, pingamWorld, reply, sayToken, tokenOf } from './test-pingam.ts';
+import {
+  accepts,
+  addApp,
+  ask,
+  lastNotification,
+  phones,
+  pingamWorld,
+  reply,
+  sayToken,
+  tokenOf,
+} from './test-pingam.ts';
 
 for (const habits of phones) {
   test(`${habits.name}: scans, is rung, chooses the number, and says a new token`, async (t) => {
@@ -26,11 +36,11 @@ for (const habits of phones) {
     const { number } = pushView(server.kit, push, 'sign-in:11111111-2222-4333-8444-555555555555');
     assert.ok(number !== null && rung.shown.numbers.includes(number), String(rung.shown.numbers));
     const said = await reply(server, phone, rung, { number });
-    assert.deepEqual([said.status, said.body], [200, {}], said.text);
+    assert.deepEqual([said.status, said.body, accepts(habits, said)], [200, {}, true], said.text);
     assert.equal((await findPush(db, push.id))?.state, 'approved');
 
     const fresh = tokenOf(habits, 'b');
-    assert.equal((await sayToken(server, phone, fresh)).status, 200);
+    assert.ok(accepts(habits, await sayToken(server, phone, fresh)), habits.name);
     await ask(world, alice);
     const last = habits.platform === 'ios' ? world.apns.messages.at(-1)?.deviceToken : world.fcm.messages.at(-1)?.token;
     assert.equal(last, fresh);

@@ -126,6 +126,9 @@ export function notificationFor(
   return { messageId: pushMessageId(push), message, alert, category: CATEGORY[type] };
 }
 
+/** Signs that no number has, as Java reads them (`1e5`, `0x1p3`, `12f`), and words that it takes for one or for a truth value. */
+const [NO_NUMBER, NO_TEXT] = [/[^\da-fpx\s.,+-]/i, /^[+-]?(true|false|null|NaN|Infinity)$/i];
+
 /** One generation takes a text that reads as a number or a truth value for one; words before it keep it a text. */
 function messageFor(
   { userMessage, fallback, user }: Omit<NotificationInput, 'devices'>,
@@ -135,7 +138,7 @@ function messageFor(
   const filled = template.replaceAll('{{user}}', user.name).replaceAll('{{issuer}}', issuer);
   const line = filled.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
   const text = cleanText(line, MESSAGE_LENGTH);
-  return /[^\d\s.,+-]/.test(text) && !/^(true|false|null|NaN|[+-]?Infinity)$/i.test(text) ? text : `Message: ${text}`;
+  return NO_NUMBER.test(text) && !NO_TEXT.test(text) ? text : `Message: ${text}`;
 }
 
 const CONTEXT_LENGTH = 256;
