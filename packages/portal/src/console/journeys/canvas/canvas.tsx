@@ -37,13 +37,13 @@ export function Canvas() {
 
 function Inside() {
   const value = useEditorValue();
-  const { editor, leads, faults, types, isReadOnly } = value;
+  const { editor, leads, faults, warnings, types, isReadOnly } = value;
   const flow = useReactFlow();
   const changes = useFlowChanges(value);
   const { dragged } = changes;
   const drawing = useMemo(
-    () => drawingOf({ editor, leads, faults, types, isReadOnly }, dragged),
-    [editor, leads, faults, types, isReadOnly, dragged],
+    () => drawingOf({ editor, leads, faults, warnings, types, isReadOnly }, dragged),
+    [editor, leads, faults, warnings, types, isReadOnly, dragged],
   );
   useReveal();
   const pane = useRef<HTMLDivElement>(null);

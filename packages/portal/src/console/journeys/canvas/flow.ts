@@ -16,7 +16,7 @@ export const IN = 'in';
 
 export type Drawing = { nodes: FlowNode[]; edges: FlowEdge[]; boxes: ReadonlyMap<string, Box> };
 
-type Value = Pick<EditorValue, 'editor' | 'leads' | 'faults' | 'types' | 'isReadOnly'>;
+type Value = Pick<EditorValue, 'editor' | 'leads' | 'faults' | 'warnings' | 'types' | 'isReadOnly'>;
 
 /** `places` are those of nodes that are being dragged. */
 export function drawingOf(value: Value, places: Readonly<Record<string, Point>>): Drawing {
@@ -62,13 +62,16 @@ function handlesOf({ editor, leads }: Value, id: string, { x, y }: Box, boxes: R
 }
 
 /** What somebody hears who comes to a node: its name, its kind, where it leads, and what is wrong. */
-function spoken({ editor: { journey }, leads, faults, types }: Value, id: string): string {
+function spoken({ editor: { journey }, leads, faults, warnings, types }: Value, id: string): string {
   const node = nodeAt(journey, id);
   if (node === undefined) return nameOf(journey, id);
   const ways = (leads.get(id) ?? []).map(
     ({ name, to }) => `${name} leads ${to === null ? 'nowhere' : `to ${nameOf(journey, to)}`}`,
   );
-  const own = faultsOf(faults, id).map(({ text }) => `Fault: ${text}`);
+  const own = [
+    ...faultsOf(faults, id).map(({ text }) => `Fault: ${text}`),
+    ...faultsOf(warnings, id).map(({ text }) => `Warning: ${text}`),
+  ];
   return [node.displayName, types.get(node.type)?.name ?? `Unknown: ${node.type}`, ...ways, ...own].join('. ');
 }
 

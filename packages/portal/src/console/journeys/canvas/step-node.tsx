@@ -1,6 +1,6 @@
-import { IconAlertTriangle } from '@lanyard/ui';
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { faultsOf, useEditorValue } from '../editor/context.ts';
+import { FaultCount } from '../editor/fault-count.tsx';
 import { NodeIcon } from '../editor/node-icon.tsx';
 import { childrenOf, innerJourneyOf, nameOf, nodeAt, PAGE_NODE } from '../model/journey.ts';
 import type { Lead } from '../model/outcomes.ts';
@@ -12,14 +12,13 @@ export function StepNode({ id, isConnectable }: NodeProps) {
   const node = nodeAt(editor.journey, id);
   if (node === undefined) return null;
   const type = types.get(node.type);
-  const own = faultsOf(faults, id);
   const inner = innerJourneyOf(node);
   const kind = type === undefined ? `Unknown: ${node.type}` : inner === null ? type.name : `Runs ${inner}`;
   return (
     <div
       className="lj-node"
       data-unknown={type === undefined || undefined}
-      data-faulty={own.length > 0 || undefined}
+      data-faulty={faultsOf(faults, id).length > 0 || undefined}
       data-lit={isLit(litNode, id, childrenOf(node)) || undefined}
     >
       <Handle type="target" id={IN} position={Position.Left} isConnectable={isConnectable} className="lj-inlet" />
@@ -29,12 +28,7 @@ export function StepNode({ id, isConnectable }: NodeProps) {
           <strong>{node.displayName}</strong>
           {kind === node.displayName ? null : <span>{kind}</span>}
         </span>
-        {own.length === 0 ? null : (
-          <span className="lj-count" data-tone="bad" title={own.map(({ text }) => text).join('\n')}>
-            <IconAlertTriangle size={16} aria-hidden="true" />
-            {own.length}
-          </span>
-        )}
+        <FaultCount id={id} />
       </div>
       {node.type === PAGE_NODE ? <Screens ids={childrenOf(node)} /> : null}
       <Ways leads={leads.get(id) ?? []} isConnectable={isConnectable} />

@@ -8,6 +8,8 @@ export type EditorValue = {
   leads: Leads;
   outcomes: Outcomes;
   faults: readonly JourneyFault[];
+  /** What does not keep it from running. */
+  warnings: readonly JourneyFault[];
   types: NodeTypes;
   /** The names of the realm's journeys. */
   names: readonly string[];
@@ -27,7 +29,7 @@ export function useEditorValue(): EditorValue {
   return value;
 }
 
-/** The faults of one node; of the journey itself with null. */
+/** The faults, or warnings, of one node; of the journey itself with null. */
 export function faultsOf(faults: readonly JourneyFault[], nodeId: string | null): readonly JourneyFault[] {
   return faults.filter((fault) => fault.nodeId === nodeId);
 }

@@ -33,8 +33,8 @@ export function Editing({ first, old, types, names, mayEdit }: EditingProps) {
   const { journey } = editor;
   const check = useCheck(journey, { journey: old === null ? view.journey : null, check: view }, mayEdit);
   const leads = useMemo(() => allLeads(journey, check.outcomes, types), [journey, check.outcomes, types]);
-  const { outcomes, faults } = check;
-  const value = { editor, leads, outcomes, faults, types, names, isReadOnly, litNode };
+  const { outcomes, faults, warnings } = check;
+  const value = { editor, leads, outcomes, faults, warnings, types, names, isReadOnly, litNode };
   const saving = useSaving({ value, view, onView: setView });
   const isWide = useMediaQuery('(min-width: 64.01em)', undefined, { getInitialValueInEffect: false });
   useEditorKeys(value, saving.save);

@@ -46,4 +46,4 @@ export function EditorPage() {
 }
 
 /** The view speaks of the draft. */
-const NOT_CHECKED = { faults: [], outcomes: {} };
+const NOT_CHECKED = { faults: [], warnings: [], outcomes: {} };

@@ -1,6 +1,7 @@
 import { Notice } from '@lanyard/ui';
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import type { JourneyFault } from '../../../api/journeys.ts';
 import { PropertyForm, serverFault } from '../form/property-form.tsx';
 import { Prose } from '../form/prose.tsx';
 import { rename, setProperties } from '../model/changes.ts';
@@ -37,6 +38,7 @@ export function NodePanel({ id }: { id: string }) {
         </p>
       )}
       <NodeFaults id={id} />
+      <NodeWarnings id={id} />
       <TextInput
         label="Name on the drawing"
         disabled={isReadOnly}
@@ -118,11 +120,21 @@ function NodeFaults({ id }: { id: string }) {
   const own = faultsOf(faults, id).filter(
     (fault) => fault.code !== 'unknown-type' && !fields.some((field) => serverFault(field, [fault]) !== null),
   );
-  if (own.length === 0) return null;
+  const title = own.length === 1 ? 'This node is not right yet' : 'Some things are not right yet';
+  return <Said title={title} all={own} />;
+}
+
+function NodeWarnings({ id }: { id: string }) {
+  const { warnings } = useEditorValue();
+  return <Said title="Look at this before you publish" all={faultsOf(warnings, id)} />;
+}
+
+function Said({ title, all }: { title: string; all: readonly JourneyFault[] }) {
+  if (all.length === 0) return null;
   return (
-    <Notice tone="warn" title={own.length === 1 ? 'This node is not right yet' : 'Some things are not right yet'}>
+    <Notice tone="warn" title={title}>
       <ul className="lj-plain">
-        {own.map(({ code, text }) => (
+        {all.map(({ code, text }) => (
           <li key={`${code} ${text}`}>{text}</li>
         ))}
       </ul>

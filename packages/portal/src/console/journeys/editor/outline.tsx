@@ -1,8 +1,9 @@
-import { IconAlertTriangle, IconPlus } from '@lanyard/ui';
+import { IconPlus } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { nameOf, nodeAt, START } from '../model/journey.ts';
 import { type OutlineRow, outlineOf } from '../model/outline.ts';
-import { faultsOf, useEditorValue } from './context.ts';
+import { useEditorValue } from './context.ts';
+import { FaultCount } from './fault-count.tsx';
 import { NodeIcon } from './node-icon.tsx';
 
 /** All nodes in the order of the flow: whoever does not point at the drawing chooses here. */
@@ -57,8 +58,7 @@ function Row({ row: { id, page } }: { row: OutlineRow }) {
 }
 
 function RowButton({ id, hint }: { id: string; hint: string }) {
-  const { editor, faults, litNode } = useEditorValue();
-  const own = faultsOf(faults, id);
+  const { editor, litNode } = useEditorValue();
   const name = nameOf(editor.journey, id);
   return (
     <button
@@ -75,13 +75,7 @@ function RowButton({ id, hint }: { id: string; hint: string }) {
         {hint === name ? null : <span className="ly-small ly-muted">{hint}</span>}
       </span>
       {litNode === id ? <span className="lj-here ly-small">You are here</span> : null}
-      {own.length === 0 ? null : (
-        <span className="lj-count" data-tone="bad">
-          <IconAlertTriangle size={16} aria-hidden="true" />
-          {own.length}
-          <span className="ly-hidden"> {own.length === 1 ? 'fault' : 'faults'}</span>
-        </span>
-      )}
+      <FaultCount id={id} />
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import { Dialog, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { journeys as api, type JourneyView } from '../../../api/journeys.ts';
+import { journeys as api, type Journey, type JourneyFault, type JourneyView } from '../../../api/journeys.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
 import { differenceOf } from '../model/difference.ts';
@@ -27,7 +27,7 @@ export function PublishDialog({ opened, onClose, ...rest }: PublishProps) {
 }
 
 function Inside({ view, onClose, onPublished }: Omit<PublishProps, 'opened'>) {
-  const { name, published, journey, faults } = view;
+  const { name, published, journey } = view;
   const withFreshFactor = useFreshFactor();
   const toast = useToast();
   const before = useQuery({ ...versionQuery(name, published ?? 0), enabled: published !== null });
@@ -39,7 +39,13 @@ function Inside({ view, onClose, onPublished }: Omit<PublishProps, 'opened'>) {
       toast({ text: `Version ${next.published} of ${name} is in force.` });
     },
   });
-  if (faults.length > 0) return <Faulty view={view} onClose={onClose} />;
+  // The view may be older than what the server knows by now of logos and other journeys.
+  const check = useQuery({
+    queryKey: ['console', 'journey-check', name, view.version],
+    queryFn: () => api.check(journey),
+  });
+  const { faults, warnings } = check.data ?? view;
+  if (faults.length > 0) return <Faulty view={{ ...view, faults }} onClose={onClose} />;
   return (
     <div className="lp-stack">
       {published === null ? (
@@ -47,6 +53,11 @@ function Inside({ view, onClose, onPublished }: Omit<PublishProps, 'opened'>) {
       ) : null}
       {published !== null && before.data === undefined ? <Skeleton height={120} /> : null}
       {before.data === undefined ? null : <Changes changes={differenceOf(before.data.journey, journey)} />}
+      {warnings.length === 0 ? null : (
+        <Notice tone="warn" title={`${count(warnings.length, 'thing')} to look at`}>
+          <Named journey={journey} all={warnings} />
+        </Notice>
+      )}
       <p className="ly-muted">It is in force at once. Whoever is on the way goes on by it from the next step.</p>
       <ProblemNotice error={publication.error ?? before.error} />
       <div className="lp-row lp-row-end">
@@ -66,17 +77,21 @@ function Changes({ changes }: { changes: ReturnType<typeof differenceOf> }) {
   return <p>Only the drawing is different. Nothing changes for the people who go through it.</p>;
 }
 
+function Named({ journey, all }: { journey: Journey; all: readonly JourneyFault[] }) {
+  return (
+    <ul className="lj-plain">
+      {all.map(({ nodeId, code, text }) => (
+        <li key={`${nodeId} ${code} ${text}`}>{nodeId === null ? text : `${nameOf(journey, nodeId)}: ${text}`}</li>
+      ))}
+    </ul>
+  );
+}
+
 function Faulty({ view, onClose }: Pick<PublishProps, 'view' | 'onClose'>) {
   return (
     <div className="lp-stack">
       <Notice tone="bad" title="It cannot run like this, so it cannot be published">
-        <ul className="lj-plain">
-          {view.faults.map(({ nodeId, code, text }) => (
-            <li key={`${nodeId} ${code} ${text}`}>
-              {nodeId === null ? text : `${nameOf(view.journey, nodeId)}: ${text}`}
-            </li>
-          ))}
-        </ul>
+        <Named journey={view.journey} all={view.faults} />
       </Notice>
       <div className="lp-row lp-row-end">
         <Button onClick={onClose} data-autofocus>
