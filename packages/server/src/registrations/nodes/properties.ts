@@ -42,7 +42,7 @@ export const LOOK = {
     default: '',
     maxLength: 256,
     description:
-      'The https address of the logo, PNG or JPEG, best below 1 MB and 1024 × 1024 pixels. The phone loads it.',
+      'The https address of the logo: a PNG or JPEG of at most 1 MB and 1024 × 1024 pixels. The phone loads it.',
   }),
   generateRecoveryCodes: Type.Boolean({
     default: true,
