@@ -102,8 +102,8 @@ test('the history is kept whole: who published what, how it differs, and a way b
   assert.deepEqual(first.journey, sound('Ask'));
   assert.deepEqual(first.difference, [
     { nodeId: null, kind: 'changed', text: 'It starts with ask.' },
-    { nodeId: 'ask', kind: 'changed', text: 'ask: the property message.' },
-    { nodeId: 'name', kind: 'removed', text: 'name (UsernameCollectorNode).' },
+    { nodeId: 'ask', kind: 'changed', text: 'ask: Message is en “Go on?”, was en “Really?”.' },
+    { nodeId: 'name', kind: 'removed', text: 'name was removed.' },
   ]);
   const restored = await admin.expect(200, 'POST', `${at('Ask')}/versions/1/restore`);
   assert.deepEqual([restored.journey, restored.isDraft], [sound('Ask'), true]);
@@ -236,7 +236,7 @@ test('every change is in the audit with who and what', async (t) => {
       ['journey.saved', 'Ask'],
     ],
   );
-  assert.deepEqual(events[2].details.changes, ['It starts with ask.', 'ask (MessageNode).']);
+  assert.deepEqual(events[2].details.changes, ['It starts with ask.', 'ask was added.']);
   assert.equal(events[1].actor.kind, 'operator');
 });
 

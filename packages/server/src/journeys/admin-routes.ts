@@ -1,4 +1,5 @@
 /** With these an administrator looks after the journeys of a realm; the editor is made of them. */
+import { journeyDifference } from '@lanyard/protocol/journeys';
 import { Type } from 'typebox';
 import { type Kit, Problem, type RequestContext, type Route, route, type Tx } from '../kit/index.ts';
 import type { ChangeOrigin, Realm } from '../realms/index.ts';
@@ -13,7 +14,6 @@ import {
   restoreVersion,
   saveDraft,
 } from './changes.ts';
-import { journeyDifference } from './difference.ts';
 import { factsAbout, factsOf, lookAt } from './facts.ts';
 import type { Journey } from './journey.ts';
 import type { NodeType } from './node-type.ts';

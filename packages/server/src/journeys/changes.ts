@@ -2,7 +2,7 @@
 import { record } from '../audit/index.ts';
 import { type Kit, Problem, type Tx } from '../kit/index.ts';
 import type { ChangeOrigin, Realm } from '../realms/index.ts';
-import { journeyDifference } from './difference.ts';
+import { recordedDifference } from './difference.ts';
 import { keepExtras } from './extras.ts';
 import { factsOf } from './facts.ts';
 import type { Journey } from './journey.ts';
@@ -75,7 +75,7 @@ export async function createJourney(
     origin,
     type: 'journey.saved',
     name,
-    changes: journeyDifference(null, journey),
+    changes: recordedDifference(null, journey),
   });
   return mustFind(tx, key);
 }
@@ -100,7 +100,7 @@ export async function saveDraft(
   const kept = keepExtras(before, journey);
   checkJourneySize(kept);
   await writeDraft(tx, key, kept, changeOf(kit, changing.origin));
-  await recordJourney(tx, kit, { ...changing, type: 'journey.saved', changes: journeyDifference(before, kept) });
+  await recordJourney(tx, kit, { ...changing, type: 'journey.saved', changes: recordedDifference(before, kept) });
   return mustFind(tx, key);
 }
 
@@ -137,7 +137,7 @@ export async function publish(tx: Tx, kit: Kit, { journey, before, by, ...changi
   const key = { realmId: realm.id, name };
   const publication = { ...changeOf(kit, origin), journey, origin: by, keepsDraft: by !== 'published' };
   const version = await writePublished(tx, key, publication);
-  const changes = journeyDifference(before, journey);
+  const changes = recordedDifference(before, journey);
   await recordJourney(tx, kit, { ...changing, type: 'journey.published', changes, version });
 }
 
@@ -169,7 +169,7 @@ export async function restoreVersion(
   const old = await findVersion(tx, key, number);
   if (!old) throw new Problem('journeys.version-not-found');
   await writeDraft(tx, key, old.journey, changeOf(kit, changing.origin));
-  const changes = journeyDifference(found.draft ?? found.published, old.journey);
+  const changes = recordedDifference(found.draft ?? found.published, old.journey);
   await recordJourney(tx, kit, { ...changing, type: 'journey.saved', changes, version: number });
   return mustFind(tx, key);
 }

@@ -1,6 +1,7 @@
 /** Journeys that are shipped, written as briefly as they would be drawn: readable keys, ids and places worked out. */
 import { createHash } from 'node:crypto';
-import { FAILURE, type Journey, type JourneyNode, PAGE_NODE, type Place, START, SUCCESS } from './journey.ts';
+import { FAILURE, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
+import { layOut, type PlacedNode } from './layout.ts';
 
 export type DrawnNode = {
   readonly type: string;
@@ -30,14 +31,16 @@ const ENDS: Readonly<Record<string, string>> = { success: SUCCESS, failure: FAIL
  */
 export function drawJourney({ name, description, nodes: drawn, ...flags }: Drawing): Journey {
   const idOf = (key: string): string => ENDS[key] ?? stableId(`${name}/${key}`);
-  const places = layOut(drawn);
+  const { places, ends } = layOut(
+    new Map(Object.entries(drawn).map(([key, node]) => [idOf(key), placedNode(node, idOf)])),
+  );
   const nodes = Object.entries(drawn).flatMap(([key, node]): [string, JourneyNode][] => {
     const shown = Object.entries(node.shows ?? {}).map(([child, it]): [string, JourneyNode] => [
       idOf(`${key}/${child}`),
       { type: it.type, displayName: it.displayName, properties: it.properties ?? {}, connections: {}, x: 0, y: 0 },
     ]);
     const connections = Object.fromEntries(Object.entries(node.to).map(([outcome, target]) => [outcome, idOf(target)]));
-    const { x, y } = places.get(key) ?? { x: 0, y: 0 };
+    const { x, y } = places.get(idOf(key)) ?? { x: 0, y: 0 };
     const place = { connections, x, y };
     return [
       [idOf(key), { type: node.type, displayName: node.displayName, properties: propertiesOf(node, shown), ...place }],
@@ -54,9 +57,14 @@ export function drawJourney({ name, description, nodes: drawn, ...flags }: Drawi
     ...flags,
     entryNodeId: idOf(Object.keys(drawn)[0] ?? ''),
     nodes: Object.fromEntries(nodes),
-    staticNodes: staticPlaces([...places.values()]),
+    staticNodes: ends,
   };
 }
+
+const placedNode = ({ type, shows = {}, to }: DrawnNode, idOf: (key: string) => string): PlacedNode => ({
+  screens: type === PAGE_NODE ? Object.keys(shows).length : null,
+  to: Object.values(to).map(idOf),
+});
 
 function propertiesOf({ type, properties = {} }: DrawnNode, shown: readonly [string, JourneyNode][]) {
   if (type !== PAGE_NODE) return properties;
@@ -71,36 +79,4 @@ function stableId(text: string): string {
   hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = hash.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
-}
-
-const FIRST: Place = { x: 200, y: 120 };
-const STEP: Place = { x: 300, y: 150 };
-
-/** From left to right by the number of steps from the start, from top to bottom in the order of the drawing. */
-function layOut(drawn: Drawing['nodes']): Map<string, Place> {
-  const columns = new Map<string, number>();
-  let waiting = Object.keys(drawn).slice(0, 1);
-  for (let column = 0; waiting.length > 0; column += 1) {
-    for (const key of waiting) columns.set(key, column);
-    const next = waiting.flatMap((key) => Object.values(drawn[key]?.to ?? {}));
-    waiting = [...new Set(next)].filter((key) => key in drawn && !columns.has(key));
-  }
-  const filled = new Map<number, number>();
-  return new Map(
-    Object.keys(drawn).map((key) => {
-      const column = columns.get(key) ?? 0;
-      const row = filled.get(column) ?? 0;
-      filled.set(column, row + 1);
-      return [key, { x: FIRST.x + column * STEP.x, y: FIRST.y + row * STEP.y }];
-    }),
-  );
-}
-
-function staticPlaces(places: readonly Place[]): Record<string, Place> {
-  const right = Math.max(FIRST.x, ...places.map(({ x }) => x)) + STEP.x;
-  return {
-    [START]: { x: 60, y: FIRST.y },
-    [SUCCESS]: { x: right, y: FIRST.y },
-    [FAILURE]: { x: right, y: FIRST.y + STEP.y },
-  };
 }

@@ -4,7 +4,7 @@ import { canonicalJson } from '@lanyard/protocol/device';
 import type { Json, Kit, Queryable, Tx } from '../kit/index.ts';
 import { listRealms, type Realm } from '../realms/index.ts';
 import { recordJourney } from './changes.ts';
-import { journeyDifference } from './difference.ts';
+import { recordedDifference } from './difference.ts';
 import type { Journey } from './journey.ts';
 import { announcePublished } from './published.ts';
 import { insertShipped, listShipped, markShipped, type Shipped } from './shipped-store.ts';
@@ -59,7 +59,7 @@ async function replace(tx: Tx, kit: Kit, realm: Pick<Realm, 'id'>, journey: Jour
   if (current?.origin !== 'shipped') return false;
   const publication = { journey, origin: 'shipped', keepsDraft: true, by: null, at: kit.clock.now() } as const;
   const version = await writePublished(tx, key, publication);
-  const changes = journeyDifference(current.journey, journey);
+  const changes = recordedDifference(current.journey, journey);
   await recordJourney(tx, kit, {
     realm,
     origin: SYSTEM,

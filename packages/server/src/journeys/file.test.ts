@@ -72,7 +72,8 @@ const journeys: fc.Arbitrary<Journey> = fc
         displayName: 'Page',
         properties: { ...page, nodes: refs },
         connections: {},
-        x: 7,
+        // Away from where the others can be: nodes that all have one place are laid out.
+        x: 9_000,
         y: 8,
       },
     };
@@ -272,4 +273,16 @@ test('D7: a page of the platform’s collectors can run here, and one that makes
   };
   assert.deepEqual(faults(false), []);
   assert.deepEqual(faults(true), ['u: property']);
+});
+
+test('D7: nodes whose file tells no places, or one place for all, come in beside each other', () => {
+  const entry = (to: string, place: object) => ({ nodeType: 'MessageNode', connections: { true: to }, ...place });
+  for (const place of [{}, { x: 50, y: 50 }]) {
+    const nodes = { a: entry('b', place), b: entry(SUCCESS, place) };
+    const { journey } = journeyFromTree({ tree: { _id: 'Bare', entryNodeId: 'a', nodes } }, types);
+    const [a, b] = [journey.nodes.a?.x ?? 0, journey.nodes.b?.x ?? 0];
+    assert.ok(b - a > 248 && (journey.staticNodes?.[SUCCESS]?.x ?? 0) - b > 248, JSON.stringify(journey.staticNodes));
+  }
+  const one = { tree: { _id: 'One', entryNodeId: 'a', nodes: { a: entry(SUCCESS, { x: 0, y: 0 }) } } };
+  assert.equal(journeyFromTree(one, types).journey.staticNodes, undefined, 'a node may well stand there');
 });

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../kit/index.ts';
 import { EMPTY_PARTS, extrasOf, members } from './file.ts';
 import { type Journey, type JourneyNode, PAGE_NODE, type Place } from './journey.ts';
+import { laidOut } from './layout.ts';
 import { isJourneyName, NODE_ID } from './names.ts';
 import { type NodeType, spellProperties } from './node-type.ts';
 import './errors.ts';
@@ -49,7 +50,7 @@ export function journeyFromTree(file: unknown, types: Types): ReadTree {
   const { uiConfig, ...tree } = more;
   const kept = left(members(outerBodies));
   const keptInner = left(members(innerBodies));
-  const journey: Journey = {
+  const journey = withPlaces(members(nodes), types, {
     name,
     // PingAM writes the word where there is none.
     description:
@@ -67,8 +68,17 @@ export function journeyFromTree(file: unknown, types: Types): ReadTree {
       nodes: kept,
       innerNodes: keptInner,
     }),
-  };
+  });
   return { journey, warnings: [...warnings, ...partWarnings(name, rest)] };
+}
+
+/** Some tools write no places, or the same one for all: then they are laid out. */
+function withPlaces(entries: Members, types: Types, journey: Journey): Journey {
+  const said = Object.values(entries).map(members);
+  const [first, ...others] = said.map(placeOf);
+  const isSaid = said.some(({ x, y }) => x !== undefined || y !== undefined);
+  const isOnePlace = others.length > 0 && others.every((place) => isDeepStrictEqual(place, first));
+  return said.length > 0 && (!isSaid || isOnePlace) ? laidOut(journey, types) : journey;
 }
 
 function nameOf(id: unknown): string {

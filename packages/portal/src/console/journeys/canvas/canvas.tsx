@@ -1,16 +1,33 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, type Node, Panel, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo, useRef } from 'react';
+import { HEADER_HEIGHT, NODE_WIDTH } from '@lanyard/protocol/journeys';
+import {
+  Background,
+  type FinalConnectionState,
+  type Node,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
+import {
+  type DragEvent,
+  type MouseEvent as ReactMouseEvent,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { addScreen, addType } from '../editor/actions.ts';
 import { useEditorValue } from '../editor/context.ts';
 import { DRAGGED_TYPE } from '../editor/palette.tsx';
-import { firstView } from '../model/first-view.ts';
-import { HEADER_HEIGHT, NODE_WIDTH } from '../model/geometry.ts';
+import { firstView, isInView } from '../model/first-view.ts';
 import { PAGE_NODE, pagesOf } from '../model/journey.ts';
+import { AddHere, type LetGo } from './add-here.tsx';
 import { CanvasTools, FIT } from './canvas-tools.tsx';
 import { EndNode } from './end-node.tsx';
-import { boxAt, drawingOf, pageAt } from './flow.ts';
+import { boxAt, type Drawing, drawingOf, pageAt } from './flow.ts';
 import { StepNode } from './step-node.tsx';
 import { useFlowChanges } from './use-flow-changes.ts';
 import { WayEdge } from './way-edge.tsx';
@@ -45,8 +62,8 @@ function Inside() {
     () => drawingOf({ editor, leads, faults, warnings, types, isReadOnly }, dragged),
     [editor, leads, faults, warnings, types, isReadOnly, dragged],
   );
-  useReveal();
   const pane = useRef<HTMLDivElement>(null);
+  useReveal(drawing.boxes, pane);
   const showFirst = () => {
     const view = pane.current === null ? null : firstView(drawing.boxes, pane.current.getBoundingClientRect());
     void (view === null ? flow.fitView(FIT) : flow.setViewport(view));
@@ -55,6 +72,14 @@ function Inside() {
   const placeOf = (event: MouseEvent | TouchEvent) => {
     const { clientX: x, clientY: y } = ('changedTouches' in event ? event.changedTouches[0] : event) ?? OUTSIDE;
     return flow.screenToFlowPosition({ x, y });
+  };
+  const [letGo, setLetGo] = useState<LetGo | null>(null);
+  const connectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    const at = placeOf(event);
+    const loose = changes.connectTo(boxAt(drawing.boxes, at), state);
+    const { left = 0, top = 0 } = pane.current?.getBoundingClientRect() ?? {};
+    const { x, y } = flow.flowToScreenPosition(at);
+    setLetGo(loose && { ...loose, at, inPane: { x: x - left, y: y - top } });
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -84,7 +109,8 @@ function Inside() {
       onNodesChange={changes.onNodesChange}
       onEdgesChange={changes.onEdgesChange}
       onConnect={changes.onConnect}
-      onConnectEnd={(event, state) => changes.connectTo(boxAt(drawing.boxes, placeOf(event)), state)}
+      onConnectEnd={connectEnd}
+      onMoveStart={() => setLetGo(null)}
       isValidConnection={changes.isValidConnection}
       onNodeDragStart={changes.onNodeDragStart}
       onNodeDragStop={dragStop}
@@ -104,6 +130,14 @@ function Inside() {
     >
       <Background gap={24} />
       <CanvasTools />
+      {letGo === null || pane.current === null ? null : (
+        <AddHere
+          {...letGo}
+          boxes={drawing.boxes}
+          pane={pane.current.getBoundingClientRect()}
+          onClose={() => setLetGo(null)}
+        />
+      )}
       {Object.keys(editor.journey.nodes).length === 0 && !isReadOnly ? <FirstHint /> : null}
     </ReactFlow>
   );
@@ -121,15 +155,25 @@ function FirstHint() {
   );
 }
 
-/** Brings a node into view that was chosen elsewhere; a screen by its page. */
-function useReveal(): void {
-  const { editor } = useEditorValue();
+/** Brings a node into view that was chosen elsewhere, and the one at which a trial stands; a screen by its page. */
+function useReveal(boxes: Drawing['boxes'], pane: RefObject<HTMLDivElement | null>): void {
+  const { editor, litNode } = useEditorValue();
   const { reveal, journey } = editor;
   const flow = useReactFlow();
-  const target = reveal === null ? null : (pagesOf(journey).get(reveal.id) ?? reveal.id);
+  const pages = pagesOf(journey);
+  const target = reveal === null ? null : (pages.get(reveal.id) ?? reveal.id);
+  const lit = litNode === null ? null : (pages.get(litNode) ?? litNode);
   const wish = reveal?.count ?? 0;
+  const bring = (id: string | null) => {
+    const box = id === null ? undefined : boxes.get(id);
+    const rect = pane.current?.getBoundingClientRect();
+    if (box === undefined || rect === undefined || isInView(box, flow.getViewport(), rect)) return;
+    void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom() });
+  };
+  const current = useRef(bring);
+  current.current = bring;
   useEffect(() => {
-    if (target !== null && wish > 0)
-      void flow.fitView({ ...FIT, nodes: [{ id: target }], minZoom: flow.getZoom(), maxZoom: flow.getZoom() });
-  }, [flow, target, wish]);
+    if (wish > 0) current.current(target);
+  }, [target, wish]);
+  useEffect(() => current.current(lit), [lit]);
 }

@@ -4,7 +4,7 @@ import type { Journey } from '../../../api/journeys.ts';
 import type { EditorValue } from '../editor/context.ts';
 import { faultsOf } from '../editor/context.ts';
 import { type Box, boxesOf, inletOf, outletOf } from '../model/geometry.ts';
-import { FAILURE, isEnd, nameOf, nodeAt, PAGE_NODE, type Point, START, SUCCESS } from '../model/journey.ts';
+import { FAILURE, isPlace, nameOf, nodeAt, PAGE_NODE, type Point, START, SUCCESS } from '../model/journey.ts';
 import type { Leads } from '../model/outcomes.ts';
 import { pathOf, routeLines } from '../model/routes.ts';
 
@@ -28,20 +28,17 @@ export function drawingOf(value: Value, places: Readonly<Record<string, Point>>)
 
 function flowNode(value: Value, id: string, box: Box, boxes: ReadonlyMap<string, Box>): FlowNode {
   const { editor, isReadOnly } = value;
-  const isFixed = isEnd(id) || id === START;
   const { x, y, width, height } = box;
   return {
     id,
-    type: isFixed ? 'end' : 'step',
+    type: isPlace(id) ? 'end' : 'step',
     position: { x, y },
     width,
     height,
     measured: { width, height },
     data: {},
     selected: editor.selected.has(id),
-    draggable: !isFixed && !isReadOnly,
-    selectable: !isEnd(id),
-    focusable: !isEnd(id),
+    draggable: !isReadOnly,
     deletable: false,
     connectable: !isReadOnly,
     ariaLabel: spoken(value, id),

@@ -1,5 +1,6 @@
 import type { Connection, EdgeChange, FinalConnectionState, NodeChange } from '@xyflow/react';
 import { useRef, useState } from 'react';
+import type { Loose } from '../editor/actions.ts';
 import type { EditorValue } from '../editor/context.ts';
 import { connect, moveNodes } from '../model/changes.ts';
 import { isEnd, nodeAt, PAGE_NODE, type Point, START } from '../model/journey.ts';
@@ -43,11 +44,20 @@ export function useFlowChanges({ editor, types, isReadOnly }: EditorValue) {
   const isValidConnection = ({ source, target }: { source: string; target: string }) =>
     !isReadOnly && !isEnd(source) && target !== START && !(source === START && isEnd(target));
 
-  /** A line may be let go anywhere on a node, not only on its arrow. */
-  const connectTo = (target: string | undefined, { isValid, fromNode, fromHandle }: FinalConnectionState) => {
-    if (isValid === true || target === undefined || fromNode === null || fromHandle?.type !== 'source') return;
-    if (!isValidConnection({ source: fromNode.id, target })) return;
-    onConnect({ source: fromNode.id, sourceHandle: fromHandle.id ?? '', target, targetHandle: IN });
+  /**
+   * A line may be let go anywhere on a node, not only on its arrow. Where nothing is, it is given back: for the choice of what
+   * shall be there.
+   */
+  const connectTo = (
+    target: string | undefined,
+    { isValid, fromNode, fromHandle }: FinalConnectionState,
+  ): Loose | null => {
+    if (isReadOnly || isValid === true || fromNode === null || fromHandle?.type !== 'source') return null;
+    const [from, outcome] = [fromNode.id, fromHandle.id ?? ''];
+    if (target === undefined) return { from, outcome };
+    if (!isValidConnection({ source: from, target })) return null;
+    onConnect({ source: from, sourceHandle: outcome, target, targetHandle: IN });
+    return null;
   };
 
   /** A screen that is let go over a page goes onto it. */

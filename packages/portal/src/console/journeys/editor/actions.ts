@@ -1,12 +1,15 @@
 /** What buttons, keys and the drawing do with the editor: each one step that can be taken back. */
+
+import { HEADER_HEIGHT } from '@lanyard/protocol/journeys';
 import type { JourneyNodeType } from '../../../api/journeys.ts';
 import { addNode, connect, moveNodes, removeNodes } from '../model/changes.ts';
 import { type Clip, copyNodes, pasteNodes } from '../model/clipboard.ts';
-import { boxesOf, sizeOf } from '../model/geometry.ts';
-import { isEnd, nodeAt, outerNodes, type Point, pagesOf, START } from '../model/journey.ts';
+import { type Box, boxesOf, sizeOf, withEndsFree } from '../model/geometry.ts';
+import { isPlace, nodeAt, outerNodes, type Point, START } from '../model/journey.ts';
 import { arrange } from '../model/layout.ts';
+import type { Leads } from '../model/outcomes.ts';
 import { addToPage, takeOffPage } from '../model/pages.ts';
-import { freeOffset, placeBeside } from '../model/place.ts';
+import { freeOffset, freePlace, placeBeside } from '../model/place.ts';
 import type { EditorValue } from './context.ts';
 
 type Value = Pick<EditorValue, 'editor' | 'leads'>;
@@ -21,13 +24,47 @@ export function addType({ editor, leads }: Value, type: JourneyNodeType, at?: Po
   const node = blank(type);
   editor.change((journey) => {
     const boxes = boxesOf(journey, leads);
-    const chosen = [...editor.selected].map((id) => boxes.get(id)).find((box) => box !== undefined);
-    const own = [...boxes].filter(([id]) => id !== START && !isEnd(id)).map(([, box]) => box);
-    const size = sizeOf({ ...node, displayName: '', connections: {}, x: 0, y: 0 }, type.outcomes.length);
-    return addNode(journey, { ...node, at: at ?? placeBeside(chosen, size, own) });
+    const isFirst = Object.keys(journey.nodes).length === 0;
+    const beside = isFirst ? START : [...editor.selected].find((id) => boxes.has(id));
+    const place = at ?? placeBeside(anchorOf(boxes, beside), sizeOfNew(type), ownBoxes(boxes));
+    return withEndsFree(addNode(journey, { ...node, at: place }), withNew(leads, node.id, type), node.id);
   });
   editor.show(node.id);
 }
+
+/** An outcome whose line leads nowhere yet. */
+export type Loose = { readonly from: string; readonly outcome: string };
+
+/** Adds a node where a line is let go, or beside where it comes from, and leads the line there: one step. */
+export function addConnected({ editor, leads }: Value, loose: Loose, type: JourneyNodeType, at?: Point): void {
+  const node = blank(type);
+  editor.change((journey) => {
+    const boxes = boxesOf(journey, leads);
+    const [size, own] = [sizeOfNew(type), ownBoxes(boxes)];
+    const place = at === undefined ? placeBeside(anchorOf(boxes, loose.from), size, own) : freePlace(at, size, own);
+    const added = connect(addNode(journey, { ...node, at: place }), { ...loose, to: node.id });
+    return withEndsFree(added, withNew(leads, node.id, type), node.id);
+  });
+  editor.show(node.id);
+}
+
+const ownBoxes = (boxes: ReadonlyMap<string, Box>): Box[] =>
+  [...boxes].filter(([id]) => !isPlace(id)).map(([, box]) => box);
+
+/** What something is put beside; beside the start so that the line between them is straight. */
+function anchorOf(boxes: ReadonlyMap<string, Box>, id: string | undefined): Box | undefined {
+  const box = id === undefined ? undefined : boxes.get(id);
+  return box && id === START ? { ...box, y: box.y - (HEADER_HEIGHT - box.height) / 2 } : box;
+}
+
+const sizeOfNew = ({ type, outcomes }: JourneyNodeType) =>
+  sizeOf({ type, displayName: '', properties: {}, connections: {}, x: 0, y: 0 }, outcomes.length);
+
+const withNew = (leads: Leads, id: string, { outcomes }: JourneyNodeType): Leads =>
+  new Map(leads).set(
+    id,
+    outcomes.map((outcome) => ({ id: outcome.id, name: outcome.displayName, to: null, isStale: false })),
+  );
 
 /** Adds a screen to a page. */
 export function addScreen({ editor }: Pick<Value, 'editor'>, page: string, type: JourneyNodeType): void {
@@ -76,12 +113,12 @@ export const copySelected = ({ editor }: Pick<Value, 'editor'>): Clip | null =>
   copyNodes(editor.journey, editor.selected);
 
 /** Moves what is chosen on the drawing. A screen of a page has its place there and stays. */
-export function nudge({ editor }: Pick<Value, 'editor'>, by: Point): void {
-  const pages = pagesOf(editor.journey);
+export function nudge({ editor, leads }: Value, by: Point): void {
+  const boxes = boxesOf(editor.journey, leads);
   const places = Object.fromEntries(
     [...editor.selected].flatMap((id) => {
-      const node = nodeAt(editor.journey, id);
-      return node === undefined || pages.has(id) ? [] : [[id, { x: node.x + by.x, y: node.y + by.y }]];
+      const box = boxes.get(id);
+      return box === undefined ? [] : [[id, { x: box.x + by.x, y: box.y + by.y }]];
     }),
   );
   editor.change((journey) => moveNodes(journey, places), 'nudge');

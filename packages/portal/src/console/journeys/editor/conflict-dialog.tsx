@@ -1,7 +1,7 @@
+import { journeyDifference } from '@lanyard/protocol/journeys';
 import { Dialog, timeAgo } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { Journey, JourneyConflict } from '../../../api/journeys.ts';
-import { differenceOf } from '../model/difference.ts';
 import { nameOf } from '../model/journey.ts';
 import { mergeJourneys } from '../model/merge.ts';
 import { DifferenceList } from './difference-list.tsx';
@@ -39,11 +39,11 @@ function Inside({ conflict, base, mine, onResolve }: InsideProps) {
       </p>
       <section>
         <h3>Their changes</h3>
-        <Changes from={base} to={theirs} />
+        <DifferenceList changes={journeyDifference(base, theirs)} />
       </section>
       <section>
         <h3>Yours</h3>
-        <Changes from={base} to={mine} />
+        <DifferenceList changes={journeyDifference(base, mine)} />
       </section>
       <p className="ly-muted">
         {names.length === 0
@@ -60,10 +60,4 @@ function Inside({ conflict, base, mine, onResolve }: InsideProps) {
       </div>
     </div>
   );
-}
-
-function Changes({ from, to }: { from: Journey; to: Journey }) {
-  const changes = differenceOf(from, to);
-  if (changes.length > 0) return <DifferenceList changes={changes} />;
-  return <p className="ly-muted">Only where nodes stand on the drawing.</p>;
 }

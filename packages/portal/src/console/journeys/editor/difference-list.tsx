@@ -9,6 +9,7 @@ const KINDS = {
 
 /** What is different, a line each: with a sign, and with the word for whoever does not see it. */
 export function DifferenceList({ changes }: { changes: readonly JourneyChange[] }) {
+  if (changes.length === 0) return <p>Nothing is different.</p>;
   return (
     <ul className="lj-difference">
       {changes.map(({ nodeId, kind, text }) => {

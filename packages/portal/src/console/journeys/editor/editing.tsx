@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { JourneyChange, JourneyView } from '../../../api/journeys.ts';
 import { LeaveDialog } from '../../leave-dialog.tsx';
 import { allLeads, type NodeTypes } from '../model/outcomes.ts';
+import { innerJourneysOf, litNodeOf, type Standing } from '../model/standing.ts';
 import { EditorProvider } from './context.ts';
 import { Panes } from './panes.tsx';
 import type { SideView } from './side.tsx';
@@ -27,13 +28,14 @@ export type EditingProps = {
 export function Editing({ first, old, types, names, mayEdit }: EditingProps) {
   const [view, setView] = useState(first);
   const [side, setSide] = useState<SideView>(old === null ? 'properties' : 'history');
-  const [litNode, setLitNode] = useState<string | null>(null);
+  const [standing, setStanding] = useState<Standing | null>(null);
   const isReadOnly = !mayEdit || old !== null;
   const editor = useEditor(view);
   const { journey } = editor;
   const check = useCheck(journey, { journey: old === null ? view.journey : null, check: view }, mayEdit);
   const leads = useMemo(() => allLeads(journey, check.outcomes, types), [journey, check.outcomes, types]);
   const { outcomes, faults, warnings } = check;
+  const litNode = litNodeOf(view.name, standing);
   const value = { editor, leads, outcomes, faults, warnings, types, names, isReadOnly, litNode };
   const saving = useSaving({ value, view, onView: setView });
   const isWide = useMediaQuery('(min-width: 64.01em)', undefined, { getInitialValueInEffect: false });
@@ -49,7 +51,8 @@ export function Editing({ first, old, types, names, mayEdit }: EditingProps) {
           onSide={setSide}
           isWide={isWide}
           saving={saving}
-          onStep={(place) => setLitNode(place?.journey === view.name ? place.nodeId : null)}
+          inner={innerJourneysOf(view.name, standing)}
+          onStep={setStanding}
         />
         {saving.dialogs}
         {isReadOnly ? null : (

@@ -58,7 +58,6 @@ function Version({ name, version: { version, publishedAt, publishedBy, current }
 }
 
 function Against({ difference }: Pick<OldVersion, 'difference'>) {
-  if (difference.length === 0) return <p className="ly-small">It is the same as what is in force.</p>;
   return (
     <div className="ly-small">
       <p>Compared with what is in force:</p>

@@ -1,8 +1,10 @@
 import { Switch, Textarea } from '@mantine/core';
 import { setDetails } from '../model/changes.ts';
+import { FAILURE, nameOf, START, SUCCESS } from '../model/journey.ts';
 import { FLAGS } from '../words.ts';
 import { useEditorValue } from './context.ts';
 import { StartsWith } from './leads-to.tsx';
+import { PlaceTools } from './node-tools.tsx';
 
 /** What somebody can say of the journey itself: shown while no node is chosen. */
 export function JourneyPanel() {
@@ -43,16 +45,26 @@ export function JourneyPanel() {
   );
 }
 
-/** The start: where everybody begins. */
-export function StartPanel() {
+/** The start, or an end: what it means, and where it stands. */
+export function PlacePanel({ id }: { id: string }) {
+  const { editor } = useEditorValue();
   return (
-    <section className="lj-panel" aria-labelledby="lj-start">
-      <h2 id="lj-start">Start</h2>
-      <p className="ly-small">Everybody who goes through this journey begins here.</p>
-      <StartsWith />
+    <section className="lj-panel" aria-labelledby="lj-node">
+      <h2 id="lj-node" tabIndex={-1}>
+        {nameOf(editor.journey, id)}
+      </h2>
+      <p className="ly-small">{MEANINGS[id]}</p>
+      {id === START ? <StartsWith /> : null}
+      <PlaceTools />
     </section>
   );
 }
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  [START]: 'Everybody who goes through this journey begins here.',
+  [SUCCESS]: 'Whoever comes here has passed. Inside another journey that one goes on by its outcome True.',
+  [FAILURE]: 'Whoever comes here is refused. Inside another journey that one goes on by its outcome False.',
+};
 
 /** Several nodes at once. */
 export function ManyPanel({ number }: { number: number }) {
@@ -60,6 +72,7 @@ export function ManyPanel({ number }: { number: number }) {
     <section className="lj-panel" aria-labelledby="lj-many">
       <h2 id="lj-many">{number} nodes are chosen</h2>
       <p className="ly-small ly-muted">Move, copy or remove them together.</p>
+      <PlaceTools />
     </section>
   );
 }

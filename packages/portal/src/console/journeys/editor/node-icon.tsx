@@ -1,6 +1,8 @@
 import {
   IconAppWindow,
   IconArrowRight,
+  IconCircleCheck,
+  IconCircleX,
   IconDeviceDesktop,
   IconGitBranch,
   IconPuzzle,
@@ -8,7 +10,7 @@ import {
   IconRoute,
 } from '@lanyard/ui';
 import type { JourneyNode } from '../../../api/journeys.ts';
-import { INNER_TREE_NODE, nodeAt, PAGE_NODE, START } from '../model/journey.ts';
+import { FAILURE, INNER_TREE_NODE, nodeAt, PAGE_NODE, START, SUCCESS } from '../model/journey.ts';
 import type { NodeTypes } from '../model/outcomes.ts';
 import { useEditorValue } from './context.ts';
 
@@ -22,10 +24,16 @@ function iconOf({ type }: Pick<JourneyNode, 'type'>, types: NodeTypes) {
   return known.outcomes.length > 1 ? IconGitBranch : IconPuzzle;
 }
 
+const PLACES: Readonly<Record<string, typeof IconArrowRight>> = {
+  [START]: IconArrowRight,
+  [SUCCESS]: IconCircleCheck,
+  [FAILURE]: IconCircleX,
+};
+
 export function NodeIcon({ id }: { id: string }) {
   const { editor, types } = useEditorValue();
   const node = nodeAt(editor.journey, id);
-  const Icon = id === START || node === undefined ? IconArrowRight : iconOf(node, types);
+  const Icon = PLACES[id] ?? (node === undefined ? IconArrowRight : iconOf(node, types));
   return <Icon size={20} stroke={1.75} aria-hidden="true" className="lj-icon" />;
 }
 

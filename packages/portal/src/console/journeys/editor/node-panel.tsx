@@ -28,7 +28,7 @@ export function NodePanel({ id }: { id: string }) {
         <h2 id="lj-node" ref={heading} tabIndex={-1}>
           {node.displayName}
         </h2>
-        <p className="ly-small ly-muted">{type?.name ?? node.type}</p>
+        {type?.name === node.displayName ? null : <p className="ly-small ly-muted">{type?.name ?? node.type}</p>}
       </header>
       {type === undefined ? (
         <Unknown type={node.type} />

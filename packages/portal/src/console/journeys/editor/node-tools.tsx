@@ -22,14 +22,7 @@ export function NodeTools({ id, page }: { id: string; page: string | null }) {
       {page === null ? (
         <>
           <PutOnPage id={id} />
-          <fieldset className="lj-moves">
-            <legend>Place on the drawing</legend>
-            {MOVES.map(({ label, by, icon: Icon }) => (
-              <ActionIcon key={label} aria-label={label} onClick={() => nudge(value, by)}>
-                <Icon size={18} aria-hidden="true" />
-              </ActionIcon>
-            ))}
-          </fieldset>
+          <PlaceTools />
         </>
       ) : (
         <Button variant="default" onClick={() => takeOff(value, page, id)}>
@@ -45,6 +38,22 @@ export function NodeTools({ id, page }: { id: string; page: string | null }) {
         Remove node
       </Button>
     </div>
+  );
+}
+
+/** Moves what is chosen a step of the grid. */
+export function PlaceTools() {
+  const value = useEditorValue();
+  if (value.isReadOnly) return null;
+  return (
+    <fieldset className="lj-moves">
+      <legend>Place on the drawing</legend>
+      {MOVES.map(({ label, by, icon: Icon }) => (
+        <ActionIcon key={label} aria-label={label} onClick={() => nudge(value, by)}>
+          <Icon size={18} aria-hidden="true" />
+        </ActionIcon>
+      ))}
+    </fieldset>
   );
 }
 

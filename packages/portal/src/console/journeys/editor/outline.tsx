@@ -1,7 +1,9 @@
 import { IconPlus } from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import { nameOf, nodeAt, START } from '../model/journey.ts';
+import { FAILURE, nameOf, nodeAt, START, SUCCESS } from '../model/journey.ts';
+import type { Leads } from '../model/outcomes.ts';
 import { type OutlineRow, outlineOf } from '../model/outline.ts';
+import { count } from '../words.ts';
 import { useEditorValue } from './context.ts';
 import { FaultCount } from './fault-count.tsx';
 import { NodeIcon } from './node-icon.tsx';
@@ -23,6 +25,11 @@ export function Outline({ onAdd }: { onAdd: () => void }) {
         {reached.map((row) => (
           <Row key={row.id} row={row} />
         ))}
+        {[SUCCESS, FAILURE].map((id) => (
+          <li key={id}>
+            <RowButton id={id} hint={arrivals(leads, id)} />
+          </li>
+        ))}
       </ol>
       {lost.length === 0 ? null : (
         <section aria-label="Nodes that nothing leads to">
@@ -41,6 +48,12 @@ export function Outline({ onAdd }: { onAdd: () => void }) {
       )}
     </div>
   );
+}
+
+/** How many ways lead to an end. */
+function arrivals(leads: Leads, end: string): string {
+  const ways = [...leads.values()].flat().filter(({ to }) => to === end).length;
+  return ways === 0 ? 'nothing leads here yet' : `${count(ways, 'outcome')} ${ways === 1 ? 'leads' : 'lead'} here`;
 }
 
 const startHint = (entry: string, name: string): string => (entry === '' ? 'leads nowhere yet' : `leads to ${name}`);

@@ -1,10 +1,10 @@
+import { journeyDifference } from '@lanyard/protocol/journeys';
 import { Dialog, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { journeys as api, type Journey, type JourneyFault, type JourneyView } from '../../../api/journeys.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
-import { differenceOf } from '../model/difference.ts';
 import { nameOf } from '../model/journey.ts';
 import { versionQuery } from '../queries.ts';
 import { count } from '../words.ts';
@@ -52,7 +52,7 @@ function Inside({ view, onClose, onPublished }: Omit<PublishProps, 'opened'>) {
         <p>It is published for the first time, with {count(Object.keys(journey.nodes).length, 'node')}.</p>
       ) : null}
       {published !== null && before.data === undefined ? <Skeleton height={120} /> : null}
-      {before.data === undefined ? null : <Changes changes={differenceOf(before.data.journey, journey)} />}
+      {before.data === undefined ? null : <DifferenceList changes={journeyDifference(before.data.journey, journey)} />}
       {warnings.length === 0 ? null : (
         <Notice tone="warn" title={`${count(warnings.length, 'thing')} to look at`}>
           <Named journey={journey} all={warnings} />
@@ -70,11 +70,6 @@ function Inside({ view, onClose, onPublished }: Omit<PublishProps, 'opened'>) {
       </div>
     </div>
   );
-}
-
-function Changes({ changes }: { changes: ReturnType<typeof differenceOf> }) {
-  if (changes.length > 0) return <DifferenceList changes={changes} />;
-  return <p>Only the drawing is different. Nothing changes for the people who go through it.</p>;
 }
 
 function Named({ journey, all }: { journey: Journey; all: readonly JourneyFault[] }) {

@@ -2,11 +2,11 @@ import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { JourneyView } from '../../../api/journeys.ts';
 import type { StepPlace } from '../../../journey/wire.ts';
-import { START } from '../model/journey.ts';
+import { isPlace } from '../model/journey.ts';
 import { useEditorValue } from './context.ts';
 import type { OldVersion } from './editing.tsx';
 import { HistoryPanel } from './history-panel.tsx';
-import { JourneyPanel, ManyPanel, StartPanel } from './journey-panel.tsx';
+import { JourneyPanel, ManyPanel, PlacePanel } from './journey-panel.tsx';
 import { NodePanel } from './node-panel.tsx';
 import type { Saving } from './use-saving.tsx';
 
@@ -20,16 +20,18 @@ export type SideProps = {
   old: OldVersion | null;
   side: SideView;
   saving: Saving;
+  /** The journeys inside this one in which somebody who tries it stands. */
+  inner: readonly string[];
   onStep: (place: StepPlace | null) => void;
   onClose: () => void;
 };
 
-export function Side({ view, old, side, saving, onStep, onClose }: SideProps) {
+export function Side({ view, old, side, saving, inner, onStep, onClose }: SideProps) {
   if (side === 'history') return <HistoryPanel name={view.name} old={old} />;
   if (side === 'try') {
     return (
       <Suspense fallback={<Skeleton height={320} />}>
-        <TryPanel view={view} saving={saving} onStep={onStep} onClose={onClose} />
+        <TryPanel view={view} saving={saving} inner={inner} onStep={onStep} onClose={onClose} />
       </Suspense>
     );
   }
@@ -41,5 +43,5 @@ function Properties() {
   const [first, ...others] = editor.selected;
   if (others.length > 0) return <ManyPanel number={editor.selected.size} />;
   if (first === undefined) return <JourneyPanel />;
-  return first === START ? <StartPanel /> : <NodePanel id={first} />;
+  return isPlace(first) ? <PlacePanel id={first} /> : <NodePanel id={first} />;
 }

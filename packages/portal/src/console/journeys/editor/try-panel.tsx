@@ -1,5 +1,6 @@
 import { IconX, Notice, ProblemNotice } from '@lanyard/ui';
 import { ActionIcon, Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { JourneyView } from '../../../api/journeys.ts';
 import { useRealm } from '../../../app/realm.ts';
@@ -11,12 +12,13 @@ import type { Saving } from './use-saving.tsx';
 type TryProps = {
   view: JourneyView;
   saving: Saving;
+  inner: readonly string[];
   onStep: (place: StepPlace | null) => void;
   onClose: () => void;
 };
 
 /** The draft as people will meet it, while the drawing shows where they stand. Nobody is signed in by it. */
-export function TryPanel({ view, saving, onStep, onClose }: TryProps) {
+export function TryPanel({ view, saving, inner, onStep, onClose }: TryProps) {
   const { editor, faults } = useEditorValue();
   const close = () => {
     onStep(null);
@@ -50,8 +52,32 @@ export function TryPanel({ view, saving, onStep, onClose }: TryProps) {
       ) : (
         <Trial key={view.version} name={view.name} onStep={onStep} />
       )}
+      <InnerNotice names={inner} />
       <ProblemNotice error={saving.error} />
     </section>
+  );
+}
+
+/** Where somebody is who is no longer in this journey itself, and the way to look at that one without leaving the trial. */
+function InnerNotice({ names }: { names: readonly string[] }) {
+  const realm = useRealm();
+  const last = names.at(-1);
+  return (
+    <div role="status">
+      {last === undefined ? null : (
+        <p className="ly-small lj-inside">
+          You are in the inner journey {names.join(' › ')}.{' '}
+          <Link
+            to="/$realm/console/journeys/$journey"
+            params={{ realm: realm.name, journey: last }}
+            search={{}}
+            target="_blank"
+          >
+            Open {last} in a new tab
+          </Link>
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { journeys as api, type Journey, type JourneyConflict, type JourneyView } from '../../../api/journeys.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
-import { withEnds, withRoom } from '../model/room.ts';
+import { withRoom } from '../model/room.ts';
 import { takeOver } from '../queries.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import type { EditorValue } from './context.ts';
@@ -27,7 +27,7 @@ type Sent = { journey: Journey; version: number };
 
 /** Keeping a draft, putting it into force, and what happens where somebody else was faster. */
 export function useSaving({ value, view, onView }: SavingProps): Saving {
-  const { editor, leads, outcomes, types, isReadOnly } = value;
+  const { editor, outcomes, types, isReadOnly } = value;
   const [publishing, setPublishing] = useState(false);
   const withFreshFactor = useFreshFactor();
   const toast = useToast();
@@ -42,8 +42,7 @@ export function useSaving({ value, view, onView }: SavingProps): Saving {
     journey: withRoom(given.journey, { outcomes }, types),
   });
   const saving = useMutation({
-    mutationFn: ({ journey, version }: Sent) =>
-      withFreshFactor(() => api.save(view.name, { journey: withEnds(journey, leads), version })),
+    mutationFn: ({ journey, version }: Sent) => withFreshFactor(() => api.save(view.name, { journey, version })),
     onSuccess: (next, { journey }) => take(next, journey),
   });
   const conflict = conflictOf(saving.error);

@@ -41,6 +41,11 @@ test('what is removed is gone everywhere: connections, screens of its page, the 
   );
 });
 
+test('the start and the ends cannot be removed, and what leads there stays', () => {
+  const journey = two();
+  assert.equal(removeNodes(journey, [START, SUCCESS]), journey);
+});
+
 test('a new name is also the one that its page knows', () => {
   const renamed = rename(sketchJourney({ page: { shows: ['x'] }, x: {} }), 'x', 'Ask');
   assert.equal(renamed.nodes.x?.displayName, 'Ask');

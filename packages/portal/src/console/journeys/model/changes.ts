@@ -1,6 +1,6 @@
 /** What an editor can do to a journey: each gives a new one and leaves the old as it is. */
 import type { Journey, JourneyNode } from '../../../api/journeys.ts';
-import { childrenOf, freeName, nodeAt, type Point, START } from './journey.ts';
+import { childrenOf, freeName, isPlace, nodeAt, type Point, START } from './journey.ts';
 
 type Nodes = Journey['nodes'];
 
@@ -51,7 +51,9 @@ export function connect(journey: Journey, { from, outcome, to }: Connection): Jo
 
 /** Takes nodes away, with the screens of pages among them and every connection that led to them. */
 export function removeNodes(journey: Journey, ids: Iterable<string>): Journey {
-  const chosen = [...ids];
+  // The start and the ends stay: only nodes can go.
+  const chosen = [...ids].filter((id) => nodeAt(journey, id) !== undefined);
+  if (chosen.length === 0) return journey;
   const gone = new Set([...chosen, ...chosen.flatMap((id) => childrenOf(nodeAt(journey, id) ?? NOTHING))]);
   const kept = Object.fromEntries(Object.entries(journey.nodes).filter(([id]) => !gone.has(id)));
   const nodes = mapNodes(kept, (node) => withoutRefs(withoutTargets(node, gone), gone));
@@ -72,14 +74,18 @@ function withoutRefs(node: JourneyNode, gone: ReadonlySet<string>): JourneyNode 
   return { ...node, properties: { ...node.properties, nodes } };
 }
 
-/** Puts nodes elsewhere on the drawing, on whole pixels. */
+/** Puts nodes, the start and the ends elsewhere on the drawing, on whole pixels. */
 export function moveNodes(journey: Journey, places: Readonly<Record<string, Point>>): Journey {
   const nodes = mapNodes(journey.nodes, (node, id) => {
     const place = places[id];
-    return place === undefined ? node : { ...node, x: Math.round(place.x), y: Math.round(place.y) };
+    return place === undefined ? node : { ...node, ...whole(place) };
   });
-  return { ...journey, nodes };
+  const ends = Object.entries(places).flatMap(([id, place]) => (isPlace(id) ? [[id, whole(place)] as const] : []));
+  if (ends.length === 0) return { ...journey, nodes };
+  return { ...journey, nodes, staticNodes: { ...journey.staticNodes, ...Object.fromEntries(ends) } };
 }
+
+const whole = ({ x, y }: Point): Point => ({ x: Math.round(x), y: Math.round(y) });
 
 export function setProperties(journey: Journey, id: string, properties: JourneyNode['properties']): Journey {
   return changeNode(journey, id, (node) => ({ ...node, properties }));

@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import type { Journey } from '../../../api/journeys.ts';
 import { moveNodes } from './changes.ts';
 import { firstView } from './first-view.ts';
-import { type Box, boxesOf, inletOf, outletOf } from './geometry.ts';
+import { boxesOf, inletOf, outletOf, overlap, withEnds, withEndsFree } from './geometry.ts';
 import { FAILURE, type Point, START, SUCCESS } from './journey.ts';
 import { arrange } from './layout.ts';
 import { allLeads, leadsOf } from './outcomes.ts';
 import { outlineOf } from './outline.ts';
+import { withRoom } from './room.ts';
 import { pathOf, routeLines } from './routes.ts';
 import { SKETCHED_TYPES, sketchJourney } from './sketches.ts';
 
@@ -54,9 +55,6 @@ test('the outline names every node once, in the order of the flow, screens below
   );
 });
 
-const overlap = (a: Box, b: Box) =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-
 test('arranged nodes go from left to right and cover nothing of each other', () => {
   const leads = leadsOfAll(login);
   const boxes = boxesOf(moveNodes(login, arrange(login, leads)), leads);
@@ -80,7 +78,49 @@ test('an empty journey has a start and two ends apart from each other', () => {
     boxes.some((box, index) => boxes.slice(index + 1).some((other) => overlap(box, other))),
     false,
   );
-  assert.deepEqual(arrange(empty, new Map()), {});
+  assert.deepEqual(Object.keys(arrange(empty, new Map())).sort(), [SUCCESS, FAILURE, START].sort());
+});
+
+test('the start and the ends stand where they were put, and go along when the drawing is put in order', () => {
+  const leads = leadsOfAll(login);
+  const put = moveNodes(login, { [START]: { x: -400.4, y: 7 }, [SUCCESS]: { x: 9_000, y: -50 } });
+  assert.deepEqual(put.staticNodes, { [START]: { x: -400, y: 7 }, [SUCCESS]: { x: 9_000, y: -50 } });
+  const boxes = boxesOf(put, leads);
+  assert.deepEqual([boxes.get(START)?.x, boxes.get(SUCCESS)?.x], [-400, 9_000]);
+  const ordered = boxesOf(moveNodes(put, arrange(put, leads)), leads);
+  const first = ordered.get('page');
+  assert.ok(first && (ordered.get(START)?.x ?? 0) < first.x && (ordered.get(SUCCESS)?.x ?? 0) < 9_000);
+  const whole = withEnds(login, leads);
+  assert.deepEqual(Object.keys(whole.staticNodes ?? {}).sort(), [SUCCESS, FAILURE, START].sort());
+  assert.equal(withEnds(put, leads).staticNodes?.[SUCCESS]?.x, 9_000, 'what was put stays');
+});
+
+test('an end gives way to a node that comes to stand on it', () => {
+  const leads = leadsOfAll(login);
+  const drawn = withEnds(moveNodes(login, arrange(login, leads)), leads);
+  const success = boxesOf(drawn, leads).get(SUCCESS);
+  assert.ok(success);
+  const covered = moveNodes(drawn, { lost: success });
+  const freed = boxesOf(withEndsFree(covered, leads, 'lost'), leads);
+  const [node, end] = [freed.get('lost'), freed.get(SUCCESS)];
+  assert.ok(node && end);
+  assert.equal(overlap(node, end), false);
+  assert.equal(withEndsFree(drawn, leads, 'lost'), drawn, 'where nothing is covered nothing moves');
+});
+
+test('a drawing whose nodes cover each other or an end is put in order, another one stays', () => {
+  const drawn = moveNodes(login, arrange(login, leadsOfAll(login)));
+  assert.deepEqual(withRoom(drawn, { outcomes: {} }, SKETCHED_TYPES).nodes, drawn.nodes);
+  const tight = {
+    ...drawn,
+    staticNodes: { [SUCCESS]: { x: drawn.nodes.check?.x ?? 0, y: drawn.nodes.check?.y ?? 0 } },
+  };
+  const leads = leadsOfAll(tight);
+  const boxes = [...boxesOf(withRoom(tight, { outcomes: {} }, SKETCHED_TYPES), leads).values()];
+  assert.equal(
+    boxes.some((box, index) => boxes.slice(index + 1).some((other) => overlap(box, other))),
+    false,
+  );
 });
 
 function linesOf(journey: Journey) {

@@ -2,7 +2,7 @@ import type { Box } from './geometry.ts';
 import { type Point, START } from './journey.ts';
 
 /** The zoom at which the smallest text can still be read. */
-export const READABLE = 0.7;
+export const READABLE = 0.8;
 const EDGE = 32;
 
 /**
@@ -22,4 +22,17 @@ export function firstView(
   if (fits(right - left, pane.width) && fits(bottom - top, pane.height)) return null;
   const middle = fits(bottom - top, pane.height) ? (top + bottom) / 2 : start.y + start.height / 2;
   return { x: EDGE - left * READABLE, y: pane.height / 2 - middle * READABLE, zoom: READABLE };
+}
+
+type View = Point & { readonly zoom: number };
+
+/** Whether all of a box is seen, away from the edges. */
+export function isInView(
+  box: Box,
+  { x, y, zoom }: View,
+  pane: { readonly width: number; readonly height: number },
+): boolean {
+  const [left, top] = [box.x * zoom + x, box.y * zoom + y];
+  const [right, bottom] = [left + box.width * zoom, top + box.height * zoom];
+  return left >= EDGE / 2 && top >= EDGE / 2 && right <= pane.width - EDGE / 2 && bottom <= pane.height - EDGE / 2;
 }

@@ -22,6 +22,9 @@ export const nodeAt = ({ nodes }: Pick<Journey, 'nodes'>, id: string): JourneyNo
 
 export const isEnd = (id: string): boolean => Object.hasOwn(ENDS, id);
 
+/** The start or an end: it has a place on the drawing and is no node. */
+export const isPlace = (id: string): boolean => id === START || isEnd(id);
+
 /** A node, an end or the start as people call it. */
 export function nameOf({ nodes }: Pick<Journey, 'nodes'>, id: string): string {
   return own(ENDS, id) ?? (id === START ? 'Start' : (nodeAt({ nodes }, id)?.displayName ?? 'a node that is gone'));

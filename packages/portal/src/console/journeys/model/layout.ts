@@ -1,18 +1,16 @@
 /** Puts the nodes in order: the start at the left, every way towards the right, as few crossings as can be had quickly. */
 import { Graph, layout } from '@dagrejs/dagre';
+import { NODE_GAPS } from '@lanyard/protocol/journeys';
 import type { Journey, JourneyNode } from '../../../api/journeys.ts';
-import { sizeOf } from './geometry.ts';
+import { endsBeside, sizeOf } from './geometry.ts';
 import { nodeAt, type Point } from './journey.ts';
 import type { Leads } from './outcomes.ts';
 import { outlineOf } from './outline.ts';
 
-const BETWEEN_COLUMNS = 112;
-const BETWEEN_ROWS = 48;
-
-/** The place of every node that stands on its own. */
+/** The place of every node that stands on its own, of the start and of the ends. */
 export function arrange(journey: Journey, leads: Leads): Record<string, Point> {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', ranksep: BETWEEN_COLUMNS, nodesep: BETWEEN_ROWS, ranker: 'network-simplex' });
+  graph.setGraph({ rankdir: 'LR', ranksep: NODE_GAPS.width, nodesep: NODE_GAPS.height, ranker: 'network-simplex' });
   graph.setDefaultEdgeLabel(() => ({}));
   // In the order of the flow: where there is a circle, the library turns the line round that leads back.
   const nodes = outlineOf(journey, leads).flatMap(({ id, page }): [string, JourneyNode][] => {
@@ -26,7 +24,8 @@ export function arrange(journey: Journey, leads: Leads): Record<string, Point> {
     }
   }
   layout(graph);
-  return Object.fromEntries(nodes.map(([id]) => [id, cornerOf(graph.node(id))]));
+  const places = Object.fromEntries(nodes.map(([id]) => [id, cornerOf(graph.node(id))]));
+  return { ...places, ...endsBeside(journey, leads, places) };
 }
 
 /** The library speaks of middles. */

@@ -26,7 +26,9 @@ export function mergeJourneys(base: Journey, mine: Journey, theirs: Journey): Me
   });
   const details = mergeDetails(detailsOf(base), detailsOf(mine), detailsOf(theirs));
   if (details.isBoth) both.push(null);
-  return { journey: { ...theirs, ...details.details, nodes: Object.fromEntries(nodes) }, both };
+  const { staticNodes = theirs.staticNodes } = mine;
+  const places = staticNodes === undefined ? {} : { staticNodes };
+  return { journey: { ...theirs, ...details.details, ...places, nodes: Object.fromEntries(nodes) }, both };
 }
 
 /** Wherever they stand. */

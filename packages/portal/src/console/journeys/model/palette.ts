@@ -16,3 +16,15 @@ export function paletteOf(types: Iterable<JourneyNodeType>, search: string): Pal
   }
   return [...groups].sort(([a], [b]) => a.localeCompare(b)).map(([tag, members]) => ({ tag, types: members }));
 }
+
+/** What a search finds as one list: names that begin so first, then those that hold a word of it, then everything else. */
+export function typeMenuOf(types: Iterable<JourneyNodeType>, search: string): JourneyNodeType[] {
+  const wanted = search.trim().toLowerCase();
+  const rank = ({ name }: JourneyNodeType) => {
+    const at = name.toLowerCase().indexOf(wanted);
+    return at === 0 ? 0 : at > 0 ? 1 : 2;
+  };
+  return paletteOf(types, search)
+    .flatMap((group) => group.types)
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+}

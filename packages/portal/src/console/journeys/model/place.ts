@@ -1,20 +1,16 @@
-import type { Box } from './geometry.ts';
+import { type Box, overlap } from './geometry.ts';
 import type { Point } from './journey.ts';
 
 const GAP = 48;
 
-const overlap = (a: Box, b: Box): boolean =>
-  a.x < b.x + b.width + GAP / 2 &&
-  b.x < a.x + a.width + GAP / 2 &&
-  a.y < b.y + b.height + GAP / 2 &&
-  b.y < a.y + a.height + GAP / 2;
+const isNear = (a: Box, b: Box): boolean => overlap(a, b, GAP / 2);
 
 /** The first free place for something of this size from `at` downwards. */
 export function freePlace(at: Point, size: Pick<Box, 'width' | 'height'>, boxes: Iterable<Box>): Point {
   const taken = [...boxes];
   let place = { ...at, ...size };
   for (let tries = 0; tries <= taken.length; tries += 1) {
-    const inTheWay = taken.find((box) => overlap(place, box));
+    const inTheWay = taken.find((box) => isNear(place, box));
     if (inTheWay === undefined) break;
     place = { ...place, y: inTheWay.y + inTheWay.height + GAP };
   }
@@ -38,7 +34,7 @@ export function freeOffset(group: readonly Box[], boxes: Iterable<Box>): Point {
   const taken = [...boxes];
   let by: Point = { x: GAP, y: GAP };
   const moved = () => group.map((box) => ({ ...box, x: box.x + by.x, y: box.y + by.y }));
-  const isTaken = () => moved().some((box) => taken.some((other) => overlap(box, other)));
+  const isTaken = () => moved().some((box) => taken.some((other) => isNear(box, other)));
   for (let tries = 0; tries < MOST_STEPS && isTaken(); tries += 1) by = { x: GAP, y: by.y + GAP };
   return by;
 }

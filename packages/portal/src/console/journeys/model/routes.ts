@@ -41,12 +41,11 @@ function routeLine(line: Line, boxes: readonly Box[], taken: readonly Segment[])
 /** One bend in the space between, nearest to the target first: lines to one place meet there. */
 function direct({ source, target }: Line): Point[][] {
   const room = target.x - source.x - 2 * STUB;
-  if (room < 0) return [];
+  const bend = (x: number): Point[] => [source, { x, y: source.y }, { x, y: target.y }, target];
+  // Close beside each other: in the middle, wherever that is.
+  if (room < 0) return source.x < target.x ? [bend((source.x + target.x) / 2)] : [];
   const columns = Array.from({ length: TRIES }, (_, index) => index * STEP).filter((offset) => offset <= room);
-  return columns.map((offset) => {
-    const x = target.x - STUB - offset;
-    return [source, { x, y: source.y }, { x, y: target.y }, target];
-  });
+  return columns.map((offset) => bend(target.x - STUB - offset));
 }
 
 /** Along above or below any box, the shortest way first. */

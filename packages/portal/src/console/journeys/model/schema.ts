@@ -1,4 +1,5 @@
 /** From the schema of a node's properties to what a form shows. */
+import { propertyTitle } from '@lanyard/protocol/journeys';
 import type { PropertySchema } from '../../../api/journeys.ts';
 
 /** What an input is for one property. */
@@ -27,24 +28,12 @@ export type Field = {
 /** From this many characters on a text gets several lines. */
 const LONG_TEXT = 300;
 
-/** `secondsToWait` → "Seconds to wait", `totpHashAlgorithm` → "TOTP hash algorithm". */
-export function fieldTitle(name: string): string {
-  const words = name
-    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
-    .split(/[\s_-]+/)
-    .map((word) => (ABBREVIATIONS.has(word.toLowerCase()) ? word.toUpperCase() : word.toLowerCase()));
-  const text = words.join(' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-const ABBREVIATIONS = new Set(['url', 'otp', 'totp', 'hotp', 'json', 'id', 'mfa', 'qr', 'oath', 'html', 'smtp', 'uri']);
-
 /** The fields of a form, in the order of the schema. */
 export function fieldsOf(schema: PropertySchema): Field[] {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
-    title: property.title ?? fieldTitle(name),
+    title: property.title ?? propertyTitle(name),
     kind: kindOf(property),
     schema: property,
     isRequired: required.has(name),

@@ -1,0 +1,4 @@
+/** The focus on what was just opened beside the drawing, once it is there: whoever listens hears its name. */
+export function focusNode(): void {
+  setTimeout(() => document.getElementById('lj-node')?.focus());
+}
