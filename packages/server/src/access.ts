@@ -122,6 +122,7 @@ export const access: Readonly<Record<Audience, readonly string[]>> = {
     'POST /api/admin/users',
     'PATCH /api/admin/users/:id',
     'POST /api/admin/users/:id/link',
+    'DELETE /api/admin/users/:id/recovery-codes',
     'DELETE /api/admin/users/:id/sessions',
     'DELETE /api/admin/users/:id/sessions/:session',
     'POST /api/admin/users/:id/unlock',

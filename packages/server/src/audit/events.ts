@@ -127,6 +127,14 @@ export const auditEvents = {
     text: 'A user got new recovery codes; those before count no more.',
     outcomes: done,
   },
+  'recovery-codes.ended': {
+    text: 'An operator ended the recovery codes of a user; those that were left count no more.',
+    outcomes: done,
+  },
+  'recovery-codes.read': {
+    text: 'Recovery codes that a journey had kept readable were told to somebody who lists or removes devices.',
+    outcomes: done,
+  },
   'mail.sent': {
     text: 'A mail with a code or a link was asked for in a sign-in.',
     outcomes: { success: 'It is on its way.', refused: 'A limit stood in the way, or there is no address.' },

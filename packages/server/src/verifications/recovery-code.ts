@@ -53,11 +53,26 @@ export const recoveryKeyRecords: Resealable = {
   purpose: recoveryKeyPurpose,
 };
 
+export const readableCodePurpose = (userId: string): string => `recovery-code:${userId}`;
+
+/** How a rotation finds the codes that can be read again: by their hashes, which no other set has. */
+export const readableCodeRecords: Resealable = {
+  table: 'recovery_codes',
+  column: 'sealed_code',
+  id: 'code_hash',
+  of: 'user_id',
+  purpose: readableCodePurpose,
+};
+
 export type RecoveryCodeCount = { readonly left: number; readonly madeAt: Date | null };
 
+/** Whether new ones should be made; not where there never were any. */
+export const isFew = ({ left, madeAt }: RecoveryCodeCount): boolean => madeAt !== null && left <= FEW;
+
 /** What somebody should do about her codes; null where all is well, or where she never had any. */
-export function attentionOf({ left, madeAt }: RecoveryCodeCount): { code: string; text: string } | null {
-  if (madeAt === null || left > FEW) return null;
+export function attentionOf(count: RecoveryCodeCount): { code: string; text: string } | null {
+  if (!isFew(count)) return null;
+  const { left } = count;
   const code = left === 0 ? 'no-recovery-codes' : 'few-recovery-codes';
   const words = left === 0 ? 'You have no recovery codes left.' : `You have ${countOf(left)} left.`;
   return { code, text: `${words} Make new ones while you still have your phone.` };

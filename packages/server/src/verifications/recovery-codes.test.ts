@@ -192,8 +192,46 @@ test('an operator sees how many codes somebody has left, and no code; of another
   await make();
   const auditor = await server.signIn(await server.createUser({ name: 'auditor', role: 'auditor' }));
   const path = `/api/admin/users/${alice.id}/recovery-codes`;
-  assert.deepEqual(await auditor.expect(200, 'GET', path), { left: 10, madeAt: server.clock.now().toISOString() });
+  const madeAt = server.clock.now().toISOString();
+  assert.deepEqual(await auditor.expect(200, 'GET', path), { left: 10, madeAt, isFew: false });
   const unknown = '00000000-0000-7000-8000-000000000000';
   const reply = await auditor.expect(404, 'GET', `/api/admin/users/${unknown}/recovery-codes`);
   assert.equal(reply.code, 'users.not-found');
+});
+
+test('the help desk ends the codes of a user, not those of operators nor its own, and the audit says who did', async (t) => {
+  const { server, alice, make, use } = await world(t);
+  const [code = ''] = await make();
+  const carol = await server.createUser({ name: 'carol', role: 'administrator' });
+  const desk = await server.createUser({ name: 'desk', role: 'helpdesk' });
+  const [auditor, helper] = [
+    await server.signIn(await server.createUser({ name: 'auditor', role: 'auditor' })),
+    await server.signIn(desk),
+  ];
+  const path = (id: string) => `/api/admin/users/${id}/recovery-codes`;
+  assert.equal((await auditor.expect(403, 'DELETE', path(alice.id))).code, 'users.role-needed');
+  assert.equal((await helper.expect(403, 'DELETE', path(carol.id))).code, 'users.role-too-high');
+  assert.equal((await helper.expect(403, 'DELETE', path(desk.id))).code, 'users.own-account');
+  assert.deepEqual(await helper.expect(200, 'DELETE', path(alice.id)), { ended: 10 });
+  assert.deepEqual(await helper.expect(200, 'DELETE', path(alice.id)), { ended: 0 });
+  const madeAt = server.clock.now().toISOString();
+  assert.deepEqual(await helper.expect(200, 'GET', path(alice.id)), { left: 0, madeAt, isFew: true });
+  assert.equal(await use(code), false);
+  const events = await server.kit.db
+    .selectFrom('audit_events')
+    .select(['actor_kind', 'actor_id', 'user_id', 'details'])
+    .where('type', '=', 'recovery-codes.ended')
+    .execute();
+  assert.deepEqual(events, [{ actor_kind: 'operator', actor_id: desk.id, user_id: alice.id, details: { codes: 10 } }]);
+});
+
+test('A37: an operator with a second factor that is not fresh ends nobody’s codes', async (t) => {
+  const { server, alice, make } = await world(t);
+  await make();
+  const desk = await server.createUser({ name: 'desk', role: 'helpdesk' });
+  const helper = await server.signIn(desk);
+  server.clock.advance(601_000);
+  const refused = await helper.expect(403, 'DELETE', `/api/admin/users/${alice.id}/recovery-codes`);
+  assert.equal(refused.code, 'users.factor-needed');
+  assert.equal((await countRecoveryCodes(server.kit.db, alice.id)).left, 10);
 });

@@ -3,8 +3,16 @@ import { clear, isMilestone, type Kit, networkOf, type Tx } from '../kit/index.t
 import type { Realm } from '../realms/index.ts';
 import type { User } from '../users/index.ts';
 import { countAttempt } from './count-attempts.ts';
-import { hashCode, KEY_BYTES, newCodes, normaliseCode, RECOVERY_CODES, recoveryKeyPurpose } from './recovery-code.ts';
-import { isKnownCode, replaceSet, sealedKeyOf, takeCode } from './recovery-store.ts';
+import {
+  hashCode,
+  KEY_BYTES,
+  newCodes,
+  normaliseCode,
+  RECOVERY_CODES,
+  readableCodePurpose,
+  recoveryKeyPurpose,
+} from './recovery-code.ts';
+import { endSet, isKnownCode, replaceSet, sealedCodesOf, sealedKeyOf, takeCode } from './recovery-store.ts';
 import { limitSubject } from './verify-code.ts';
 
 type MakeRecoveryCodes = {
@@ -12,24 +20,60 @@ type MakeRecoveryCodes = {
   user: Pick<User, 'id'>;
   /** Who made them: the user herself unless given. */
   actor?: Actor;
+  /** The codes can be read again until they are used, as PingAM keeps them; only a journey asks for that. */
+  isReadable?: boolean;
   address?: string | undefined;
   requestId?: string | undefined;
 };
 
-/** Ten new codes, in the place of those before. They are told here, once, and nowhere else: only hashes are stored. */
+/**
+ * Ten new codes, in the place of those before. They are told here, once, and nowhere else: only hashes are stored, unless they
+ * shall be readable.
+ */
 export async function makeRecoveryCodes(
   tx: Tx,
   kit: Kit,
-  { realm, user, actor = { kind: 'user', id: user.id }, address, requestId }: MakeRecoveryCodes,
+  { realm, user, actor = { kind: 'user', id: user.id }, isReadable = false, address, requestId }: MakeRecoveryCodes,
 ): Promise<string[]> {
   const codes = newCodes(kit.random);
   const key = kit.random.bytes(KEY_BYTES);
   const sealedKey = kit.seal.seal(key, recoveryKeyPurpose(user.id));
-  const hashes = codes.map((code) => hashCode(key, code));
-  await replaceSet(tx, { userId: user.id, sealedKey, hashes, now: kit.clock.now() });
+  const stored = codes.map((code) => ({
+    hash: hashCode(key, code),
+    sealed: isReadable ? kit.seal.seal(Buffer.from(code), readableCodePurpose(user.id)) : null,
+  }));
+  await replaceSet(tx, { userId: user.id, sealedKey, codes: stored, now: kit.clock.now() });
   const event = { realmId: realm.id, type: 'recovery-codes.made', outcome: 'success', actor, userId: user.id } as const;
-  await record(tx, kit, { ...event, address, requestId, details: { codes: RECOVERY_CODES } });
+  await record(tx, kit, { ...event, address, requestId, details: { codes: RECOVERY_CODES, readable: isReadable } });
   return codes;
+}
+
+/**
+ * An operator ends the set of a user: its codes may have been seen by others. Who has no code left signs in with a device, and
+ * makes new ones there.
+ * @returns how many codes were left
+ */
+export async function endRecoveryCodes(
+  tx: Tx,
+  kit: Kit,
+  { realm, user, actor, address, requestId }: MakeRecoveryCodes & { actor: Actor },
+): Promise<number> {
+  const ended = await endSet(tx, user.id);
+  const event = {
+    realmId: realm.id,
+    type: 'recovery-codes.ended',
+    outcome: 'success',
+    actor,
+    userId: user.id,
+  } as const;
+  if (ended > 0) await record(tx, kit, { ...event, address, requestId, details: { codes: ended } });
+  return ended;
+}
+
+/** The codes of this user that were not used yet, where a journey has kept them readable; none otherwise. */
+export async function readableRecoveryCodes(kit: Pick<Kit, 'db' | 'seal'>, userId: string): Promise<string[]> {
+  const sealed = await sealedCodesOf(kit.db, userId);
+  return sealed.map((code) => kit.seal.open(code, readableCodePurpose(userId)).toString('utf8'));
 }
 
 export type UseRecoveryCode = {

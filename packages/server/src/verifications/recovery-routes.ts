@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { route } from '../kit/index.ts';
-import { getUser, requireFreshFactor } from '../users/index.ts';
-import { attentionOf, type RecoveryCodeCount } from './recovery-code.ts';
-import { makeRecoveryCodes } from './recovery-codes.ts';
+import { checkManagement, getUser, requireFreshFactor } from '../users/index.ts';
+import { attentionOf, isFew, type RecoveryCodeCount } from './recovery-code.ts';
+import { endRecoveryCodes, makeRecoveryCodes } from './recovery-codes.ts';
 import { countRecoveryCodes } from './recovery-store.ts';
 
 const Left = Type.Integer({ description: 'How many were not used yet.' });
@@ -50,12 +50,35 @@ const showForOperator = route({
   audience: 'auditor',
   summary: 'Tell how many recovery codes a user has left',
   params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
-  reply: Type.Object({ left: Left, madeAt: MadeAt }),
+  reply: Type.Object({
+    left: Left,
+    madeAt: MadeAt,
+    isFew: Type.Boolean({ description: 'Whether the user should make new ones.' }),
+  }),
   errors: ['users.not-found'],
   handler: async ({ kit, caller, params }) => {
     const { id } = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
-    return viewOf(await countRecoveryCodes(kit.db, id));
+    const count = await countRecoveryCodes(kit.db, id);
+    return { ...viewOf(count), isFew: isFew(count) };
   },
 });
 
-export const recoveryRoutes = [showOwn, makeOwn, showForOperator];
+const endForOperator = route({
+  method: 'DELETE',
+  path: '/api/admin/users/:id/recovery-codes',
+  audience: 'helpdesk',
+  summary: 'End the recovery codes of a user: those that are left count no more',
+  params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+  reply: Type.Object({ ended: Type.Integer({ description: 'How many were left.' }) }),
+  errors: ['users.not-found', 'users.own-account', 'users.role-too-high', 'users.factor-needed'],
+  handler: async ({ kit, caller, params, request }) => {
+    requireFreshFactor(caller, kit.clock.now());
+    const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
+    checkManagement({ actor: caller.user, target: user, admission: true });
+    const actor = { kind: 'operator', id: caller.user.id } as const;
+    const ending = { realm: caller.realm, user, actor, address: request.address, requestId: request.id };
+    return { ended: await kit.db.transaction().execute((tx) => endRecoveryCodes(tx, kit, ending)) };
+  },
+});
+
+export const recoveryRoutes = [showOwn, makeOwn, showForOperator, endForOperator];
