@@ -1,40 +1,54 @@
 /** What pages say about the second factor beside the question: which ways there are, the request under way, what went wrong. */
 import { type DeviceWithCredentials, devicesOfUser } from '../../devices/index.ts';
 import { type Callback, type NodeContext, userOfRun } from '../../journeys/index.ts';
-import { Problem } from '../../kit/index.ts';
+import { type Kit, Problem } from '../../kit/index.ts';
 import { isSecondFactorRequired, type Method, secondFactorMethods } from '../../policies/index.ts';
-import type { User } from '../../users/index.ts';
+import { normaliseName, type User } from '../../users/index.ts';
 import { countRecoveryCodes, findPush, type PushView, pushViewNow } from '../../verifications/index.ts';
 import { askerOf } from '../sign-in.ts';
 
-export type FactorFacts = {
+/** What is known of somebody who has shown that it is her. */
+export type OwnFactors = {
   readonly user: User;
   readonly devices: readonly DeviceWithCredentials[];
   readonly methods: readonly Method[];
-  readonly push: PushView | null;
   /** Recovery codes that are left. */
   readonly recoveryCodes: number;
   /** Whether the password alone must not be enough. */
   readonly isRequired: boolean;
 };
 
+export type FactorFacts = {
+  /** As it was typed, in its one spelling. */
+  readonly name: string;
+  /** Null before a proof: then nothing may depend on whether anybody has the name, nor on what she has (A25). */
+  readonly own: OwnFactors | null;
+  /** The request that this run sent last. */
+  readonly push: PushView | null;
+};
+
 /** Under which the state holds the request that was sent last. */
 const LAST_PUSH = 'lastPushId';
 
-type Context = Pick<NodeContext<unknown>, 'kit' | 'realm' | 'state' | 'runId' | 'session'>;
+type Context = Pick<NodeContext<unknown>, 'kit' | 'state' | 'runId' | 'session'>;
 
-/** As things are now. Null where the user of the run is not there any more. */
-export async function factorFacts(context: NodeContext<unknown>): Promise<FactorFacts | null> {
+/** As things are now. */
+export async function factorFacts(context: NodeContext<unknown>): Promise<FactorFacts> {
+  const { kit, state, session } = context;
+  const typed = state.text('username') ?? '';
   const user = await userOfRun(context);
-  if (!user) return null;
-  const { kit } = context;
-  const devices = await devicesOfUser(kit.db, user.id);
+  const isShown = user !== null && (session?.userId === user.id || state.proofsOf(user.id).length > 0);
+  const own = isShown ? await ownFactors(kit, user) : null;
+  return { name: normaliseName(typed) ?? typed, own, push: await lastPush(context, own?.devices ?? []) };
+}
+
+async function ownFactors({ db }: Kit, user: User): Promise<OwnFactors> {
+  const devices = await devicesOfUser(db, user.id);
   return {
     user,
     devices,
     methods: secondFactorMethods({ user, devices }),
-    push: await lastPush(context, devices),
-    recoveryCodes: (await countRecoveryCodes(kit.db, user.id)).left,
+    recoveryCodes: (await countRecoveryCodes(db, user.id)).left,
     isRequired: isSecondFactorRequired(devices),
   };
 }
@@ -62,30 +76,30 @@ async function lastPush(context: Context, devices: readonly DeviceWithCredential
 
 /** For pages that draw it; others show what stands beside it. What failed is told once. */
 export function factorCallback({ state, session }: Context, facts: FactorFacts, choices: readonly string[]): Callback {
-  const { user, push } = facts;
-  // A name that somebody typed says nothing about whoever has it (A25).
-  const isShown = session?.userId === user.id || state.proofsOf(user.id).length > 0;
-  const failure = takeFailure(state);
+  const { name, own, push } = facts;
   return {
     type: 'MetadataCallback',
     data: {
       kind: 'second-factor',
       purpose: session ? 'step-up' : 'sign-in',
-      user: { name: user.name, displayName: isShown ? user.displayName : user.name },
-      methods: isShown ? facts.methods : [],
+      user: { name, displayName: own?.user.displayName ?? name },
+      methods: own?.methods ?? [],
       /** The outcomes that the choices stand for, in their order. */
       choices,
       push,
-      failure,
+      failure: takeFailure(state, own !== null),
     },
   };
 }
 
-/** Why it did not go on: the reason that the nodes around the push give, where there is one, is the more exact. */
-function takeFailure(state: Context['state']): { code: string; text: string } | null {
+/**
+ * Why it did not go on: the reason that the nodes around the push give, where there is one, is the more exact. It says what
+ * devices there are, so only their owner is told.
+ */
+function takeFailure(state: Context['state'], isOwner: boolean): { code: string; text: string } | null {
   const code = state.text('failureCode');
   const reason = state.get('pushReason') as { text?: unknown } | undefined;
   state.forget('failureCode', 'pushReason');
   if (code === undefined) return null;
-  return { code, text: typeof reason?.text === 'string' ? reason.text : new Problem(code).detail };
+  return { code, text: isOwner && typeof reason?.text === 'string' ? reason.text : new Problem(code).detail };
 }

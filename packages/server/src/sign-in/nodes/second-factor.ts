@@ -12,7 +12,14 @@ import {
 } from '../../journeys/index.ts';
 import { cancelPush, pushTopic } from '../../verifications/index.ts';
 import { askerOf } from '../sign-in.ts';
-import { type FactorFacts, factorCallback, factorFacts, forgetLastPush, lastPushId } from './factor-facts.ts';
+import {
+  type FactorFacts,
+  factorCallback,
+  factorFacts,
+  forgetLastPush,
+  lastPushId,
+  type OwnFactors,
+} from './factor-facts.ts';
 
 const Way = {
   push: { id: 'push', displayName: 'Request to the phone' },
@@ -51,7 +58,7 @@ export const secondFactorChoice = nodeType({
   type: 'SecondFactorChoiceNode',
   name: 'Second Factor Choice',
   summary:
-    'Lets the person choose among the second factors that she can use now. Leaves by `none` where she has registered none or has shown one already, and by `unavailable` where none of hers can be used.',
+    'Lets the person choose among the second factors that she can use now. Leaves by `none` where she has registered none or has shown one already, and by `unavailable` where none of hers can be used. Before a first proof, as of the password, it offers all of them to everybody, also for names that nobody has, and leaves by none of these two: a name tells nothing of whoever has it.',
   tags: ['mfa'],
   properties: ChoiceProperties,
   isScreen: true,
@@ -60,14 +67,17 @@ export const secondFactorChoice = nodeType({
     const { state, answers, properties } = context;
     await takeBack(context);
     const facts = await factorFacts(context);
-    if (!facts) return refuse(context, 'sign-in.refused', 'unavailable');
-    if (state.proofsOf(facts.user.id).some((kind) => kind !== 'password')) return leaveBy('none');
-    if (!facts.isRequired) {
+    const { own } = facts;
+    if (own && state.proofsOf(own.user.id).some((kind) => kind !== 'password')) return leaveBy('none');
+    if (own && !own.isRequired) {
       return properties.mandatory ? refuse(context, 'sign-in.no-factor', 'none') : leaveBy('none');
     }
     const ways = waysOf(facts);
-    if (ways.length === 0)
-      return answers === null ? sayWhy(context, facts) : refuse(context, 'sign-in.method-unavailable', 'unavailable');
+    if (own && ways.length === 0) {
+      return answers === null
+        ? sayWhy(context, facts, own)
+        : refuse(context, 'sign-in.method-unavailable', 'unavailable');
+    }
     const chosen = typeof answers?.at(-1) === 'number' ? ways[answers.at(-1) as number] : undefined;
     if (chosen === undefined) return askWhich(context, facts, ways);
     state.forget('failureCode');
@@ -77,13 +87,15 @@ export const secondFactorChoice = nodeType({
 });
 
 /** The request first, because it is the least work; a recovery code last, because each works once. */
-function waysOf({ methods, recoveryCodes }: FactorFacts): Way[] {
-  const can = (kind: Way): boolean => methods.some((method) => method.kind === kind && method.available);
-  return [
-    ...(can('push') ? (['push'] as const) : []),
-    ...(can('code') ? (['code'] as const) : []),
-    ...(recoveryCodes > 0 ? (['recoveryCode'] as const) : []),
-  ];
+const WAYS = ['push', 'code', 'recoveryCode'] as const;
+
+/** The same for everybody who has shown nothing yet: what she has would tell who has the name, and what to attack (A25). */
+function waysOf({ own }: FactorFacts): readonly Way[] {
+  if (own === null) return WAYS;
+  const { methods, recoveryCodes } = own;
+  const can = (way: Way): boolean =>
+    way === 'recoveryCode' ? recoveryCodes > 0 : methods.some(({ kind, available }) => kind === way && available);
+  return WAYS.filter(can);
 }
 
 function refuse({ state }: NodeContext<unknown>, failureCode: string, outcome: string): NodeResult {
@@ -108,8 +120,8 @@ function askWhich(context: ChoiceContext, facts: FactorFacts, ways: readonly Way
 }
 
 /** A locked phone does not turn the second factor off (A12): the person is told, and nobody is let in. */
-function sayWhy(context: ChoiceContext, facts: FactorFacts): NodeResult {
-  const reasons = facts.methods.flatMap(({ reason }) => reason?.text ?? []);
+function sayWhy(context: ChoiceContext, facts: FactorFacts, { methods }: OwnFactors): NodeResult {
+  const reasons = methods.flatMap(({ reason }) => reason?.text ?? []);
   const message = [...new Set(reasons)].join(' ');
   return ask(
     factorCallback(context, facts, []),
@@ -137,7 +149,6 @@ export const secondFactorDetails = nodeType({
   process: async (context) => {
     if (context.answers !== null) return leaveBy('outcome');
     const facts = await factorFacts(context);
-    if (!facts) return ask({ type: 'MetadataCallback', data: { kind: 'second-factor' } });
     const shown = factorCallback(context, facts, waysOf(facts));
     return { kind: 'ask', callbacks: [shown], wakeOn: facts.push ? [pushTopic(facts.push.id)] : [] };
   },

@@ -96,14 +96,14 @@ test('A12: a locked device is registered all the same: nobody comes past it to w
 test('F7: a device that has proved nothing yet is none', async (t) => {
   const world = await walkWorld(t);
   await insertTestDevice(world.server.kit, world.alice, { events: [] });
-  const walker = world.begin(journey());
+  const walker = world.begin(journey(), { proved: world.alice });
   assert.deepEqual(await walker.step(), { kind: 'failure' });
   assert.equal(walker.state.get('mfaMethod'), 'oath');
 });
 
-test('A25: a name that nobody has is asked and refused like any other', async (t) => {
+test('A25: before a proof a name that nobody has, and a user without a device, are asked and refused like any other', async (t) => {
   const world = await walkWorld(t);
-  for (const user of ['nobody', 'not a name at all']) {
+  for (const user of ['nobody', 'not a name at all', 'alice']) {
     const walker = world.begin(journey(), { user });
     await walker.step();
     assert.deepEqual(walker.types, ['NameCallback', 'ConfirmationCallback']);

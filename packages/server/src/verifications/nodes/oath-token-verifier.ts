@@ -6,7 +6,7 @@ import type { User } from '../../users/index.ts';
 import type { CodeBounds } from '../code.ts';
 import { verifyCode } from '../verify-code.ts';
 import { ANOTHER_WAY, OfferAnotherWay } from './another-way.ts';
-import { askerOf, countingOf, noticeCallbacks, prove, purposeOf, refuse, userNameOf } from './run.ts';
+import { askerOf, countingOf, isProvedIn, noticeCallbacks, prove, purposeOf, refuse, userNameOf } from './run.ts';
 
 const hashes = { HMAC_SHA1: 'SHA1', HMAC_SHA256: 'SHA256', HMAC_SHA512: 'SHA512' } as const;
 
@@ -69,7 +69,8 @@ const buttonsOf = ({ isRecoveryCodeAllowed, offerAnotherWay }: Context['properti
 export const oathTokenVerifier = nodeType({
   type: 'OathTokenVerifierNode',
   name: 'OATH Token Verifier',
-  summary: 'Asks for the code that an authenticator app shows, and judges it.',
+  summary:
+    'Asks for the code that an authenticator app shows, and judges it. Before a first proof, as of the password, it asks everybody: whoever knows a name alone is not told that there is no device.',
   tags: ['mfa'],
   properties: Properties,
   // It asks on every way but the one for people without a device.
@@ -84,7 +85,8 @@ export const oathTokenVerifier = nodeType({
   process: async (context) => {
     const { answers, state, properties } = context;
     const user = await userOfRun(context);
-    if (user && !(await showsCodes(context, user))) {
+    // Before a proof she is asked like anybody: that she has no device is nothing for whoever knows her name (A25).
+    if (user && isProvedIn(context, user) && !(await showsCodes(context, user))) {
       state.share({ mfaMethod: 'oath' });
       return leaveBy('notRegisteredOutcome');
     }

@@ -76,7 +76,7 @@ test('D5: the number of the browser, typed on the phone, leads in; the approval 
 
 test('D5: without a phone the journey goes on to the code', async (t) => {
   const world = await walkWorld(t);
-  const walker = world.begin(fallback);
+  const walker = world.begin(fallback, { proved: world.alice });
   assert.deepEqual(await walker.step(), { kind: 'failure' }, 'and without any device it ends');
   assert.equal(walker.state.get('mfaMethod'), 'oath');
 });

@@ -43,7 +43,10 @@ const knownBrowserOf = ({ kit, realm, request }: Context, name: string): Promise
   findKnownBrowser(kit.db, { realmId: realm.id, name, request, now: kit.clock.now() });
 
 /** Whether the run, or the session that it raises, has shown that it is this user. */
-function isProvedIn({ state, session }: Pick<Context, 'state' | 'session'>, user: Pick<User, 'id'> | null): boolean {
+export function isProvedIn(
+  { state, session }: Pick<Context, 'state' | 'session'>,
+  user: Pick<User, 'id'> | null,
+): boolean {
   return user !== null && (state.proofsOf(user.id).length > 0 || session?.userId === user.id);
 }
 
