@@ -86,7 +86,7 @@ async function begin(asking: Asking, realm: Realm): Promise<AuthenticateReply> {
   if (index.isDraft) await demandAdministrator(asking, realm);
   const caller = await presentedSession(asking, realm);
   if (caller && (await isEnough(asking, index, realm))) {
-    return successReply(kit, { realm, token: caller.token });
+    return successReply(kit, { realm, token: caller.token, sender: senderOf(kit, request) });
   }
   await countBeginning(kit, realm, request);
   const begun = await beginRun(runs, {
@@ -226,5 +226,6 @@ async function reply({ runs, request }: Asking, onward: Onward): Promise<Authent
   }
   entered.setCookies();
   const { realm, state } = open;
-  return successReply(kit, { realm, token: entered.token, successUrl: state.text('successUrl') });
+  const successUrl = state.text('successUrl');
+  return successReply(kit, { realm, token: entered.token, sender: senderOf(kit, request), successUrl });
 }

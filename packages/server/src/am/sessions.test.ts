@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createRealm } from '../realms/index.ts';
-import { createClient, testServer } from '../testing/index.ts';
-import { assertCrest } from './test-world.ts';
+import { testServer } from '../testing/index.ts';
+import { assertCrest, programOf } from './test-world.ts';
 
 const COOKIE = 'iPlanetDirectoryPro';
 
@@ -10,9 +10,8 @@ async function world(t: TestContext) {
   const server = await testServer(t);
   const { password } = await server.createUser({ name: 'alice' });
   const headers = { 'x-openam-username': 'alice', 'x-openam-password': password };
-  const program = createClient(server.url, server.kit.config.publicUrl);
   const login = async (): Promise<string> =>
-    (await program.expect(200, 'POST', '/am/json/authenticate?ForceAuth=true', { headers })).tokenId;
+    (await programOf(server).expect(200, 'POST', '/am/json/authenticate?ForceAuth=true', { headers })).tokenId;
   const ask = (action: string, options: { query?: string; body?: unknown; headers?: Record<string, string> } = {}) =>
     server.request('POST', `/am/json/realms/root/sessions/?_action=${action}${options.query ?? ''}`, {
       headers: { 'accept-api-version': 'resource=4.0', ...options.headers },

@@ -17,7 +17,7 @@ import {
   userOfRun,
 } from '../journeys/index.ts';
 import { createHttp } from '../kit/index.ts';
-import { type TestClient, type TestReply, type TestServerOptions, testServer } from '../testing/index.ts';
+import { createClient, type TestClient, type TestReply, type TestServerOptions, testServer } from '../testing/index.ts';
 import { amOrigins, amRoutes } from './index.ts';
 
 /** Believes whoever has been named: the shortest way in. */
@@ -144,6 +144,15 @@ export function fill(step: Step, answers: Readonly<Record<number, unknown>>): St
 export function send(client: Pick<TestClient, 'request'>, step: Step, { headers = {}, path = PATH }: Asking = {}) {
   return client.request('POST', path, { body: { ...step, status: 200, ok: true }, headers });
 }
+
+/** Somebody has come in: with a session, or with the one that was there. */
+export const isIn = ({ status, body }: TestReply): boolean => status === 200 && typeof body.tokenId === 'string';
+
+/** The session that was opened, as the browser keeps it. */
+export const tokenOf = ({ cookies }: TestReply): string => cookies.iPlanetDirectoryPro ?? '';
+
+/** A client that is no page: it names no origin. */
+export const programOf = ({ url }: { readonly url: string }): TestClient => createClient(url, null);
 
 /** Name and password of the first screen. */
 export const signedInAs = (step: Step, name: string, password: string): Step => fill(step, { 0: name, 1: password });

@@ -31,15 +31,18 @@ export type TestClient = {
   ) => Promise<TestReply['body']>;
 };
 
-/** A browser without a page: keeps cookies, and sends Origin as our own pages do (the public one, where it differs). */
-export function createClient(url: string, origin: string = url): TestClient {
+/**
+ * A browser without a page: keeps cookies, and sends Origin as our own pages do (the public one, where it differs). With null it
+ * names none, as programs do.
+ */
+export function createClient(url: string, origin: string | null = url): TestClient {
   const cookies: Record<string, string> = {};
   const send = (method: string, path: string, options: TestRequest, signal?: AbortSignal) =>
     fetch(url + path, {
       method,
       redirect: 'manual',
       headers: {
-        origin,
+        ...(origin === null ? {} : { origin }),
         ...cookieHeader({ ...cookies, ...options.cookies }),
         ...jsonHeader(options),
         ...options.headers,
