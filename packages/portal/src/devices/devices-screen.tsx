@@ -9,6 +9,7 @@ import { focusHeading, Page } from '../app/page.tsx';
 import { devicesQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { DeviceCard } from './device-card.tsx';
+import { KeepCodes, RecoverySection } from './recovery-codes.tsx';
 import { RemoveDevice } from './remove-device.tsx';
 
 /** The person's phones and apps: what they are called, how they are, and the way to add or remove one. */
@@ -18,6 +19,7 @@ export function DevicesScreen() {
   const [leaving, setLeaving] = useState<Device | null>(null);
   const [said, setSaid] = useState('');
   const [removed, setRemoved] = useState<string | null>(null);
+  const [made, setMade] = useState<string[] | null>(null);
   // The button that opened the dialog is gone with its device, so the focus has nowhere to return to.
   useEffect(() => {
     if (removed === null) return;
@@ -26,6 +28,7 @@ export function DevicesScreen() {
     focusHeading();
   }, [removed]);
   const devices = list.data ?? [];
+  if (made !== null) return <KeepCodes key="made" codes={made} onKept={() => setMade(null)} />;
   return (
     <Page
       title="Your devices"
@@ -51,6 +54,7 @@ export function DevicesScreen() {
           ))}
         </ul>
       ) : null}
+      {devices.length > 0 ? <RecoverySection onMade={setMade} /> : null}
       <LiveRegion>{said}</LiveRegion>
       <RemoveDevice
         device={leaving}

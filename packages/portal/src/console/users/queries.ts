@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { people } from '../../api/people.ts';
+import { recoveryCodes } from '../../api/recovery-codes.ts';
 import type { User, UserFilter, UserSort } from '../../api/types.ts';
 import { queryClient } from '../../app/queries.ts';
 
@@ -26,6 +27,12 @@ export const userDevicesQuery = (userId: string) =>
   queryOptions({
     queryKey: ['console', 'user', userId, 'devices'],
     queryFn: async () => (await people.devices(userId)).devices,
+  });
+
+export const userRecoveryQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['console', 'user', userId, 'recovery-codes'],
+    queryFn: () => recoveryCodes.countOf(userId),
   });
 
 export const userSessionsQuery = (userId: string) =>

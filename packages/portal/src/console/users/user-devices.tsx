@@ -11,6 +11,7 @@ import { useToast } from '../frame/toasts.tsx';
 import { DeviceRow } from './device-row.tsx';
 import { refreshUser, userDevicesQuery } from './queries.ts';
 import type { TabProps } from './user-pane.tsx';
+import { UserRecovery } from './user-recovery.tsx';
 
 /** The devices of a user, as an operator sees them. */
 export function UserDevices({ user, mayHelp }: TabProps) {
@@ -30,6 +31,7 @@ export function UserDevices({ user, mayHelp }: TabProps) {
       {isSelf && list.data.length > 0 ? (
         <p className="ly-muted ly-small">These are your own. You look after them under Devices, at the top.</p>
       ) : null}
+      <UserRecovery user={user} mayHelp={mayHelp} />
       <RemoveTheirs user={user} device={leaving} isLast={list.data.length === 1} onClose={() => setLeaving(null)} />
     </>
   );
