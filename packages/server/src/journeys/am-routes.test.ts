@@ -148,6 +148,51 @@ test('D7: nodes wait for their tree, and a tree that cannot run is refused with 
   assert.equal(versions.length, 1);
 });
 
+test('D7: a tree with a node that is not known here, or with an outcome that leads nowhere, comes in inert and is neither lost nor run', async (t) => {
+  const { done, tool, kit, key, admin } = await world(t);
+  const odd = '44444444-4444-4444-8444-444444444444';
+  const risk = {
+    _id: odd,
+    _type: typed('AcmeRiskNode', 'Acme Risk'),
+    _outcomes: [{ id: 'low', displayName: 'Low' }],
+    score: 3,
+  };
+  const named = { nodeType: 'AcmeRiskNode', displayName: 'Risk', x: 300, y: 50, connections: { low: SUCCESS } };
+  const unsound = { ...tree, nodes: { ...tree.nodes, [odd]: named } };
+  await done('PUT', `/nodes/AcmeRiskNode/${odd}`, risk);
+  for (const time of ['first', 'second']) {
+    const { _rev, ...written } = await write(done, unsound);
+    assert.deepEqual(written, { ...unsound, enabled: false }, time);
+  }
+  await assert.rejects(findPublished(kit, key('Ask')), { code: 'journeys.not-found' });
+  const { result } = await done('GET', '/trees?_queryFilter=true');
+  assert.equal(result.find(({ _id }: { _id: string }) => _id === 'Ask').enabled, false);
+  const { _rev, ...read } = await done('GET', `/nodes/AcmeRiskNode/${odd}`);
+  assert.deepEqual(read, risk, 'a copy of it has everything');
+  assert.equal((await done('GET', `/nodes/UsernameCollectorNode/${NAME}`))._id, NAME);
+  assert.equal((await tool('DELETE', `/nodes/AcmeRiskNode/${odd}`)).status, 409);
+  const { journey, faults, published } = await admin.expect(200, 'GET', '/api/admin/journeys/Ask');
+  assert.deepEqual([journey.enabled, published], [true, null], 'it is enabled with its publication');
+  assert.deepEqual(faults.map(({ nodeId, code }: { nodeId: string; code: string }) => [nodeId, code])[0], [
+    odd,
+    'unknown-type',
+  ]);
+  assert.equal((await tool('PUT', '/trees/Ask', unsound, { 'if-none-match': '*' })).status, 412);
+  const sound = await write(done);
+  assert.equal(sound.enabled, true);
+  assert.equal((await findPublished(kit, key('Ask'))).nodes[odd], undefined);
+});
+
+test('D7: what came in inert is deleted with its nodes, as tools do it', async (t) => {
+  const { done, tool } = await world(t);
+  const dangling = { ...tree, nodes: { ...tree.nodes, [ASK]: { ...tree.nodes[ASK], connections: {} } } };
+  await write(done, dangling);
+  await done('DELETE', '/trees/Ask');
+  for (const it of [ask, page, name]) await done('DELETE', `/nodes/${it._type._id}/${it._id}`);
+  assert.equal((await tool('GET', '/trees/Ask')).status, 404);
+  assert.equal((await tool('GET', `/nodes/PageNode/${PAGE}`)).status, 404);
+});
+
 test('D7: a node of a running journey is changed where the journey stays sound, and waits where it does not', async (t) => {
   const { done, kit, key, admin } = await world(t);
   await write(done);

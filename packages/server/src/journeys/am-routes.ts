@@ -11,14 +11,12 @@ import { NODE_ID } from './names.ts';
 import { completeProperties, type NodeType } from './node-type.ts';
 import { drawnOutcomes } from './outcomes.ts';
 import { announcePublished } from './published.ts';
-import { listPublished, readPublished } from './store.ts';
+import { findTree, listTrees, readNode, readNodes } from './tool-reads.ts';
 import {
   configured,
   deleteNode,
   deleteTree,
   lookAtLoose,
-  readNode,
-  readNodes,
   type ToolWriting,
   writeNode,
   writeTree,
@@ -92,25 +90,23 @@ function treeRoutes(types: Types): Route[] {
       method: 'GET',
       path: `${BASE}/trees`,
       audience: 'auditor',
-      summary: 'List the published journeys as PingAM’s trees',
+      summary: 'List the journeys as PingAM’s trees; one that was never published is not enabled',
       params: RealmParams,
       reply: ListReply,
       errors: ['realms.not-found'],
-      handler: async ({ kit, caller, params }) => {
-        const published = await listPublished(kit.db, own(caller, params.realm).id);
-        return listReply([...published.values()].map(treeBody));
-      },
+      handler: async ({ kit, caller, params }) =>
+        listReply((await listTrees(kit.db, own(caller, params.realm).id)).map(treeBody)),
     }),
     route({
       method: 'GET',
       path: `${BASE}/trees/:name`,
       audience: 'auditor',
-      summary: 'Show a published journey as PingAM’s tree',
+      summary: 'Show a journey as PingAM’s tree',
       params: TreeParams,
       reply: Anything,
       errors: ['realms.not-found', 'journeys.not-found'],
       handler: async ({ kit, caller, params: { realm, name } }) => {
-        const journey = await readPublished(kit.db, { realmId: own(caller, realm).id, name });
+        const journey = await findTree(kit.db, { realmId: own(caller, realm).id, name });
         if (!journey) throw new Problem('journeys.not-found');
         return revised(treeBody(journey));
       },
@@ -119,7 +115,8 @@ function treeRoutes(types: Types): Route[] {
       method: 'PUT',
       path: `${BASE}/trees/:name`,
       audience: 'administrator',
-      summary: 'Publish a tree with the nodes that were written for it',
+      summary:
+        'Publish a tree with the nodes that were written for it; one that cannot run and never did is kept as a draft',
       params: TreeParams,
       body: Type.Object(
         { entryNodeId: Type.String({ maxLength: 64 }), nodes: Anything },
@@ -134,7 +131,7 @@ function treeRoutes(types: Types): Route[] {
         await lookAtLoose(kit, writing);
         const tree = await kit.db.transaction().execute(async (tx) => {
           // RFC 9110 section 13.1.2: whoever wants to make a new one must not replace another.
-          if (request.header('if-none-match')?.trim() === '*' && (await readPublished(tx, key)))
+          if (request.header('if-none-match')?.trim() === '*' && (await findTree(tx, key)))
             throw new Problem('journeys.not-new');
           return writeTree(tx, kit, writing);
         });

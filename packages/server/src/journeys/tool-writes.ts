@@ -1,37 +1,38 @@
 /**
  * What tools of PingAM write: nodes one by one, children first, and then the tree that names them. A tree that is sound runs at
- * once, as it does there; one that is not is refused with its nodes named, and what ran before goes on.
+ * once, as it does there. One that cannot run comes in as a draft where nothing of its name has ever run; otherwise it is refused
+ * with its nodes named, and what ran before goes on.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
-import type { Realm } from '../realms/index.ts';
-import { deleteJourney, type JourneyChanging, publish, refuseTooMany } from './changes.ts';
+import { type Kit, Problem, type Tx } from '../kit/index.ts';
+import {
+  changeOf,
+  checkJourneySize,
+  deleteJourney,
+  type JourneyChanging,
+  publish,
+  recordJourney,
+  refuseTooMany,
+} from './changes.ts';
+import { recordedDifference } from './difference.ts';
 import { keepExtras } from './extras.ts';
 import { factsOf, lookAt } from './facts.ts';
-import { members, type NodeBody, nodeBody, type TreeBody, treeBody, treeFromJourney } from './file.ts';
+import { members, type NodeBody, type TreeBody, treeBody } from './file.ts';
 import type { Journey } from './journey.ts';
 import { type LooseNode, listLoose, putLoose, refuseTooManyLoose, removeLoose } from './loose-store.ts';
 import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
 import { assemble } from './read-file.ts';
 import { journeyFromTree } from './read-tree.ts';
-import { findStored, listPublished, lockJourneys } from './store.ts';
+import { findStored, listPublished, lockJourneys, writeDraft } from './store.ts';
+import { bodiesOf, holderOf, listTrees, looseBodies, type NodeKey, type Pool, readNode, viewOf } from './tool-reads.ts';
 import { journeyFaults } from './validate.ts';
 import './errors.ts';
 
 type Types = ReadonlyMap<string, NodeType>;
 type Members = Readonly<Record<string, unknown>>;
-type Pool = Readonly<Record<string, NodeBody>>;
 
 export type ToolWriting = Omit<JourneyChanging, 'name' | 'version'> & { readonly types: Types };
-
-/** The nodes of a journey as files hold them, by id. */
-function bodiesOf(journey: Journey, types: Types): Pool {
-  const { nodes, innerNodes } = treeFromJourney(journey, types);
-  return { ...innerNodes, ...nodes };
-}
-
-const looseBodies = (loose: readonly LooseNode[]): Pool => Object.fromEntries(loose.map(({ id, body }) => [id, body]));
 
 /** @throws Problem journeys.misbuilt where the tree names a node that was never written, journeys.file-unreadable */
 function build(tree: Members, pool: Pool, types: Types): Journey {
@@ -57,7 +58,8 @@ export async function lookAtLoose(kit: Kit, { realm, types }: Pick<ToolWriting, 
 export const configured = ({ type, body }: Pick<LooseNode, 'type' | 'body'>) => ({ type, properties: body });
 
 /**
- * Publishes a tree with the nodes that were written for it, or that it had before.
+ * Publishes a tree with the nodes that were written for it, or that it had before. What cannot run and never did is kept as a
+ * draft, which is not enabled: an import must not lose a journey because of one node that is not known here.
  * @throws Problem journeys.misbuilt, journeys.name-invalid, journeys.in-use, journeys.too-big, journeys.too-many, journeys.file-unreadable
  */
 export async function writeTree(
@@ -70,12 +72,25 @@ export async function writeTree(
   await lockJourneys(tx, realm.id);
   const stored = await findStored(tx, { realmId: realm.id, name });
   if (!stored) await refuseTooMany(tx, realm.id, 1);
-  const before = stored?.published ?? null;
+  const before = stored?.published ?? stored?.draft ?? null;
   const pool = { ...(before ? bodiesOf(before, types) : {}), ...looseBodies(await listLoose(tx, realm.id)) };
   const built = keepExtras(before, build({ ...tree, _id: name }, pool, types));
-  if (!isDeepStrictEqual(built, before)) await publish(tx, kit, { ...writing, journey: built, before, by: 'tool' });
+  const isInert = !stored?.published && journeyFaults(built, await factsOf(tx, kit, { realm, types })).length > 0;
+  if (isInert) await keepInert(tx, kit, { ...writing, built, before });
+  else if (!isDeepStrictEqual(built, stored?.published))
+    await publish(tx, kit, { ...writing, journey: built, before: stored?.published ?? null, by: 'tool' });
   await removeLoose(tx, realm.id, Object.keys(built.nodes));
-  return treeBody(built);
+  return treeBody(isInert ? { ...built, enabled: false } : built);
+}
+
+type Keeping = ToolWriting & { readonly name: string; readonly built: Journey; readonly before: Journey | null };
+
+async function keepInert(tx: Tx, kit: Kit, { built, before, ...changing }: Keeping): Promise<void> {
+  checkJourneySize(built);
+  if (isDeepStrictEqual(built, before)) return;
+  const key = { realmId: changing.realm.id, name: changing.name };
+  await writeDraft(tx, key, built, changeOf(kit, changing.origin));
+  await recordJourney(tx, kit, { ...changing, type: 'journey.saved', changes: recordedDifference(before, built) });
 }
 
 /**
@@ -91,7 +106,7 @@ export async function writeNode(
   const { realm, types } = writing;
   await lockJourneys(tx, realm.id);
   const loose = await listLoose(tx, realm.id);
-  const owner = await ownerOf(tx, realm, node);
+  const owner = holderOf([...(await listPublished(tx, realm.id)).values()], node);
   const pool = { ...(owner ? bodiesOf(owner, types) : {}), ...looseBodies(loose), [node.id]: node.body };
   const body = viewOf(node, pool, types);
   if (owner) {
@@ -108,52 +123,11 @@ export async function writeNode(
   return { body, changed: null };
 }
 
-/** The running journey that has this node. */
-async function ownerOf(
-  q: Queryable,
-  realm: Realm,
-  { id, type }: Pick<LooseNode, 'id' | 'type'>,
-): Promise<Journey | null> {
-  const published = [...(await listPublished(q, realm.id)).values()];
-  return published.find(({ nodes }) => Object.hasOwn(nodes, id) && nodes[id]?.type === type) ?? null;
-}
-
-/** The node as it is read, with its outcomes. */
-function viewOf({ id, type, body }: LooseNode, pool: Pool, types: Types): NodeBody {
-  const tree = { _id: 'Loose', nodes: { [id]: { nodeType: type } } };
-  const { journey } = journeyFromTree(assemble(tree, { ...pool, [id]: body }), types);
-  const node = journey.nodes[id];
-  return node ? nodeBody(journey, id, node, types) : body;
-}
-
-/** Every node: those that run and those that wait for their tree. */
-export async function readNodes(q: Queryable, realm: Realm, types: Types): Promise<NodeBody[]> {
-  const loose = await listLoose(q, realm.id);
-  const pool = looseBodies(loose);
-  const waiting = loose.map((node) => [node.id, viewOf(node, pool, types)] as const);
-  const running = [...(await listPublished(q, realm.id)).values()].flatMap((journey) =>
-    Object.entries(journey.nodes).map(([id, node]) => [id, nodeBody(journey, id, node, types)] as const),
-  );
-  return [...new Map([...running, ...waiting]).values()];
-}
-
-/** @throws Problem journeys.node-not-found */
-export async function readNode(q: Queryable, realm: Realm, types: Types, key: { type: string; id: string }) {
-  const nodes = await readNodes(q, realm, types);
-  const found = nodes.find(({ _id, _type }) => _id === key.id && members(_type)._id === key.type);
-  if (!found) throw new Problem('journeys.node-not-found');
-  return found;
-}
-
 /** @throws Problem journeys.node-not-found, journeys.node-in-use */
-export async function deleteNode(
-  tx: Tx,
-  { realm, types }: ToolWriting,
-  key: { type: string; id: string },
-): Promise<NodeBody> {
+export async function deleteNode(tx: Tx, { realm, types }: ToolWriting, key: NodeKey): Promise<NodeBody> {
   await lockJourneys(tx, realm.id);
   const body = await readNode(tx, realm, types, key);
-  const owner = await ownerOf(tx, realm, key);
+  const owner = holderOf(await listTrees(tx, realm.id), key);
   if (owner) {
     const detail = `The journey ${owner.name} has this node. Nothing was changed; write the journey without it first.`;
     throw new Problem('journeys.node-in-use', { detail });
@@ -168,13 +142,14 @@ export async function deleteTree(
   kit: Kit,
   { types, ...writing }: ToolWriting & { name: string },
 ): Promise<TreeBody> {
-  const { published } = await deleteJourney(tx, kit, writing);
-  if (!published) throw new Problem('journeys.not-found');
+  const { published, draft } = await deleteJourney(tx, kit, writing);
+  const journey = published ?? draft;
+  if (!journey) throw new Problem('journeys.not-found');
   const at = kit.clock.now();
-  const bodies = bodiesOf(published, types);
-  for (const [id, node] of Object.entries(published.nodes)) {
+  const bodies = bodiesOf(journey, types);
+  for (const [id, node] of Object.entries(journey.nodes)) {
     const body = bodies[id];
     if (body) await putLoose(tx, writing.realm.id, { id, type: node.type, body }, at);
   }
-  return treeBody(published);
+  return treeBody(journey);
 }
