@@ -27,12 +27,17 @@ function lastSync({ mode, lastSyncAt, connected }: OperatorDevice): string {
   return words[mode]();
 }
 
+type Credential = OperatorDevice['credentials'][number];
+
 function codes({ credentials }: OperatorDevice): string {
   const shown = credentials.filter(({ kind }) => kind === 'totp' || kind === 'hotp');
-  const each = shown.map(({ kind, digits, period, algorithm }) =>
-    kind === 'totp' ? `${digits} digits every ${period} s, ${algorithm}` : `${digits} digits by counter, ${algorithm}`,
-  );
-  return each.join('; ') || 'no codes';
+  return shown.map(codesOf).join('; ') || 'no codes';
+}
+
+function codesOf({ kind, digits, period, algorithm, checksum, truncationOffset }: Credential): string {
+  const length = `${digits} digits${checksum ? ' and a check digit' : ''}`;
+  const place = typeof truncationOffset !== 'number' ? '' : `, from byte ${truncationOffset} of the hash`;
+  return `${length} ${kind === 'totp' ? `every ${period} s` : 'by counter'}, ${algorithm}${place}`;
 }
 
 /** Which settings the device works with, where that can differ from what was wanted. */
