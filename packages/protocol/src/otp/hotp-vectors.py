@@ -43,5 +43,5 @@ for algorithm, offsets in (("SHA1", (-1, 0, 7, 15, 16)), ("SHA256", (-1, 0, 27, 
             for checksum in (False, True):
                 codes = [hotp(algorithm, counter, digits, checksum, offset) for counter in (0, 1, 2**32 + 5, 2**64 - 1)]
                 lines.append(json.dumps([algorithm, offset, digits, checksum, codes]))
-print(",\n".join(lines))
+print(",\n".join(f"  {line}" for line in lines))
 print("]")
