@@ -14,11 +14,11 @@ import {
   restoreVersion,
   saveDraft,
 } from './changes.ts';
-import { factsAbout, factsOf, lookAt } from './facts.ts';
-import type { Journey } from './journey.ts';
+import { factsAlone, factsOf, lookAt } from './facts.ts';
 import type { NodeType } from './node-type.ts';
 import { announcePublished } from './published.ts';
-import { findVersion, listStored, listVersions, type StoredJourney } from './store.ts';
+import { findVersion, listVersions, type StoredJourney } from './store.ts';
+import { listJudged } from './verdicts.ts';
 import {
   ChangeView,
   CheckView,
@@ -60,9 +60,8 @@ function listRoutes(types: Types): Route[] {
       reply: Type.Object({ journeys: Type.Array(EntryView) }),
       errors: [],
       handler: async ({ kit, caller }) => {
-        const stored = await listStored(kit.db, caller.realm.id);
-        const facts = factsAbout(kit, { realm: caller.realm, types }, publishedOf(stored));
-        return { journeys: stored.map((entry) => entryView(entry, facts)) };
+        const { realm } = caller;
+        return { journeys: (await listJudged(kit, realm.id, factsAlone(kit, { realm, types }))).map(entryView) };
       },
     }),
     route({
@@ -90,9 +89,6 @@ function listRoutes(types: Types): Route[] {
     }),
   ];
 }
-
-const publishedOf = (stored: readonly StoredJourney[]): Map<string, Journey> =>
-  new Map(stored.flatMap(({ name, published }) => (published ? [[name, published] as const] : [])));
 
 async function show(kit: Kit, realm: Realm, types: Types, stored: StoredJourney) {
   return journeyView(stored, await factsOf(kit.db, kit, { realm, types }));

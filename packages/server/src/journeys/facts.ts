@@ -16,8 +16,13 @@ function siteOf({ config }: Pick<Kit, 'config'>, { name }: Pick<Realm, 'name'>):
 }
 
 /** Facts where the other journeys have been read already. */
-export function factsAbout(kit: Kit, { realm, types }: Place, others: ReadonlyMap<string, Journey>): ValidationFacts {
-  return { types, others, site: siteOf(kit, realm), logoOf: (address) => knownLogo(kit, address) };
+export function factsAbout(kit: Kit, place: Place, others: ReadonlyMap<string, Journey>): ValidationFacts {
+  return { ...factsAlone(kit, place), others };
+}
+
+/** Facts without the other journeys. */
+export function factsAlone(kit: Kit, { realm, types }: Place): Omit<ValidationFacts, 'others'> {
+  return { types, site: siteOf(kit, realm), logoOf: (address) => knownLogo(kit, address) };
 }
 
 export async function factsOf(q: Queryable, kit: Kit, place: Place): Promise<ValidationFacts> {

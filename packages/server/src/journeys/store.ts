@@ -75,6 +75,57 @@ export async function listStored(q: Queryable, realmId: string): Promise<StoredJ
   return rows.map(toStored);
 }
 
+/** A journey without its forms. */
+export type JourneyRow = {
+  readonly name: string;
+  readonly isDraft: boolean;
+  readonly publishedVersion: number | null;
+  readonly changedAt: Date;
+  readonly changedBy: ChangedBy;
+  /** Another one after each writing of the row, one of a journey that was deleted and made again included. */
+  readonly stamp: string;
+};
+
+/** The transaction that wrote the row, and its count. */
+const stamp = sql<string>`j.xmin::text || '.' || j.version`.as('stamp');
+
+/** In the order of their names. */
+export async function listRows(q: Queryable, realmId: string): Promise<JourneyRow[]> {
+  const rows = await q
+    .selectFrom('journeys as j')
+    .select(['j.name', 'j.published_version', 'j.changed_at', 'j.changed_by', 'j.changed_by_name', stamp])
+    .select(sql<boolean>`j.draft IS NOT NULL`.as('is_draft'))
+    .where('j.realm_id', '=', realmId)
+    .orderBy('j.name')
+    .execute();
+  return rows.map((row) => ({
+    name: row.name,
+    isDraft: row.is_draft,
+    publishedVersion: row.published_version,
+    changedAt: row.changed_at,
+    changedBy: byOf(row.changed_by, row.changed_by_name),
+    stamp: row.stamp,
+  }));
+}
+
+/** What an editor shows of a journey, and what runs of it. */
+export type JourneyForms = {
+  readonly name: string;
+  readonly stamp: string;
+  readonly shown: Journey;
+  readonly published: Journey | null;
+};
+
+/** Of those that are there. */
+export async function readForms(q: Queryable, realmId: string, names: readonly string[]): Promise<JourneyForms[]> {
+  const rows = await stored(q, realmId).select(stamp).where('j.name', 'in', names).execute();
+  return rows.flatMap((row) => {
+    const { name, draft, published } = toStored(row);
+    const shown = draft ?? published;
+    return shown ? [{ name, stamp: row.stamp, shown, published }] : [];
+  });
+}
+
 export async function findStored(q: Queryable, { realmId, name }: JourneyKey): Promise<StoredJourney | null> {
   const row = await stored(q, realmId).where('j.name', '=', name).executeTakeFirst();
   return row ? toStored(row) : null;

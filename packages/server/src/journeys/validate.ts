@@ -235,26 +235,43 @@ const success: Check = (journey) => {
 const inner: Check = (journey, { others }) =>
   Object.entries(journey.nodes).flatMap(([nodeId, node]) => {
     const name = innerJourneyOf(node);
-    if (name === null) return [];
-    if (name !== journey.name && !others.has(name)) {
-      return [fault(nodeId, 'inner-unknown', `There is no published journey ${name}.`)];
-    }
-    return runs(name, journey, others)
-      ? [fault(nodeId, 'inner-circle', `The journey ${name} runs this one again.`)]
-      : [];
+    const published = (other: string) => (others.has(other) ? innerNamesOf(others.get(other)) : undefined);
+    const wrong = name === null ? null : innerFault(journey.name, name, published);
+    return wrong === null ? [] : [fault(nodeId, wrong.code, wrong.text)];
   });
 
-/** Whether the journey of this name runs `journey`, itself or through others. */
-function runs(name: string, journey: Journey, others: ReadonlyMap<string, Journey>): boolean {
+/** The journeys that a journey runs, one for each node that runs one. */
+export const innerNamesOf = (journey: Journey | undefined): string[] =>
+  Object.values(journey?.nodes ?? {}).flatMap((node) => innerJourneyOf(node) ?? []);
+
+/**
+ * What is wrong where `outer` runs `name`.
+ * @param published the journeys that a published one runs; undefined where none of that name is published
+ */
+export function innerFault(
+  outer: string,
+  name: string,
+  published: (name: string) => readonly string[] | undefined,
+): Pick<JourneyFault, 'code' | 'text'> | null {
+  if (name !== outer && published(name) === undefined) {
+    return { code: 'inner-unknown', text: `There is no published journey ${name}.` };
+  }
   const seen = new Set<string>();
   const waiting = [name];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next === journey.name) return true;
+    if (next === outer) return { code: 'inner-circle', text: `The journey ${name} runs this one again.` };
     if (seen.has(next)) continue;
     seen.add(next);
-    waiting.push(...Object.values(others.get(next)?.nodes ?? {}).flatMap((node) => innerJourneyOf(node) ?? []));
+    waiting.push(...(published(next) ?? []));
   }
-  return false;
+  return null;
 }
 
-const checks: readonly Check[] = [start, properties, connections, pages, circles, success, inner];
+const ownChecks: readonly Check[] = [start, properties, connections, pages, circles, success];
+const checks: readonly Check[] = [...ownChecks, inner];
+
+/** The faults that other journeys of the realm have no part in. */
+export function ownFaults(journey: Journey, facts: Omit<ValidationFacts, 'others'>): JourneyFault[] {
+  const alone = { ...facts, others: new Map<string, Journey>() };
+  return ownChecks.flatMap((check) => check(journey, alone));
+}

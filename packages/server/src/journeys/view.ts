@@ -6,6 +6,7 @@ import { completeProperties, type NodeType, type Outcome } from './node-type.ts'
 import { drawnOutcomes } from './outcomes.ts';
 import type { JourneyVersion, StoredJourney } from './store.ts';
 import { journeyFaults, journeyWarnings, type ValidationFacts } from './validate.ts';
+import type { Judged } from './verdicts.ts';
 
 const Coordinate = Type.Number({ minimum: -1_000_000, maximum: 1_000_000 });
 const Anything = Type.Record(Type.String(), Type.Unknown());
@@ -122,22 +123,9 @@ export function journeyView(stored: StoredJourney, facts: ValidationFacts) {
   return { name, journey, isDraft: draft !== null, published: publishedVersion, version, ...checkView(journey, facts) };
 }
 
-export function entryView(stored: StoredJourney, facts: ValidationFacts) {
-  const journey = shownJourney(stored);
-  const { description, enabled, innerOnly, noSession, mustRun } = journey;
-  return {
-    name: stored.name,
-    description,
-    enabled,
-    innerOnly,
-    noSession,
-    mustRun,
-    state: stored.draft === null ? 'published' : stored.published === null ? 'draft' : 'changed',
-    version: stored.publishedVersion,
-    faults: journeyFaults(journey, facts).length,
-    changedAt: stored.changedAt.toISOString(),
-    changedBy: stored.changedBy,
-  } as const;
+export function entryView({ stamp: _stamp, isDraft, publishedVersion, changedAt, ...entry }: Judged) {
+  const state = isDraft ? (publishedVersion === null ? 'draft' : 'changed') : 'published';
+  return { ...entry, state, version: publishedVersion, changedAt: changedAt.toISOString() } as const;
 }
 
 export function versionView(
