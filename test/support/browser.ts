@@ -1,7 +1,9 @@
 /** A real Chromium for the stories: pictures at both widths and in both schemes, and axe-core on each of them. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -54,7 +56,33 @@ export async function openContext(
   browser: Browser,
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: WIDTHS[1], reducedMotion: 'reduce', ...options });
+  return watched(t, await browser.newContext({ viewport: WIDTHS[1], reducedMotion: 'reduce', ...options }));
+}
+
+/**
+ * A browser whose person has allowed cookies across sites, as Chromium did for everybody once; what `openContext` opens keeps none.
+ * Every name leads to this machine, and any certificate will do.
+ */
+export async function openLenientContext(t: TestContext): Promise<BrowserContext> {
+  const folder = mkdtempSync(join(tmpdir(), 'lanyard-browser-'));
+  mkdirSync(join(folder, 'Default'));
+  writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: CHROMIUM,
+    args: [...ARGUMENTS, EVERY_NAME_IS_HERE],
+    ignoreHTTPSErrors: true,
+  });
+  t.after(async () => {
+    await context.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return watched(t, context);
+}
+
+/** For names of a story's own. */
+export const EVERY_NAME_IS_HERE = '--host-resolver-rules=MAP * 127.0.0.1';
+
+function watched(t: TestContext, context: BrowserContext): BrowserContext {
   const errors: string[] = [];
   context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {

@@ -11,10 +11,11 @@ export interface TlsFront {
   forwardTo: (port: number) => void;
 }
 
-export async function openTlsFront(t: TestContext): Promise<TlsFront> {
+/** `host` is a name that leads to this machine: browsers are told so. */
+export async function openTlsFront(t: TestContext, host = 'localhost'): Promise<TlsFront> {
   let port = 0;
   const open = new Set<TLSSocket>();
-  const front = createServer(makeCertificate(), (outside) => {
+  const front = createServer(makeCertificate({ names: [host] }), (outside) => {
     const inside = connect(port, '127.0.0.1');
     open.add(outside);
     outside.once('close', () => {
@@ -31,7 +32,7 @@ export async function openTlsFront(t: TestContext): Promise<TlsFront> {
     for (const socket of open) socket.destroy();
   });
   return {
-    url: `https://localhost:${(front.address() as AddressInfo).port}`,
+    url: `https://${host}:${(front.address() as AddressInfo).port}`,
     forwardTo: (next) => {
       port = next;
     },

@@ -1,11 +1,12 @@
 /** Where the JavaScript library runs: in Node as a page of another site, and in Chromium as a real one. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { decodeBase32, totp } from '@lanyard/protocol/otp';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { pingamCode } from '../../../packages/authenticator/engine/testing/pingam-code.ts';
 import {
@@ -40,28 +41,37 @@ async function inNode(t: TestContext): Promise<Site> {
 
 /** Another origin of the same site: browsers more and more keep no cookies across sites, whatever a server allows. */
 async function inChromium(t: TestContext): Promise<Site> {
-  const code = await bundle();
-  const html =
-    '<!doctype html><html lang="en"><title>Shop</title><script type="module" src="/page.js"></script></html>';
-  const site = createServer(({ url }, response) => {
-    const isCode = url === '/page.js';
-    response.setHeader('content-type', isCode ? 'text/javascript' : 'text/html; charset=utf-8');
-    response.end(isCode ? code : html);
-  }).listen(0, 'localhost');
+  const site = createServer(await shopPages()).listen(0, 'localhost');
   await once(site, 'listening');
   t.after(() => site.close());
   const origin = `http://localhost:${(site.address() as AddressInfo).port}`;
   const load = async (): Promise<LoginPage> => {
     const context = await openContext(t, await openBrowser(t));
-    const tab = await context.newPage();
-    await tab.goto(origin);
-    await tab.waitForFunction('globalThis.loginPage');
-    const call = (name: string, given: unknown[]) =>
-      tab.evaluate(`loginPage[${JSON.stringify(name)}](...${JSON.stringify(given)})`);
-    const entries = Object.keys(page).map((name) => [name, (...given: unknown[]) => call(name, given)]);
-    return Object.fromEntries(entries) as LoginPage;
+    return openLogin(await context.newPage(), origin);
   };
   return { origin, load };
+}
+
+/** What a shop delivers: a page, and the library in it. */
+export async function shopPages(): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+  const code = await bundle();
+  const html =
+    '<!doctype html><html lang="en"><title>Shop</title><script type="module" src="/page.js"></script></html>';
+  return ({ url }, response) => {
+    const isCode = url === '/page.js';
+    response.setHeader('content-type', isCode ? 'text/javascript' : 'text/html; charset=utf-8');
+    response.end(isCode ? code : html);
+  };
+}
+
+/** The login page of a shop in a tab. */
+export async function openLogin(tab: Page, origin: string): Promise<LoginPage> {
+  await tab.goto(origin);
+  await tab.waitForFunction('globalThis.loginPage');
+  const call = (name: string, given: unknown[]) =>
+    tab.evaluate(`loginPage[${JSON.stringify(name)}](...${JSON.stringify(given)})`);
+  const entries = Object.keys(page).map((name) => [name, (...given: unknown[]) => call(name, given)]);
+  return Object.fromEntries(entries) as LoginPage;
 }
 
 let bundled: Promise<string> | undefined;
