@@ -92,6 +92,31 @@ test('deviceTampering without a score demands only what is certain, and a score 
   await assert.rejects(added(world, zero), refusal('policy-refused'));
 });
 
+test('a score that is none counts like a missing one: only a device that is certainly tampered with is refused', async () => {
+  for (const parameters of ['{"score":"0.5"}', '{"score":7}', '{"score":-1}', '{"score":null}', '[]', 'null', '0.5']) {
+    const world = await amWorld();
+    const policies = `{"deviceTampering":${parameters}}`;
+    world.device.score = 0.99;
+    const account = await added(world, world.server.code({ policies }));
+    assert.deepEqual([account.state, account.hasUnreadableDemands], ['active', false], policies);
+    world.device.score = 1;
+    assert.equal((await world.authenticator.accounts())[0]?.lockedBy, 'policy', policies);
+  }
+});
+
+test('of two policies that are not fulfilled the first one is named; when it is, the account stays locked by the other', async () => {
+  const world = await amWorld();
+  const { server, device, authenticator } = world;
+  await added(world, server.code({ policies: '{"deviceTampering":{"score":0.5},"biometricAvailable":{}}' }));
+  Object.assign(device, { biometrics: NO_BIOMETRICS, score: 0.5 });
+  const reason = async () => (await authenticator.accounts())[0]?.lockReason ?? '';
+  assert.match(await reason(), /tampered with/);
+  device.score = 0.49;
+  assert.match(await reason(), /no fingerprint/);
+  device.biometrics = { available: true };
+  assert.equal(await reason(), '');
+});
+
 test('policies that nobody knows or that cannot be read lock nothing; the unreadable ones are spoken of', async () => {
   const cases: [policies: string, isUnreadable: boolean][] = [
     ['{"later":{"x":1},"constructor":{}}', false],
