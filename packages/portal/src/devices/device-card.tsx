@@ -3,7 +3,7 @@ import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
 import type { Device } from '../api/types.ts';
 import { RenameDevice } from './rename-device.tsx';
-import { DEVICE_STATES, deviceMeta, takesRequests } from './words.ts';
+import { DEVICE_STATES, deviceMeta, remarkOn } from './words.ts';
 
 export type DeviceCardProps = { device: Device; onRemove: () => void; onSaid: (text: string) => void };
 
@@ -19,6 +19,7 @@ export function DeviceCard({ device, onRemove, onSaid }: DeviceCardProps) {
   const [renaming, setRenaming] = useState(false);
   const Icon = ICONS[device.mode];
   const state = DEVICE_STATES[device.state];
+  const remark = remarkOn(device);
   return (
     <li className="lp-item">
       <span className="lp-item-icon">
@@ -38,9 +39,7 @@ export function DeviceCard({ device, onRemove, onSaid }: DeviceCardProps) {
           </div>
         )}
         <p className="ly-muted ly-small">{deviceMeta(device)}</p>
-        {device.push.available || device.push.reason === null || !takesRequests(device) ? null : (
-          <p className="ly-muted ly-small">{device.push.reason.text}</p>
-        )}
+        {remark === null ? null : <p className="ly-muted ly-small">{remark}</p>}
       </div>
       {renaming ? null : (
         <div className="lp-item-actions">

@@ -35,7 +35,7 @@ export function RecoverySection({ onMade }: RecoverySectionProps) {
   const make = () => (left > 0 ? setAsking(true) : making.mutate());
   return (
     <section className="lp-stack" aria-labelledby="recovery-codes">
-      <div className="lp-item">
+      <div className="lp-item lp-item-wrapping">
         <span className="lp-item-icon">
           <IconKey size={24} stroke={1.75} aria-hidden="true" />
         </span>

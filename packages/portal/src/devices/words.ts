@@ -34,6 +34,14 @@ function abilitiesOf({ credentials }: Pick<Device, 'credentials'>): string {
 export const takesRequests = ({ mode, credentials }: Pick<Device, 'mode' | 'credentials'>): boolean =>
   mode === 'online' || credentials.some(({ kind }) => kind === 'push');
 
+/** Why the device does less than it could; null where it does all it can. */
+export function remarkOn(device: Device): string | null {
+  if (device.state === 'locked') {
+    return 'The people who run this service have locked it. Nothing from it counts until they unlock it.';
+  }
+  return device.push.available || !takesRequests(device) ? null : (device.push.reason?.text ?? null);
+}
+
 /** What stops working when the device goes: named before it is lost. */
 export function lossesOf(device: Device, isLast: boolean): string[] {
   const losses = ['Codes from it stop working at once.'];

@@ -16,6 +16,12 @@ const PROTECTIONS: Record<OperatorDevice['protection'], string> = {
   biometric: 'protected by finger or face',
 };
 
+/** What apps of PingAM call the system that they run on. */
+const PLATFORMS: Readonly<Record<string, string>> = { android: 'Android', ios: 'iOS' };
+
+/** Only Lanyard's own app says how it is protected; of others nobody knows. */
+const protection = ({ mode, protection: kind }: OperatorDevice): string => (mode === 'online' ? PROTECTIONS[kind] : '');
+
 /** Row A5: when the device was last heard of, or the words that say why it never is. */
 function lastSync({ mode, lastSyncAt, connected }: OperatorDevice): string {
   const words = {
@@ -54,7 +60,7 @@ export function DeviceRow({ device, mayHelp, onRemove }: DeviceRowProps) {
   const [renaming, setRenaming] = useState(false);
   const state = DEVICE_STATES[device.state];
   const used = device.lastUsedAt === null ? 'not used yet' : `last used ${timeAgo(device.lastUsedAt)}`;
-  const facts = [device.platform, PROTECTIONS[device.protection], codes(device), settings(device)];
+  const facts = [PLATFORMS[device.platform] ?? device.platform, protection(device), codes(device), settings(device)];
   return (
     <li className="lc-device">
       {renaming ? (
