@@ -6,7 +6,7 @@ import { record } from '../packages/server/src/audit/index.ts';
 import { sealSettled } from '../packages/server/src/audit/test-chain.ts';
 import { chainFacts } from '../packages/server/src/audit-facts.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { openOperator } from './support/console.ts';
+import { openOperator } from './support/operator.ts';
 import { addHeadless, openStory, type Story } from './support/story.ts';
 
 const skip = withoutChromium;
@@ -20,7 +20,7 @@ async function openAudit(t: Parameters<typeof openStory>[0]): Promise<{ story: S
   const refused = { type: 'sign-in.password', outcome: 'refused', actor: { kind: 'anonymous' } } as const;
   await record(kit.db, yesterday, { ...refused, realmId: realm.id, address: '203.0.113.9', details: { name: 'root' } });
   await addHeadless(story, 'bob', 'Bob’s phone');
-  const { page } = await openOperator(story, 'otto');
+  const { page } = await openOperator(t, story, { name: 'otto' });
   await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Audit' }).click();
   await page.getByRole('rowheader', { name: 'Yesterday' }).waitFor();
   return { story, page };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { openOperator } from './support/console.ts';
 import { hasFocus, tabTo } from './support/keys.ts';
+import { openOperator } from './support/operator.ts';
 import { openStory } from './support/story.ts';
 
 const skip = withoutChromium;
@@ -11,7 +11,7 @@ test('without a mouse: through the sections, to a person, over the tabs, a switc
   skip,
 }, async (t) => {
   const story = await openStory(t);
-  const { page } = await openOperator(story, 'admin');
+  const { page } = await openOperator(t, story);
   const { keyboard } = page;
   await page.reload();
   await page.getByRole('navigation', { name: 'Console' }).waitFor();
@@ -60,7 +60,7 @@ test('without a mouse: through the sections, to a person, over the tabs, a switc
 
 test('the keys are told by ?, and single ones can be switched off', { skip }, async (t) => {
   const story = await openStory(t);
-  const { page } = await openOperator(story, 'helen');
+  const { page } = await openOperator(t, story, { name: 'helen' });
   const { keyboard } = page;
   await keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keys' });

@@ -10,7 +10,7 @@ test('many people: found as one types, filtered, in pages, and the address says 
   const story = await openStory(t);
   const names = Array.from({ length: 60 }, (_, index) => `guest${String(index).padStart(2, '0')}`);
   for (const name of names) await story.server.createUser({ name, displayName: `Guest ${name.slice(-2)}` });
-  const page = await openUsers(story, 'admin');
+  const page = await openUsers(t, story, 'admin');
   const rows = page.getByRole('list', { name: 'Users' }).getByRole('button');
   await page.getByText('66 people').waitFor();
   assert.equal(await rows.count(), 50);
@@ -47,7 +47,7 @@ test('many people: found as one types, filtered, in pages, and the address says 
 
 test('the second of two operators sees what the first has changed, and decides', { skip }, async (t) => {
   const story = await openStory(t);
-  const [first, second] = await Promise.all([openUsers(story, 'admin'), openUsers(story, 'helen')]);
+  const [first, second] = await Promise.all([openUsers(t, story, 'admin'), openUsers(t, story, 'helen')]);
   for (const page of [first, second]) {
     await choose(page, 'Bob Bauer');
     await page.getByRole('button', { name: 'Edit' }).click();
@@ -76,7 +76,7 @@ test('a role that is changed while its owner works changes the console at the ne
   skip,
 }, async (t) => {
   const story = await openStory(t);
-  const [admin, helen] = await Promise.all([openUsers(story, 'admin'), openUsers(story, 'helen')]);
+  const [admin, helen] = await Promise.all([openUsers(t, story, 'admin'), openUsers(t, story, 'helen')]);
   const giveRole = async (role: string): Promise<void> => {
     await admin.getByRole('button', { name: 'Edit' }).click();
     await admin.getByLabel('Role', { exact: true }).last().selectOption(role);
@@ -103,7 +103,7 @@ test('a role that is changed while its owner works changes the console at the ne
 test('what can be taken back is taken back: disabling a person, locking a phone', { skip }, async (t) => {
   const story = await openStory(t);
   const [page, phone, portal] = await Promise.all([
-    openUsers(story, 'admin'),
+    openUsers(t, story, 'admin'),
     addHeadless(story, 'bob', 'Bob’s phone'),
     story.portal(),
   ]);
@@ -137,7 +137,7 @@ test('what can be taken back is taken back: disabling a person, locking a phone'
 
 test('where somebody is signed in is seen and ended, and what happened is told in sentences', { skip }, async (t) => {
   const story = await openStory(t);
-  const [page, one, two] = await Promise.all([openUsers(story, 'admin'), story.portal(), story.portal()]);
+  const [page, one, two] = await Promise.all([openUsers(t, story, 'admin'), story.portal(), story.portal()]);
   for (const portal of [one, two]) await portal.signIn('carol');
   await choose(page, 'Carol Costa', 'Sessions');
   const ends = page.getByRole('button', { name: /^End the session of/ });
@@ -161,7 +161,7 @@ test('where somebody is signed in is seen and ended, and what happened is told i
 
 test('a one-time link for a new password is shown once, and is not made for oneself', { skip }, async (t) => {
   const story = await openStory(t);
-  const page = await openUsers(story, 'admin');
+  const page = await openUsers(t, story, 'admin');
   await choose(page, 'Carol Costa');
   await page.getByRole('button', { name: 'Make a link' }).click();
   const dialog = page.getByRole('dialog', { name: 'One-time link' });

@@ -11,7 +11,7 @@ test('an administrator creates a user, whose link sets a password once, in a bro
   skip,
 }, async (t) => {
   const story = await openStory(t);
-  const page = await openUsers(story, 'admin');
+  const page = await openUsers(t, story, 'admin');
   await lookAt(page, 'console-users');
   await page.getByRole('button', { name: 'New user' }).click();
   const dialog = page.getByRole('dialog', { name: 'New user' });
@@ -51,7 +51,7 @@ test('an administrator creates a user, whose link sets a password once, in a bro
 
 test('an administrator sees a person’s devices and removes one, and the audit names it', { skip }, async (t) => {
   const story = await openStory(t);
-  const [page, phone] = await Promise.all([openUsers(story, 'admin'), addHeadless(story, 'bob', 'Bob’s phone')]);
+  const [page, phone] = await Promise.all([openUsers(t, story, 'admin'), addHeadless(story, 'bob', 'Bob’s phone')]);
   await choose(page, 'Bob Bauer', 'Devices');
   await page.getByText(/Connected now|Last sync just now/).waitFor();
   await lookAt(page, 'console-devices');
@@ -75,7 +75,7 @@ test('A22: somebody locked out by wrong codes is unlocked by an operator, and ge
   const [portal, phone, page] = await Promise.all([
     story.portal(),
     addHeadless(story, 'bob'),
-    openUsers(story, 'helen'),
+    openUsers(t, story, 'helen'),
   ]);
   await portal.signIn('bob');
   const toCode = () => portal.page.getByRole('button', { name: 'Type a code from my phone' }).click();
@@ -104,7 +104,7 @@ test('A9: requests that an operator switched off are not offered at the next sig
   skip,
 }, async (t) => {
   const story = await openStory(t);
-  const [portal, page] = await Promise.all([story.portal(), openUsers(story, 'admin'), addHeadless(story, 'carol')]);
+  const [portal, page] = await Promise.all([story.portal(), openUsers(t, story, 'admin'), addHeadless(story, 'carol')]);
   await choose(page, 'Carol Costa', 'Push');
   await page.getByText('A request reaches them now').waitFor();
   await lookAt(page, 'console-push');
@@ -121,7 +121,7 @@ test('A9: requests that an operator switched off are not offered at the next sig
 
 test('a service gets a key that is shown once and counts until it is revoked', { skip }, async (t) => {
   const story = await openStory(t);
-  const page = await openUsers(story, 'admin');
+  const page = await openUsers(t, story, 'admin');
   await page.getByRole('link', { name: 'Services' }).click();
   await page.getByRole('rowheader', { name: 'Sample service' }).waitFor();
   await lookAt(page, 'console-services');
@@ -149,7 +149,7 @@ test('a service gets a key that is shown once and counts until it is revoked', {
 
 test('the help desk sees what it may: people, but no services, and no other roles to give', { skip }, async (t) => {
   const story = await openStory(t);
-  const page = await openUsers(story, 'helen');
+  const page = await openUsers(t, story, 'helen');
   const sections = page.getByRole('navigation', { name: 'Console' }).getByRole('link');
   assert.deepEqual(await sections.allTextContents(), ['Overview', 'Users', 'Journeys', 'Audit']);
   await page.getByRole('button', { name: 'New user' }).click();
@@ -166,7 +166,7 @@ test('the help desk sees what it may: people, but no services, and no other role
 
 test('an auditor reads and changes nothing; anybody else is turned away', { skip }, async (t) => {
   const story = await openStory(t);
-  const page = await openUsers(story, 'otto');
+  const page = await openUsers(t, story, 'otto');
   await addHeadless(story, 'bob', 'Bob’s phone');
   assert.equal(await page.getByRole('button', { name: 'New user' }).count(), 0);
   await choose(page, 'Bob Bauer', 'Devices');

@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { demoPassword } from '../packages/server/src/demo.ts';
 import { createStoryApi } from './support/api.ts';
 import { withoutChromium } from './support/browser.ts';
-import { openOperator } from './support/console.ts';
+import { openOperator } from './support/operator.ts';
 import { addHeadless, openStory } from './support/story.ts';
 
 const skip = withoutChromium;
@@ -55,7 +55,7 @@ test('A17: markup in names, services, requests and browsers is text wherever it 
   await portal.page.goto('/demo/sessions');
   await assertHarmless(portal.page, 'the sign-ins');
 
-  const console = await openOperator(story, 'admin');
+  const console = await openOperator(t, story);
   const tabs = ['profile', 'devices', 'push', 'sign-ins', 'sessions'].map(
     (tab) => `users?user=${mallory.id}&tab=${tab}`,
   );

@@ -80,7 +80,7 @@ test('a sleeping phone is woken by its push service, and signs in; operators see
   await phone.engine.answer(request.id, { decision: 'approve', match: number });
   await portal.page.getByRole('heading', { name: 'Your devices' }).waitFor();
 
-  const page = await openUsers(story, 'helen');
+  const page = await openUsers(t, story, 'helen');
   await lastRequests(page, 'Bob Bauer');
   for (const words of [
     'Asked',
@@ -106,7 +106,7 @@ test('A31: a push service that knows the phone no longer: both sides read its ow
   await subscribe(phone);
   phone.engine.disconnect();
   service.script.set({ kind: 'answer', status: 410, body: 'This <b>subscription</b> has expired' });
-  const page = await openUsers(story, 'helen');
+  const page = await openUsers(t, story, 'helen');
   await lastRequests(page, 'Bob Bauer');
   const portal = await story.portal();
   await portal.signIn('bob');

@@ -1,31 +1,12 @@
-/** The operators' side as an operator meets it: with the password and a phone, and everything by role and label. */
+/** The users of the console as an operator meets them: everything by role and label. */
+import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { HeadlessPhone } from './headless.ts';
-import { typeCode } from './portal.ts';
-import { addHeadless, type Story } from './story.ts';
-
-export interface Operator {
-  page: Page;
-  phone: HeadlessPhone;
-}
-
-/** Signs an operator in with a phone of theirs, and opens the console. */
-export async function openOperator(story: Story, name: string): Promise<Operator> {
-  const [portal, phone] = await Promise.all([story.portal(), addHeadless(story, name, `Phone of ${name}`)]);
-  const { page } = portal;
-  await portal.signIn(name);
-  await page.getByRole('button', { name: 'Type a code from my phone' }).click();
-  await typeCode(page, await phone.nextCode());
-  await page.getByRole('heading', { name: 'Your devices' }).waitFor();
-  await page.getByRole('link', { name: 'Console' }).click();
-  await page.getByRole('navigation', { name: 'Console' }).waitFor();
-  return { page, phone };
-}
+import { openOperator } from './operator.ts';
+import type { Story } from './story.ts';
 
 /** An operator at the list of users. */
-export async function openUsers(story: Story, name: string): Promise<Page> {
-  const { page } = await openOperator(story, name);
-  await page.getByRole('link', { name: 'Users', exact: true }).first().click();
+export async function openUsers(t: TestContext, story: Story, name: string): Promise<Page> {
+  const { page } = await openOperator(t, story, { name, at: '/demo/console/users' });
   await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
   await page.getByRole('list', { name: 'Users' }).getByRole('button').first().waitFor();
   return page;

@@ -40,5 +40,6 @@ export async function openOperator(
   );
   const page = await context.newPage();
   await page.goto(at);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
   return { page, client };
 }
