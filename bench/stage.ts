@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,6 +18,7 @@ import {
 } from '../packages/server/src/kit/index.ts';
 import { changeSettings, getRealm, type Realm } from '../packages/server/src/realms/index.ts';
 import { insertService } from '../packages/server/src/services/index.ts';
+import { freePort } from '../packages/server/src/testing/ports.ts';
 import { stopProcess } from './child.ts';
 
 /** A real server in a process of its own, on an embedded PostgreSQL with fsync on, in a temporary folder. */
@@ -132,13 +131,4 @@ export function openRegistrations({ kit, realm: { id: realmId } }: Stage): Promi
   const limits = { 'registration:address': wide, 'registration:realm': wide };
   const change = { limits, registration: { expirySeconds: 3_600 } };
   return kit.db.transaction().execute((tx) => changeSettings(tx, kit, { realmId, change }));
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,7 +1,7 @@
 /** The console opens to a password and a phone together: how an operator gets there, and where a stolen password ends. */
 import assert from 'node:assert/strict';
-import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
+import { freePort } from '../packages/server/src/testing/index.ts';
 import { findUserByName, invite } from '../packages/server/src/users/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { ask } from './support/console.ts';
@@ -9,15 +9,6 @@ import { scannableLink, typeCode, typePassword } from './support/portal.ts';
 import { openStory, type Story } from './support/story.ts';
 
 const skip = withoutChromium;
-
-/** A port that nobody uses: a real server has to know its address before it starts. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** What `lanyard user link` prints, and a first start. */
 async function oneTimeLink({ server }: Story, name: string): Promise<string> {

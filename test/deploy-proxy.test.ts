@@ -12,13 +12,13 @@ import { promisify } from 'node:util';
 import {
   eventually,
   findPart,
+  freePort,
   makeCertificate,
   skipWithout,
   startTestCluster,
 } from '../packages/server/src/testing/index.ts';
 import { type Crowd, gatherCrowd, PASSWORD } from './support/crash/crowd.ts';
 import { launch, stop, untilReady } from './support/crash/server.ts';
-import { freePort } from './support/process.ts';
 
 const CONFIGURATION = fileURLToPath(new URL('../deploy/nginx.conf', import.meta.url));
 const STORY = fileURLToPath(new URL('./support/behind-proxy.ts', import.meta.url));

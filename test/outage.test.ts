@@ -4,14 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { findPart, startTestCluster } from '../packages/server/src/testing/index.ts';
+import { findPart, freePort, startTestCluster } from '../packages/server/src/testing/index.ts';
 import { gatherCrowd } from './support/crash/crowd.ts';
 import { findDoubles, findLost } from './support/crash/findings.ts';
 import { openFront } from './support/crash/front.ts';
 import { createLedger } from './support/crash/ledger.ts';
 import { startLoad, WORKER_COUNT } from './support/crash/load.ts';
 import { hasEnded, launch, type Place, stop, untilReady } from './support/crash/server.ts';
-import { freePort } from './support/process.ts';
 
 /** Two servers on a PostgreSQL of its own (Debian's where it is installed), behind what a proxy would do. */
 async function openPair(t: TestContext) {

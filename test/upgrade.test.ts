@@ -9,7 +9,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { type Migration, migrate, readMigrations } from '../packages/server/src/kit/migrate.ts';
-import { findPart, startTestCluster } from '../packages/server/src/testing/index.ts';
+import { findPart, freePort, startTestCluster } from '../packages/server/src/testing/index.ts';
 import { type CrowdOptions, gatherCrowd } from './support/crash/crowd.ts';
 import { findDoubles, findLost } from './support/crash/findings.ts';
 import { openFront } from './support/crash/front.ts';
@@ -18,7 +18,6 @@ import { startLoad, WORKER_COUNT } from './support/crash/load.ts';
 import type { ChildRequest } from './support/crash/load-child.ts';
 import { launch, type Place, type Running, stop, untilReady } from './support/crash/server.ts';
 import { checkOutEarlier, withoutEarlier } from './support/earlier-version.ts';
-import { freePort } from './support/process.ts';
 
 const SUPPORT = fileURLToPath(new URL('./support', import.meta.url));
 

@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { freePort } from '../../packages/server/src/testing/index.ts';
 import { stop, untilReady } from './crash/server.ts';
-import { freePort } from './process.ts';
 
 export { stop } from './crash/server.ts';
 

@@ -1,10 +1,9 @@
 /** A real server as a process of its own, with everything that it prints. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '../../packages/server/src/testing/index.ts';
+import { eventually, freePort } from '../../packages/server/src/testing/index.ts';
 
 const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
 
@@ -13,15 +12,6 @@ export interface ServerProcess {
   /** Standard output and errors so far. */
   output: () => string;
   stop: () => Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** Starts a real server, without demo, on a port of its own; ready when it says so. */

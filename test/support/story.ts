@@ -2,7 +2,12 @@
 import type { TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { demoPassword, demoPeople } from '../../packages/server/src/demo.ts';
-import { type TestServer, type TestServerOptions, testServer } from '../../packages/server/src/testing/index.ts';
+import {
+  freePort,
+  type TestServer,
+  type TestServerOptions,
+  testServer,
+} from '../../packages/server/src/testing/index.ts';
 import { createStoryApi } from './api.ts';
 import { openBrowser, openContext } from './browser.ts';
 import { createStoryClock, type StoryClock } from './clock.ts';
@@ -36,7 +41,9 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 
 export async function openStory(t: TestContext, { chromium, ...options }: StoryOptions = {}): Promise<Story> {
   const clock = createStoryClock();
-  const config = { mode: 'demo', realm: 'demo', ...options.config } as const;
+  // One port for all servers of the story: another server must not get it while this one is stopped.
+  const listen = { host: '127.0.0.1', port: await freePort() };
+  const config = { mode: 'demo', realm: 'demo', listen, ...options.config } as const;
   const successors: (() => unknown)[] = [];
   // Registered first, so that it runs before the first server drops the database of them all.
   t.after(async () => {
@@ -65,14 +72,14 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
     headless: () => openHeadlessPhone(t, clock),
     stop: () => running.stop(),
     restart: async () => {
-      const { sealKey, listen } = server.kit.config;
+      const { sealKey } = server.kit.config;
       await running.stop();
       running = await testServer(
         { after: (stop) => void successors.push(stop as () => unknown) },
         {
           clock,
           databaseUrl: server.databaseUrl,
-          config: { ...config, sealKey, listen: { ...listen, port: Number(new URL(server.url).port) } },
+          config: { ...config, sealKey },
         },
       );
     },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { eventually } from './testing/index.ts';
+import { eventually, freePort } from './testing/index.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SEAL_KEY = 'QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE';
@@ -151,15 +151,6 @@ test('what cannot work is said in one sentence on one line, before anything is m
   for (const [env, sentence] of cases) assert.match(await failingMain(t, { LANYARD_DATA, ...env }), sentence);
   assert.throws(() => statSync(LANYARD_DATA), { code: 'ENOENT' });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('a wrong or missing seal key ends the start with one sentence, and touches nothing', async (t) => {
   const folder = dataFolder(t);

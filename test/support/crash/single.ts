@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { joinEmbedded } from '../../../packages/server/src/kit/index.ts';
 import { eventually } from '../../../packages/server/src/testing/eventually.ts';
-import { freePort } from '../process.ts';
+import { freePort } from '../../../packages/server/src/testing/ports.ts';
 import { gatherCrowd } from './crowd.ts';
 import { findDoubles, findLost } from './findings.ts';
 import { acknowledged, createLedger, type Ledger } from './ledger.ts';

@@ -12,6 +12,7 @@ export { createLedger, type SecretLedger } from './ledger.ts';
 export { startMailServer, type TestMailServer } from './mail-server.ts';
 export { countNativeWork } from './native-work.ts';
 export { findPart, type PartName, SYSTEM_PARTS, type SystemPart, skipWithout } from './parts.ts';
+export { freePort } from './ports.ts';
 export {
   type NewTestUser,
   type TestServer,

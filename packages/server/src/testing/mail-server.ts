@@ -10,12 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { eventually } from './eventually.ts';
 import { findPart } from './parts.ts';
+import { freePort } from './ports.ts';
 
 export type TestMailServer = {
   readonly port: number;
@@ -139,15 +140,6 @@ function configuration(folder: string, port: number, { tls, login }: MailServerO
     ...(condition ? [...authenticator, `  server_condition = \${if ${condition}}`, '  server_set_id = $auth2'] : []),
     '',
   ].join('\n');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 function answers(port: number): Promise<boolean> {
