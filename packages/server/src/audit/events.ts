@@ -64,6 +64,10 @@ export const auditEvents = {
     text: 'Someone gave a name and a password.',
     outcomes: { success: 'They belong together.', refused: 'They do not, or a limit stood in the way.' },
   },
+  'sign-in.failed': {
+    text: 'A journey came to an end and let nobody in; where it was left half-way, there is no such event.',
+    outcomes: { refused: 'The reason is in the details, where a node or a limit has given one.' },
+  },
   'sign-in.abandoned': { text: 'A sign-in was given up before its second factor.', outcomes: done },
 
   'registration.started': { text: 'A user began to add a device.', outcomes: done },

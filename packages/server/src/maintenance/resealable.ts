@@ -5,7 +5,7 @@ import type { Resealable } from '../kit/index.ts';
 import { realmKeyRecords } from '../realms/index.ts';
 import { registrationTokenRecords } from '../registrations/index.ts';
 import { webhookSecretRecords } from '../services/index.ts';
-import { pushMatchRecords, recoveryKeyRecords } from '../verifications/index.ts';
+import { pushMatchRecords, readableCodeRecords, recoveryKeyRecords } from '../verifications/index.ts';
 
 /** Every column of sealed records; a test compares it with the schema. */
 export const SEALED_COLUMNS: readonly Resealable[] = [
@@ -16,6 +16,7 @@ export const SEALED_COLUMNS: readonly Resealable[] = [
   pushAddressRecords,
   pushMatchRecords,
   recoveryKeyRecords,
+  readableCodeRecords,
   registrationTokenRecords,
   journeyRunRecords,
 ];

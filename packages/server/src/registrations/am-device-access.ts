@@ -4,6 +4,8 @@ import {
   checkManagement,
   findUser,
   findUserByName,
+  isFresh,
+  managementRefusal,
   normaliseName,
   type User,
   type UserCaller,
@@ -48,6 +50,16 @@ async function namedUser(kit: Kit, { realm }: UserCaller, name: string): Promise
   const normal = normaliseName(name);
   const byName = normal === null ? null : await findUserByName(kit.db, { realmId: realm.id, name: normal });
   return byName ?? (UUID.test(name) ? findUser(kit.db, { realmId: realm.id, id: name }) : null);
+}
+
+/**
+ * Whether the caller is told the recovery codes of this user, where a journey has kept them readable. Whoever reads one has a
+ * second factor: so it takes what making new ones takes (A37), and of operators only those who look after her (A39).
+ */
+export function mayReadCodes({ user: self, session, realm }: UserCaller, owner: User, now: Date): boolean {
+  if (!isFresh(session, realm.settings, now)) return false;
+  if (self.id === owner.id) return true;
+  return self.role !== 'auditor' && managementRefusal({ actor: self, target: owner, admission: true }) === null;
 }
 
 /**

@@ -14,7 +14,8 @@ import {
 import { type Kit, Problem, type RequestContext, route } from '../kit/index.ts';
 import { isSecondFactorRequired } from '../policies/index.ts';
 import { requireFreshFactor, type User, type UserCaller } from '../users/index.ts';
-import { AM_DEVICE_ERRORS, manageableUser, readableUser } from './am-device-access.ts';
+import { readableRecoveryCodes } from '../verifications/index.ts';
+import { AM_DEVICE_ERRORS, manageableUser, mayReadCodes, readableUser } from './am-device-access.ts';
 import { AmDeviceList, amDevices, amList, DeletedAmDevice, deletedAmDevice, listOf } from './am-device-view.ts';
 
 const DEVICES = '/am/json/realms/:realm/users/:user/devices';
@@ -33,6 +34,24 @@ function originOf({ user }: UserCaller, owner: User, request: RequestContext): R
   return { actor: { kind, id: user.id }, address: request.address, requestId: request.id };
 }
 
+type Reading = { readonly caller: UserCaller; readonly owner: User; readonly request: RequestContext };
+
+/** A person has one set of codes, which serves for each of her devices. None where they cannot be read again, or not by the caller. */
+async function recoveryCodesFor(kit: Kit, { caller, owner, request }: Reading): Promise<string[]> {
+  if (!mayReadCodes(caller, owner, kit.clock.now())) return [];
+  const codes = await readableRecoveryCodes(kit, owner.id);
+  if (codes.length === 0) return [];
+  await record(kit.db, kit, {
+    realmId: owner.realmId,
+    type: 'recovery-codes.read',
+    outcome: 'success',
+    userId: owner.id,
+    ...originOf(caller, owner, request),
+    details: { codes: codes.length },
+  });
+  return codes;
+}
+
 const list = route({
   method: 'GET',
   path: `${DEVICES}/2fa/:type`,
@@ -42,10 +61,11 @@ const list = route({
   query: Filter,
   reply: AmDeviceList,
   errors: AM_DEVICE_ERRORS,
-  handler: async ({ kit, caller, params }) => {
+  handler: async ({ kit, caller, params, request }) => {
     const user = await readableUser(kit, caller, params);
-    const devices = isMethod(params.type) ? await devicesOfUser(kit.db, user.id) : [];
-    return isMethod(params.type) ? amDevices(devices, params.type) : amList([]);
+    if (!isMethod(params.type)) return amList([]);
+    const devices = await devicesOfUser(kit.db, user.id);
+    return amDevices(devices, params.type, await recoveryCodesFor(kit, { caller, owner: user, request }));
   },
 });
 
@@ -65,8 +85,9 @@ const remove = route({
     const device = await deviceOf(kit, user, uuid);
     if (!device || !isMethod(method)) throw new Problem('devices.not-found');
     if (user.id === caller.user.id) requireFreshFactor(caller, kit.clock.now());
+    const recoveryCodes = await recoveryCodesFor(kit, { caller, owner: user, request });
     await removeFactor(kit, { device, method, origin: originOf(caller, user, request) });
-    return deletedAmDevice(device, method);
+    return deletedAmDevice(device, method, recoveryCodes);
   },
 });
 

@@ -12,6 +12,12 @@ export const AmDevice = Type.Object({
   deviceName: Type.String(),
   uuid: Type.String(),
   deviceManagementStatus: Type.Boolean(),
+  recoveryCodes: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'Those that were not used yet; only where a journey has kept them readable, for whoever may see them.',
+    }),
+  ),
 });
 
 /** The one form of every list. */
@@ -58,8 +64,11 @@ export const DeletedAmDevice = Type.Object({
 export function amDevices(
   devices: readonly DeviceWithCredentials[],
   method: FactorMethod,
+  recoveryCodes: string[],
 ): Static<typeof AmDeviceList> {
-  return amList(devices.filter((device) => factorsOf(device)[method]).map(amDevice));
+  const codes = recoveryCodes.length === 0 ? {} : { recoveryCodes };
+  const listed = devices.filter((device) => factorsOf(device)[method]);
+  return amList(listed.map((device) => ({ ...amDevice(device), ...codes })));
 }
 
 export function amList<Item>(result: Item[]) {
@@ -104,6 +113,10 @@ const MEMBERS = {
   }),
 } as const satisfies Record<FactorMethod, (device: DeviceWithCredentials) => Partial<Static<typeof DeletedAmDevice>>>;
 
-export function deletedAmDevice(device: DeviceWithCredentials, method: FactorMethod): Static<typeof DeletedAmDevice> {
-  return { ...facts(device), recoveryCodes: [], sharedSecret: '', ...MEMBERS[method](device) };
+export function deletedAmDevice(
+  device: DeviceWithCredentials,
+  method: FactorMethod,
+  recoveryCodes: string[] = [],
+): Static<typeof DeletedAmDevice> {
+  return { ...facts(device), recoveryCodes, sharedSecret: '', ...MEMBERS[method](device) };
 }

@@ -27,7 +27,7 @@ export {
 } from './known-browsers.ts';
 export { hasNewPassword } from './links.ts';
 export { userLockScopes } from './locks.ts';
-export { checkManagement } from './management.ts';
+export { checkManagement, managementRefusal } from './management.ts';
 export { namesOfUsers } from './names.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { createUser, invite, type NewPerson } from './people.ts';

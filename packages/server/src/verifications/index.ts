@@ -26,8 +26,8 @@ export {
 } from './push.ts';
 export { pushViewNow } from './push-delivery.ts';
 export { findPush } from './push-store.ts';
-export { attentionOf, type RecoveryCodeCount, recoveryKeyRecords } from './recovery-code.ts';
-export { makeRecoveryCodes, type UseRecoveryCode, useRecoveryCode } from './recovery-codes.ts';
+export { attentionOf, type RecoveryCodeCount, readableCodeRecords, recoveryKeyRecords } from './recovery-code.ts';
+export { makeRecoveryCodes, readableRecoveryCodes, type UseRecoveryCode, useRecoveryCode } from './recovery-codes.ts';
 export { countRecoveryCodes, endRestoredRecoveryCodes } from './recovery-store.ts';
 export { pushTouches } from './setting-touches.ts';
 export { type AppPushType, type StartPush, startPush } from './start-push.ts';

@@ -49,7 +49,17 @@ function pushOf(matching: Push['matching'], sealedMatch: Buffer | null, createdA
   const times = { createdAt, expiresAt: new Date(createdAt.getTime() + 60_000), endedAt: null };
   const details = { service: 'Shop', asked: 'Sign in', place: null, address: null, browser: null };
   const base = { id: '0198c0de-0000-7000-8000-000000000001', realmId: '', userId: '', asker: 'sign-in:1' };
-  return { ...base, state: 'pending', matching, sealedMatch, wrongMatches: 0, isUnproved: false, lastAnswerCounts: false, details, ...times };
+  return {
+    ...base,
+    state: 'pending',
+    matching,
+    sealedMatch,
+    wrongMatches: 0,
+    isUnproved: false,
+    lastAnswerCounts: false,
+    details,
+    ...times,
+  };
 }
 
 test('only the asker sees the number or the link to scan, and only while an answer is awaited', async (t) => {

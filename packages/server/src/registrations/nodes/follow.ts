@@ -12,6 +12,7 @@ import {
   forgetTold,
   leaveEmpty,
   postpone,
+  recoveryCodesOf,
   type Shown,
   screen,
   screenAgain,
@@ -82,7 +83,7 @@ async function pressNext(context: NodeContext<Following>, registrant: Registrant
   if (answers?.[3] !== 0) return screen(context, shown);
   const { registrationId } = shown;
   if (properties.postponeDeviceProfileStorage) {
-    postpone(context, { registrationId, userId: shown.userId });
+    postpone(context, { registrationId, userId: shown.userId, recoveryCodes: recoveryCodesOf(properties) });
     forgetTold(context);
     return leaveBy(REGISTRATION_OUTCOMES.success.id);
   }
@@ -98,7 +99,7 @@ async function succeed(
 ): Promise<NodeResult> {
   const { kit, state, properties } = context;
   const methods: FactorMethod[] = [...(push ? (['push'] as const) : []), ...(oath ? (['oath'] as const) : [])];
-  await settle(context, { user, deviceId, methods, recoveryCodes: properties.generateRecoveryCodes });
+  await settle(context, { user, deviceId, methods, recoveryCodes: recoveryCodesOf(properties) });
   const device = deviceId === null ? undefined : await findDevice(kit.db, deviceId);
   state.share({ recoveryCodeDeviceName: device?.name ?? '' });
   // An app that has answered counts with both halves; a journey made for PingAM goes on to store the second one.

@@ -30,7 +30,12 @@ const OATH = {
   truncationOffset: -1,
   postponeDeviceProfileStorage: false,
 };
-const SAFE = { lookOfRealm: false, requireProof: true, allowLargeCode: false };
+const SAFE = {
+  lookOfRealm: false,
+  requireProof: true,
+  keepRecoveryCodesReadable: false,
+  allowLargeCode: false,
+};
 const THREE = ['successOutcome', 'failureOutcome', 'timeoutOutcome'];
 
 const CATALOGUE: Readonly<Record<string, Row>> = {
@@ -39,7 +44,11 @@ const CATALOGUE: Readonly<Record<string, Row>> = {
     ours: { ...SAFE, timeoutCountsPolls: false, eitherDeviceSuffices: false, visibleToJavaScriptSdk: false },
     outcomes: THREE,
   },
-  PushRegistrationNode: { original: { ...LOOK, timeout: 60 }, ours: { ...SAFE, timeoutCountsPolls: false }, outcomes: THREE },
+  PushRegistrationNode: {
+    original: { ...LOOK, timeout: 60 },
+    ours: { ...SAFE, timeoutCountsPolls: false },
+    outcomes: THREE,
+  },
   OathRegistrationNode: {
     original: { ...LOOK, ...OATH },
     ours: SAFE,

@@ -21,7 +21,8 @@ async function store(context: NodeContext<unknown>): Promise<NodeResult> {
   }
   const { address, id: requestId } = request;
   const { deviceId } = await finishOathRegistration(kit, { registrationId, user, address, requestId });
-  const recoveryCodes = state.get('oathEnableRecoveryCode') === true;
+  const isEnabled = state.get('oathEnableRecoveryCode') === true;
+  const recoveryCodes = isEnabled ? (postponed.recoveryCodes ?? 'hashed') : 'none';
   await settle(context, { user, deviceId, methods: ['oath'], recoveryCodes });
   forgetPostponed(context);
   return leaveBy(success.id);

@@ -6,7 +6,7 @@ import { LOOK, OATH, REGISTRATION_OUTCOMES, SAFETY } from './properties.ts';
 import { demandProof, demandRoom, registrantOf } from './standing.ts';
 import { orLeave, showCode } from './walk.ts';
 
-const { lookOfRealm, requireProof, allowLargeCode } = SAFETY;
+const { lookOfRealm, requireProof, keepRecoveryCodesReadable, allowLargeCode } = SAFETY;
 const { success, failure } = REGISTRATION_OUTCOMES;
 
 export const oathRegistration = nodeType({
@@ -15,7 +15,7 @@ export const oathRegistration = nodeType({
   summary:
     'Shows a code by which an app is registered for one-time passwords. The person says when the app has read it.',
   tags: ['mfa'],
-  properties: Type.Object({ ...LOOK, ...OATH, lookOfRealm, requireProof, allowLargeCode }),
+  properties: Type.Object({ ...LOOK, ...OATH, lookOfRealm, requireProof, keepRecoveryCodesReadable, allowLargeCode }),
   isScreen: true,
   outcomes: () => [success, failure],
   logo: 'imgUrl',

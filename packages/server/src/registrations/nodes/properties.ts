@@ -124,6 +124,11 @@ export const SAFETY = {
     default: false,
     description: 'Allow a code of more than 858 bytes. Our pages draw it; those of PingAM cannot.',
   }),
+  keepRecoveryCodesReadable: Type.Boolean({
+    default: false,
+    description:
+      'Keep new recovery codes in a form that can be read again until they are used, sealed, beside their hashes, so that lists of devices by PingAM’s protocol tell them, as PingAM does. Off: nobody reads them after they were shown once. On, whoever holds a session with a second factor shown just now, of the person or of an operator who looks after her, or the database together with the seal key, gets a second factor of hers.',
+  }),
   visibleToJavaScriptSdk: Type.Boolean({
     default: false,
     description:

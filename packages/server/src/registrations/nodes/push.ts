@@ -6,14 +6,21 @@ import { LOOK, PATIENCE, REGISTRATION_OUTCOMES, SAFETY } from './properties.ts';
 import { demandProof, demandRoom, registrantOf } from './standing.ts';
 import { orLeave, showCode } from './walk.ts';
 
-const { lookOfRealm, requireProof, allowLargeCode } = SAFETY;
+const { lookOfRealm, requireProof, keepRecoveryCodesReadable, allowLargeCode } = SAFETY;
 
 export const pushRegistration = nodeType({
   type: 'PushRegistrationNode',
   name: 'Push Registration',
   summary: 'Shows a code by which a phone is registered for push requests.',
   tags: ['mfa'],
-  properties: Type.Object({ ...LOOK, ...PATIENCE, lookOfRealm, requireProof, allowLargeCode }),
+  properties: Type.Object({
+    ...LOOK,
+    ...PATIENCE,
+    lookOfRealm,
+    requireProof,
+    keepRecoveryCodesReadable,
+    allowLargeCode,
+  }),
   isScreen: true,
   outcomes: () => Object.values(REGISTRATION_OUTCOMES),
   logo: 'imgUrl',

@@ -45,6 +45,7 @@ export type CodeSettings = Look & {
   readonly timeout?: number;
   /** Whether the journey's patience goes by how often a client asked, and not by the clock. */
   readonly timeoutCountsPolls?: boolean;
+  readonly keepRecoveryCodesReadable?: boolean;
   readonly visibleToJavaScriptSdk?: boolean;
 };
 
@@ -149,7 +150,12 @@ export function forgetTold({ state, nodeId }: NodeContext<unknown>, ...methods: 
 }
 
 /** What is left for the node that stores: the registration that it lets count; null where the device counts already. */
-export type Postponed = { readonly registrationId: string | null; readonly userId: string };
+export type Postponed = {
+  readonly registrationId: string | null;
+  readonly userId: string;
+  /** Of the codes that are made when it counts; absent where none are. */
+  readonly recoveryCodes?: RecoveryCodes;
+};
 
 export const postpone = ({ state }: NodeContext<unknown>, postponed: Postponed): void =>
   state.keepSecret({ oathRegistration: postponed });
@@ -162,11 +168,21 @@ export function devicesOfRun(state: Pick<State, 'get'>): readonly string[] {
   return Array.isArray(noted) ? noted.map(String) : [];
 }
 
+/** Whether new ones are made, and whether they can be read again. */
+export type RecoveryCodes = 'none' | 'hashed' | 'readable';
+
+type Making = { readonly generateRecoveryCodes: boolean; readonly keepRecoveryCodesReadable?: boolean };
+
+export function recoveryCodesOf({ generateRecoveryCodes, keepRecoveryCodesReadable }: Making): RecoveryCodes {
+  if (!generateRecoveryCodes) return 'none';
+  return keepRecoveryCodesReadable ? 'readable' : 'hashed';
+}
+
 type End = {
   readonly user: User;
   readonly deviceId: string | null;
   readonly methods: readonly FactorMethod[];
-  readonly recoveryCodes: boolean;
+  readonly recoveryCodes: RecoveryCodes;
 };
 
 /**
@@ -181,7 +197,9 @@ export async function settle({ kit, realm, state, request }: NodeContext<unknown
       await setSkipFlag(tx, kit, { userId: user.id, method, flag: 'not-skippable' });
     }
     const { address, id: requestId } = request;
-    return recoveryCodes ? makeRecoveryCodes(tx, kit, { realm, user, address, requestId }) : null;
+    if (recoveryCodes === 'none') return null;
+    const isReadable = recoveryCodes === 'readable';
+    return makeRecoveryCodes(tx, kit, { realm, user, isReadable, address, requestId });
   });
   if (codes === null) return;
   state.keepSecret({ recoveryCodes: codes });
