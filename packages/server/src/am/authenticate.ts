@@ -221,7 +221,7 @@ async function reply({ runs, request }: Asking, onward: Onward): Promise<Authent
   if (onward.kind === 'failure') throw loginFailed(kit, open);
   const entered = await enter(kit, { ...onward, request });
   if (!entered) {
-    await endRun(runs, open.id);
+    await endRun(runs, open, { request, reason: null, isStored: onward.isStored });
     throw loginFailed(kit, open);
   }
   entered.setCookies();

@@ -3,18 +3,17 @@
  * claimed by its single-use key, walked, and stored with a new one.
  */
 import { createHash } from 'node:crypto';
-import { record } from '../audit/index.ts';
 import { isProblem, type Kit, Problem, type RequestContext } from '../kit/index.ts';
 import { toWire, type WireCallback } from './callbacks.ts';
 import { advance, beginRun as beginWalk, type Engine, type PageTexts, type StepResult, type Walk } from './engine.ts';
 import type { Journey } from './journey.ts';
 import type { NodeType } from './node-type.ts';
 import { findDraft, findPublished } from './published.ts';
+import { recordAbandoned, recordFailed } from './run-audit.ts';
 import {
   claimRun,
   deleteOtherRuns,
   deleteRun,
-  type EndedRun,
   findWaiting,
   hasRunOfBrowser,
   insertRun,
@@ -95,9 +94,11 @@ export async function beginRun(runs: Runs, begun: NewRun): Promise<Onward> {
     const first = await advance(engineOf(runs, open), walk, open.run);
     const result = await filled(engineOf(runs, open), walk, first, begun.fill);
     const store: Store = (next, key) => insertRun(kit.db, kit, next, key).then(() => true);
-    return await deliver(runs, open, result, { store, isStored: false });
+    return await deliver(runs, open, result, { store, request, isStored: false });
   } catch (error) {
     const verdict = verdictOf(error);
+    const reason = 'failure' in verdict ? verdict.failure : verdict.isOver ? codeOf(error) : null;
+    if (reason !== null) await recordFailed(kit, open, { request, reason });
     await runs.onRunEnded(kit, open.id);
     if ('failure' in verdict) return failed(open, verdict.failure);
     throw verdict.error;
@@ -144,13 +145,13 @@ export async function continueRun(runs: Runs, { claim, sent, request, locales }:
   const open = await claimRun(kit.db, kit, { claim, now });
   if (!open) throw new Problem('journeys.step-used');
   if (open.steps === 1) await endOtherRuns(runs, open, request);
-  if (open.steps > STEPS_OF_A_RUN) return giveUp(runs, open, 'journeys.too-many-steps');
+  if (open.steps > STEPS_OF_A_RUN) return giveUp(runs, open, { request, reason: 'journeys.too-many-steps' });
   const walk = walkOf(open, { request, locales });
   const next = { ...open, askedAt: now, steps: isPaced(open, now) ? open.steps - 1 : open.steps };
   try {
     const result = await advance(engineOf(runs, open), walk, open.run, sent);
     const store: Store = (step, key) => storeStep(kit.db, kit, step, key);
-    return await deliver(runs, next, result, { store, isStored: true });
+    return await deliver(runs, next, result, { store, request, isStored: true });
   } catch (error) {
     return recover(runs, open, { claim, request }, error);
   }
@@ -191,9 +192,8 @@ async function recover(
   error: unknown,
 ): Promise<Onward> {
   const verdict = verdictOf(error);
-  if ('failure' in verdict) return giveUp(runs, open, verdict.failure);
-  if (isLockedOut(error, open)) await recordAbandoned(runs.kit, abandonedOf(open), request);
-  if (verdict.isOver || isLockedOut(error, open)) await endRun(runs, open.id);
+  if ('failure' in verdict) return giveUp(runs, open, { request, reason: verdict.failure });
+  if (verdict.isOver || isLockedOut(error, open)) await endRun(runs, open, { request, reason: codeOf(error) });
   else await releaseStep(runs.kit.db, open.id, keyOf(claim));
   throw verdict.error;
 }
@@ -206,9 +206,11 @@ function isLockedOut(error: unknown, { session, state }: OpenRun): boolean {
 const keyOf = (claim: RunClaim): RunKey =>
   'stepKeyHash' in claim ? { stepKeyHash: claim.stepKeyHash } : { suspendedHash: claim.suspendedHash };
 
-async function giveUp(runs: Runs, open: OpenRun, failureCode: string): Promise<Onward> {
-  await endRun(runs, open.id);
-  return failed(open, failureCode);
+const codeOf = (error: unknown): string | null => (error instanceof Problem ? error.code : null);
+
+async function giveUp(runs: Runs, open: OpenRun, ending: Ending & { readonly reason: string }): Promise<Onward> {
+  await endRun(runs, open, ending);
+  return failed(open, ending.reason);
 }
 
 function failed(open: OpenRun, failureCode: string): Onward {
@@ -218,13 +220,18 @@ function failed(open: OpenRun, failureCode: string): Onward {
 
 type Store = (open: OpenRun, key: RunKey) => Promise<boolean>;
 
-type Storing = { readonly store: Store; readonly isStored: boolean };
+type Storing = { readonly store: Store; readonly isStored: boolean; readonly request: RequestContext };
 
-async function deliver(runs: Runs, open: OpenRun, result: StepResult, { store, isStored }: Storing): Promise<Onward> {
+async function deliver(
+  runs: Runs,
+  open: OpenRun,
+  result: StepResult,
+  { store, isStored, request }: Storing,
+): Promise<Onward> {
   const { kit } = runs;
   if (result.kind === 'success') return { kind: 'success', open, isStored };
   if (result.kind === 'failure') {
-    await endRun(runs, open.id);
+    await endRun(runs, open, { request, reason: null, isStored });
     return { kind: 'failure', open };
   }
   const next = { ...open, run: result.run };
@@ -252,10 +259,22 @@ function engineOf({ kit, types }: Runs, { realm, isDraft }: Pick<OpenRun, 'realm
   return { kit, types, findJourney: find };
 }
 
-/** Ends a run that has not succeeded. */
-export async function endRun({ kit, onRunEnded }: Pick<Runs, 'kit' | 'onRunEnded'>, id: string): Promise<void> {
-  await deleteRun(kit.db, id);
-  await onRunEnded(kit, id);
+type Ending = {
+  readonly request: RequestContext;
+  /** The code of what ended it; null where the journey itself did, whose nodes may have left one. */
+  readonly reason: string | null;
+  /** False where it ended with its first request. */
+  readonly isStored?: boolean;
+};
+
+/** Ends a run that has let nobody in, and says so in the audit: once, also where another sign-in ends it meanwhile. */
+export async function endRun(
+  { kit, onRunEnded }: Pick<Runs, 'kit' | 'onRunEnded'>,
+  open: OpenRun,
+  { isStored = true, ...ending }: Ending,
+): Promise<void> {
+  if (!isStored || (await deleteRun(kit.db, open.id))) await recordFailed(kit, open, ending);
+  await onRunEnded(kit, open.id);
 }
 
 /**
@@ -268,28 +287,6 @@ async function endOtherRuns(runs: Runs, { id, browserHash }: OpenRun, request: R
     await recordAbandoned(runs.kit, other, request);
     await runs.onRunEnded(runs.kit, other.id);
   }
-}
-
-const abandonedOf = ({ id, realm, state }: OpenRun): EndedRun => ({
-  id,
-  realmId: realm.id,
-  proofs: state.parts().proofs,
-});
-
-/** Only where somebody had shown something in it: a page that was opened and closed says nothing. */
-async function recordAbandoned(kit: Kit, { id, realmId, proofs }: EndedRun, request: RequestContext): Promise<void> {
-  const userId = proofs[0]?.userId;
-  if (userId === undefined) return;
-  await record(kit.db, kit, {
-    realmId,
-    type: 'sign-in.abandoned',
-    outcome: 'success',
-    actor: { kind: 'user', id: userId },
-    userId,
-    address: request.address,
-    requestId: request.id,
-    details: { signIn: id },
-  });
 }
 
 /** The cookie of a browser, where this server has made it and a run of it is open; a value of somebody else's choosing is none. */
