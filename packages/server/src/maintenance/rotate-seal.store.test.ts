@@ -14,6 +14,7 @@ import {
   runningProcesses,
 } from '../kit/index.ts';
 import { type TestServer, testServer } from '../testing/index.ts';
+import { makeRecoveryCodes, readableRecoveryCodes } from '../verifications/index.ts';
 import { rotateSealKey, SEALED_COLUMNS, sealedByKey } from './index.ts';
 import { addPhone, temporaryFolder } from './test-backup.ts';
 
@@ -92,6 +93,25 @@ test('the seal key is replaced while two servers serve: no request fails, and at
   );
   const { rows } = await sql`SELECT 1 FROM audit_events WHERE type = 'server.seal-rotated'`.execute(first.kit.db);
   assert.equal(rows.length, 1);
+});
+
+test('recovery codes that can be read again are sealed anew, more of them than one batch holds, and stay readable', async (t) => {
+  const { first } = await sharedFile(t);
+  const { kit, realm } = first;
+  const made = new Map<string, string[]>();
+  for (let turn = 0; turn < 21; turn += 1) {
+    const user = await first.createUser({ name: `user-${turn}` });
+    const make = kit.db.transaction().execute((tx) => makeRecoveryCodes(tx, kit, { realm, user, isReadable: true }));
+    made.set(user.id, await make);
+  }
+  const command = await commandKit(t, first);
+  const { current, unopened } = await rotateSealKey(command, options);
+  assert.deepEqual(unopened, []);
+  const keys = await sql<{ key: string }>`
+    SELECT DISTINCT encode(substring(sealed_code from 2 for 4), 'hex') AS key FROM recovery_codes`.execute(kit.db);
+  assert.deepEqual(keys.rows, [{ key: current }]);
+  for (const [id, codes] of made)
+    assert.deepEqual((await readableRecoveryCodes(command, id)).toSorted(), codes.toSorted());
 });
 
 test('a server on another machine that has not got the key file yet holds the rotation up, and nothing is sealed with the new key before', async (t) => {

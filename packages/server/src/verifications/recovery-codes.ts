@@ -43,8 +43,9 @@ export async function makeRecoveryCodes(
     sealed: isReadable ? kit.seal.seal(Buffer.from(code), readableCodePurpose(user.id)) : null,
   }));
   await replaceSet(tx, { userId: user.id, sealedKey, codes: stored, now: kit.clock.now() });
+  const details = { codes: RECOVERY_CODES, ...(isReadable ? { readable: true } : {}) };
   const event = { realmId: realm.id, type: 'recovery-codes.made', outcome: 'success', actor, userId: user.id } as const;
-  await record(tx, kit, { ...event, address, requestId, details: { codes: RECOVERY_CODES, readable: isReadable } });
+  await record(tx, kit, { ...event, address, requestId, details });
   return codes;
 }
 
