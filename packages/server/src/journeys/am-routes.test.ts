@@ -183,6 +183,30 @@ test('D7: a tree with a node that is not known here, or with an outcome that lea
   assert.equal((await findPublished(kit, key('Ask'))).nodes[odd], undefined);
 });
 
+test('D7: scripts of nodes are kept with the journey that names them, and read again', async (t) => {
+  const { done, admin, kit } = await world(t);
+  const [id, scripted] = ['55555555-5555-4555-8555-555555555555', '66666666-6666-4666-8666-666666666666'];
+  const at = `/am/json/realms/root/scripts/${id}`;
+  const script = { _id: id, name: 'Risk', script: 'b3V0Y29tZQ==', language: 'JAVASCRIPT', default: false };
+  const ask = (method: string, path: string, body?: unknown) =>
+    admin.request(method, path, { headers: TOOL, ...(body === undefined ? {} : { body }) });
+  assert.equal((await ask('GET', at)).status, 404);
+  assert.equal((await ask('PUT', at, script)).status, 200);
+  const { _rev, ...waiting } = (await ask('GET', at)).body;
+  assert.deepEqual(waiting, script);
+  const listed = await done('POST', '/nodes?_action=nextdescendents', {});
+  assert.ok(!listed.result.some(({ _id }: { _id: string }) => _id === id), 'it is no node');
+  await done('PUT', `/nodes/ScriptedDecisionNode/${scripted}`, { script: id, outcomes: ['true'] });
+  const named = { nodeType: 'ScriptedDecisionNode', displayName: 'Risk', x: 0, y: 0, connections: { true: SUCCESS } };
+  await write(done, { ...tree, nodes: { ...tree.nodes, [scripted]: named } });
+  const { sweepLoose } = await import('./loose-store.ts');
+  await sweepLoose(kit.db, new Date(kit.clock.now().getTime() + 86_400_001));
+  const { _rev: _, ...kept } = (await ask('GET', at)).body;
+  assert.deepEqual(kept, script);
+  const file = await admin.expect(200, 'GET', '/api/admin/journeys/Ask/file');
+  assert.deepEqual(file.trees.Ask.scripts[id], script);
+});
+
 test('D7: what came in inert is deleted with its nodes, as tools do it', async (t) => {
   const { done, tool } = await world(t);
   const dangling = { ...tree, nodes: { ...tree.nodes, [ASK]: { ...tree.nodes[ASK], connections: {} } } };

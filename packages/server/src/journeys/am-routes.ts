@@ -1,10 +1,11 @@
 /** PingAM's addresses for trees and nodes: with these its tools read and write journeys. */
-import { createHash } from 'node:crypto';
 import { type TObject, type TSchema, Type } from 'typebox';
 import { type Kit, Problem, type RequestContext, type Route, route } from '../kit/index.ts';
 import type { UserCaller } from '../users/index.ts';
 import { originOf } from './admin-routes.ts';
+import { scriptAmRoutes } from './am-script-routes.ts';
 import { emptyJourney } from './changes.ts';
+import { Anything, type Members, ownRealm, RealmName, revised } from './crest.ts';
 import { lookAt } from './facts.ts';
 import { members, type NodeBody, treeBody } from './file.ts';
 import { NODE_ID } from './names.ts';
@@ -24,11 +25,8 @@ import {
 import { JourneyName } from './view.ts';
 
 type Types = ReadonlyMap<string, NodeType>;
-type Members = Readonly<Record<string, unknown>>;
 
 const BASE = '/am/json/realms/:realm/realm-config/authentication/authenticationtrees';
-const Anything = Type.Record(Type.String(), Type.Unknown());
-const RealmName = Type.String({ minLength: 1, maxLength: 63 });
 const RealmParams = Type.Object({ realm: RealmName });
 const TreeParams = Type.Object({ realm: RealmName, name: JourneyName });
 const TypeName = Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$' });
@@ -53,21 +51,10 @@ const listReply = (result: readonly Members[]) => ({
   remainingPagedResults: -1,
 });
 
-/** With the revision that clients hand back; it is the content's own hash. */
-function revised(body: Members): Members {
-  return { ...body, _rev: createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16) };
-}
-
-/** An operator works in the realm of the own session. @throws Problem realms.not-found */
-function own({ realm }: UserCaller, name: string) {
-  if (realm.name !== name) throw new Problem('realms.not-found');
-  return realm;
-}
-
 type Writer = { kit: Kit; caller: UserCaller; request: RequestContext; params: { realm: string } };
 
 function writingOf({ caller, request, params }: Writer, types: Types): ToolWriting {
-  return { realm: own(caller, params.realm), origin: originOf(caller, request), types };
+  return { realm: ownRealm(caller, params.realm), origin: originOf(caller, request), types };
 }
 
 const WRITE_ERRORS = [
@@ -95,7 +82,7 @@ function treeRoutes(types: Types): Route[] {
       reply: ListReply,
       errors: ['realms.not-found'],
       handler: async ({ kit, caller, params }) =>
-        listReply((await listTrees(kit.db, own(caller, params.realm).id)).map(treeBody)),
+        listReply((await listTrees(kit.db, ownRealm(caller, params.realm).id)).map(treeBody)),
     }),
     route({
       method: 'GET',
@@ -106,7 +93,7 @@ function treeRoutes(types: Types): Route[] {
       reply: Anything,
       errors: ['realms.not-found', 'journeys.not-found'],
       handler: async ({ kit, caller, params: { realm, name } }) => {
-        const journey = await findTree(kit.db, { realmId: own(caller, realm).id, name });
+        const journey = await findTree(kit.db, { realmId: ownRealm(caller, realm).id, name });
         if (!journey) throw new Problem('journeys.not-found');
         return revised(treeBody(journey));
       },
@@ -170,7 +157,7 @@ function collectionRoute(types: Types): Route {
     reply: Type.Object({ result: Type.Array(Anything) }),
     errors: ['realms.not-found'],
     handler: async ({ kit, caller, params, query }) => {
-      const realm = own(caller, params.realm);
+      const realm = ownRealm(caller, params.realm);
       if (query._action !== 'nextdescendents') return { result: [...types.values()].map(typeBody) };
       return { result: (await readNodes(kit.db, realm, types)).map(revised) };
     },
@@ -194,7 +181,7 @@ function typeRoutes(types: Types, { path, words }: (typeof SHAPES)[number]): Rou
       reply: ListReply,
       errors: ['realms.not-found'],
       handler: async ({ kit, caller, params }) => {
-        const nodes = await readNodes(kit.db, own(caller, params.realm), types);
+        const nodes = await readNodes(kit.db, ownRealm(caller, params.realm), types);
         return listReply(nodes.filter(({ _type }) => members(_type)._id === params.type));
       },
     }),
@@ -276,7 +263,7 @@ function nodeRoutes(types: Types, { path, words }: (typeof SHAPES)[number]): Rou
       reply: Anything,
       errors: ['realms.not-found', 'journeys.node-not-found'],
       handler: async ({ kit, caller, params }) =>
-        revised(await readNode(kit.db, own(caller, params.realm), types, params)),
+        revised(await readNode(kit.db, ownRealm(caller, params.realm), types, params)),
     }),
     route({
       ...address,
@@ -316,6 +303,7 @@ export function journeyAmRoutes(types: Types): Route[] {
   return [
     ...treeRoutes(types),
     collectionRoute(types),
+    ...scriptAmRoutes,
     ...SHAPES.flatMap((shape) => [...typeRoutes(types, shape), ...nodeRoutes(types, shape)]),
   ];
 }

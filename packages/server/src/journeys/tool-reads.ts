@@ -8,6 +8,7 @@ import type { NodeType } from './node-type.ts';
 import { assemble } from './read-file.ts';
 import { journeyFromTree } from './read-tree.ts';
 import { findStored, type JourneyKey, listStored, type StoredJourney } from './store.ts';
+import { isScript } from './tool-scripts.ts';
 import './errors.ts';
 
 type Types = ReadonlyMap<string, NodeType>;
@@ -46,7 +47,7 @@ export function viewOf({ id, type, body }: LooseNode, pool: Pool, types: Types):
 
 /** Every node: those of trees and those that wait for theirs. */
 export async function readNodes(q: Queryable, realm: Realm, types: Types): Promise<NodeBody[]> {
-  const loose = await listLoose(q, realm.id);
+  const loose = (await listLoose(q, realm.id)).filter((node) => !isScript(node));
   const pool = looseBodies(loose);
   const waiting = loose.map((node) => [node.id, viewOf(node, pool, types)] as const);
   const named = (await listTrees(q, realm.id)).flatMap((journey) =>

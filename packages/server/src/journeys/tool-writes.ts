@@ -26,6 +26,7 @@ import { assemble } from './read-file.ts';
 import { journeyFromTree } from './read-tree.ts';
 import { findStored, listPublished, lockJourneys, writeDraft } from './store.ts';
 import { bodiesOf, holderOf, listTrees, looseBodies, type NodeKey, type Pool, readNode, viewOf } from './tool-reads.ts';
+import { takeScripts } from './tool-scripts.ts';
 import { journeyFaults } from './validate.ts';
 import './errors.ts';
 
@@ -73,13 +74,15 @@ export async function writeTree(
   const stored = await findStored(tx, { realmId: realm.id, name });
   if (!stored) await refuseTooMany(tx, realm.id, 1);
   const before = stored?.published ?? stored?.draft ?? null;
-  const pool = { ...(before ? bodiesOf(before, types) : {}), ...looseBodies(await listLoose(tx, realm.id)) };
-  const built = keepExtras(before, build({ ...tree, _id: name }, pool, types));
+  const loose = await listLoose(tx, realm.id);
+  const pool = { ...(before ? bodiesOf(before, types) : {}), ...looseBodies(loose) };
+  const drawn = keepExtras(before, build({ ...tree, _id: name }, pool, types));
+  const { journey: built, taken } = takeScripts(drawn, loose);
   const isInert = !stored?.published && journeyFaults(built, await factsOf(tx, kit, { realm, types })).length > 0;
   if (isInert) await keepInert(tx, kit, { ...writing, built, before });
   else if (!isDeepStrictEqual(built, stored?.published))
     await publish(tx, kit, { ...writing, journey: built, before: stored?.published ?? null, by: 'tool' });
-  await removeLoose(tx, realm.id, Object.keys(built.nodes));
+  await removeLoose(tx, realm.id, [...Object.keys(built.nodes), ...taken]);
   return treeBody(isInert ? { ...built, enabled: false } : built);
 }
 

@@ -8,7 +8,16 @@ const AM_PATH = /^\/am(\/|$)/;
 
 /** What may follow a realm; at the beginning it means that no realm is named, so that the root realm is meant. */
 const ENDPOINTS: Readonly<Record<string, ReadonlySet<string>>> = {
-  json: new Set(['authenticate', 'sessions', 'serverinfo', 'users', 'push', 'realm-config', 'global-config']),
+  json: new Set([
+    'authenticate',
+    'sessions',
+    'serverinfo',
+    'users',
+    'push',
+    'scripts',
+    'realm-config',
+    'global-config',
+  ]),
   oauth2: new Set([
     '.well-known',
     'access_token',
