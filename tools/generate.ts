@@ -13,7 +13,7 @@ import { renderNodeDocs } from '../packages/server/src/journeys/index.ts';
 import { openApiDocument } from '../packages/server/src/kit/index.ts';
 import { renderSettingDocs } from '../packages/server/src/realms/index.ts';
 import { registrationLifeCycle } from '../packages/server/src/registrations/index.ts';
-import { pushLifeCycle } from '../packages/server/src/verifications/index.ts';
+import { pushLifeCycle, revisableLifeCycle } from '../packages/server/src/verifications/index.ts';
 import { type OpenApi, renderRoutes } from './generate-client.ts';
 
 const ERRORS = 'docs/errors';
@@ -23,7 +23,12 @@ function openApi(): object {
 }
 
 function renderLifeCycles(): string {
-  const pictures = { 'A device': deviceLifeCycle, 'A registration': registrationLifeCycle, 'A push': pushLifeCycle };
+  const pictures = {
+    'A device': deviceLifeCycle,
+    'A registration': registrationLifeCycle,
+    'A push': pushLifeCycle,
+    'A push of which the last answer counts': revisableLifeCycle,
+  };
   const parts = Object.entries(pictures).map(
     ([title, cycle]) => `## ${title}\n\n\`\`\`mermaid\n${cycle.mermaid().trim()}\n\`\`\`\n`,
   );

@@ -14,7 +14,6 @@ export { defineVerificationJobs } from './jobs.ts';
 export { verificationNodes } from './nodes.ts';
 export {
   type Asker,
-  answerRevision,
   type Push,
   type PushDetails,
   type PushState,
@@ -23,6 +22,7 @@ export {
   pushMatchRecords,
   pushTopic,
   pushView,
+  revisableLifeCycle,
 } from './push.ts';
 export { pushViewNow } from './push-delivery.ts';
 export { findPush } from './push-store.ts';

@@ -2,12 +2,12 @@ import type { Matching } from '@lanyard/protocol/device';
 import { type Selectable, sql } from 'kysely';
 import { json, type Queryable, type Tables, type Tx } from '../kit/index.ts';
 import {
-  answerRevision,
   PENDING_LIMIT,
   type Push,
   type PushDetails,
   type PushEvent,
   pushLifeCycle,
+  revisableLifeCycle,
   WRONG_MATCH_LIMIT,
 } from './push.ts';
 
@@ -216,7 +216,7 @@ export type EndPush = {
 function isOpenTo(event: PushEvent, deviceId: string | undefined) {
   const { from: waiting } = pushLifeCycle.move(event);
   if (deviceId === undefined) return sql<boolean>`state = ANY(${waiting})`;
-  const { from: answered } = answerRevision.move(event);
+  const { from: answered } = revisableLifeCycle.move(event);
   return sql<boolean>`(state = ANY(${waiting}) OR (state = ANY(${answered}) AND last_answer_counts
     AND device_id = ${deviceId}::uuid AND used_at IS NULL))`;
 }

@@ -4,7 +4,16 @@ import { parseLink } from '@lanyard/protocol/device';
 import { isProblem } from '../kit/index.ts';
 import { testKit } from '../testing/index.ts';
 import './errors.ts';
-import { chooseMatching, isMatch, newSealedMatch, type Push, pushLifeCycle, pushView, stateAt } from './push.ts';
+import {
+  chooseMatching,
+  isMatch,
+  newSealedMatch,
+  type Push,
+  pushLifeCycle,
+  pushView,
+  revisableLifeCycle,
+  stateAt,
+} from './push.ts';
 
 const ENDS = {
   approve: 'approved',
@@ -27,6 +36,22 @@ test('A29: every push state and event is a move from pending or the one typed er
         );
     }
   }
+});
+
+test('A29: where the last answer counts, an answer gives way to another one, a report and a wrong number to none', () => {
+  const beside = revisableLifeCycle.states.flatMap((state) =>
+    revisableLifeCycle.events
+      .filter((event) => revisableLifeCycle.accepts(state, event) && !pushLifeCycle.accepts(state, event))
+      .map((event) => `${state} ${event}`),
+  );
+  assert.deepEqual(beside, [
+    'approved deny',
+    'approved report',
+    'approved mismatch',
+    'denied approve',
+    'denied report',
+    'denied mismatch',
+  ]);
 });
 
 test('the asker may choose a stronger way of matching than the realm, never a weaker one', () => {

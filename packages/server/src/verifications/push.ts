@@ -9,42 +9,34 @@ import { DeliveryView, deliveryView } from './delivery-view.ts';
 export type PushState = 'pending' | 'approved' | 'denied' | 'reported' | 'mismatched' | 'cancelled' | 'expired';
 export type PushEvent = 'approve' | 'deny' | 'report' | 'mismatch' | 'cancel' | 'expire';
 
+const illegal = (state: PushState): Problem => pushEnded(state);
+
+const ends = {
+  approve: 'approved',
+  deny: 'denied',
+  report: 'reported',
+  mismatch: 'mismatched',
+  cancel: 'cancelled',
+  expire: 'expired',
+} as const satisfies Record<PushEvent, PushState>;
+
+const final = { approved: {}, denied: {}, reported: {}, mismatched: {}, cancelled: {}, expired: {} } as const;
+
 /** A push is answered once: nothing leaves an end, so deny after approve and approve after deny are no moves (A29). */
-export const pushLifeCycle = lifeCycle<PushState, PushEvent>({
-  transitions: {
-    pending: {
-      approve: 'approved',
-      deny: 'denied',
-      report: 'reported',
-      mismatch: 'mismatched',
-      cancel: 'cancelled',
-      expire: 'expired',
-    },
-    approved: {},
-    denied: {},
-    reported: {},
-    mismatched: {},
-    cancelled: {},
-    expired: {},
-  },
-  illegal: (state) => pushEnded(state),
-});
+export const pushLifeCycle = lifeCycle<PushState, PushEvent>({ transitions: { pending: ends, ...final }, illegal });
 
 /**
- * What a push bears beside that where a journey has the last answer count, as PingAM does. A report stays, and so does what
- * a wrong number has ended.
+ * Where a journey has the last answer count, as PingAM does, the phone that has answered may replace its answer until that is
+ * taken, or until it has taken an approval back. A report stays, and so does what a wrong number has ended.
  */
-export const answerRevision = lifeCycle<PushState, PushEvent>({
+export const revisableLifeCycle = lifeCycle<PushState, PushEvent>({
   transitions: {
-    pending: {},
+    pending: ends,
+    ...final,
     approved: { deny: 'denied', report: 'reported', mismatch: 'mismatched' },
     denied: { approve: 'approved', report: 'reported', mismatch: 'mismatched' },
-    reported: {},
-    mismatched: {},
-    cancelled: {},
-    expired: {},
   },
-  illegal: (state) => pushEnded(state),
+  illegal,
 });
 
 export function pushEnded(state: PushState): Problem {
