@@ -254,6 +254,17 @@ export interface Routes {
     query: { _action: "getAllTypes" | "getCreatableTypes" | "nextdescendents" };
     reply: { result: Array<{ [name: string]: unknown }> };
   };
+  /** Show a script that came with a journey; nothing here runs it */
+  'GET /am/json/realms/{realm}/scripts/{id}': {
+    params: { realm: string; id: string };
+    reply: { [name: string]: unknown };
+  };
+  /** Keep a script for the tree that will name it; nothing here runs it */
+  'PUT /am/json/realms/{realm}/scripts/{id}': {
+    params: { realm: string; id: string };
+    body: { [name: string]: unknown };
+    reply: { [name: string]: unknown };
+  };
   /** List the nodes of a type */
   'GET /am/json/realms/{realm}/realm-config/authentication/authenticationtrees/nodes/{type}': {
     params: { realm: string; type: string };
