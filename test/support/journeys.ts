@@ -1,5 +1,6 @@
 /** Journeys for stories of the editor, in the form that the administrator's interface takes. */
 import type { Locator, Page } from 'playwright-core';
+import type { Journey } from '../../packages/server/src/journeys/index.ts';
 import type { TestClient } from '../../packages/server/src/testing/index.ts';
 
 export const SUCCESS = '70e691a5-1e33-4ac3-a356-e7b6d60d92e0';
@@ -11,6 +12,16 @@ export async function putJourney(client: TestClient, name: string): Promise<void
   const at = `/api/admin/journeys/${encodeURIComponent(name)}`;
   const saved = await client.expect(200, 'PUT', at, { body: { journey: storyJourney(name), version } });
   await client.expect(200, 'POST', `${at}/publish`, { body: { version: saved.version } });
+}
+
+/** Makes a journey the realm's way in. */
+export async function signInBy(client: TestClient, journey: Journey): Promise<void> {
+  const { name } = journey;
+  const { version } = await client.expect(201, 'POST', '/api/admin/journeys', { body: { name } });
+  const at = `/api/admin/journeys/${encodeURIComponent(name)}`;
+  const saved = await client.expect(200, 'PUT', at, { body: { journey, version } });
+  await client.expect(200, 'POST', `${at}/publish`, { body: { version: saved.version } });
+  await client.expect(200, 'PATCH', '/api/admin/realm', { body: { settings: { signIn: { journey: name } } } });
 }
 
 export function storyJourney(name: string) {

@@ -5,7 +5,7 @@ import type { StepFrame } from './screen.ts';
 export const plainFrame: StepFrame = ({ title, lead, children }) => (
   <div className="lp-page">
     <div>
-      <h3>{title}</h3>
+      <h3 tabIndex={-1}>{title}</h3>
       {lead === undefined ? null : <p className="lp-lead">{lead}</p>}
     </div>
     {children}

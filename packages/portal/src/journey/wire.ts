@@ -91,6 +91,12 @@ export function details(step: WireStep): Record<string, unknown> | undefined {
   return isRecord(data) ? data : undefined;
 }
 
+/** What went wrong before this step, as its nodes say it. */
+export function noticesOf({ callbacks }: WireStep): { code: string; text: string }[] {
+  const data = callbacks.filter(({ type }) => type === 'MetadataCallback').map((callback) => shown(callback, 'data'));
+  return data.flatMap((each) => (isRecord(each) && Array.isArray(each.notices) ? each.notices : []));
+}
+
 /** Whether the step goes on by itself, and how long it lets a client wait, in milliseconds. */
 export function pollingMs(step: WireStep): number | null {
   const found = step.callbacks.find(({ type }) => type === 'PollingWaitCallback');

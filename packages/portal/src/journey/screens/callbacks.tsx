@@ -1,6 +1,6 @@
 import { LiveRegion, Notice, type Tone } from '@lanyard/ui';
 import { Button, PasswordInput, Radio, TextInput } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { preset, shown, shownText, shownTexts, type WireCallback } from '../wire.ts';
 
 export type CallbackProps = {
@@ -65,7 +65,7 @@ function Choice({ callback, value, change }: CallbackProps) {
     >
       <div className="lp-stack">
         {shownTexts(callback, 'choices').map((choice, index) => (
-          <Radio key={choice} value={String(index)} label={choice} />
+          <Radio key={keyOf(index)} value={String(index)} label={choice} />
         ))}
       </div>
     </Radio.Group>
@@ -73,27 +73,42 @@ function Choice({ callback, value, change }: CallbackProps) {
 }
 
 function Confirmation({ callback, busy, press }: CallbackProps) {
+  const [pressed, setPressed] = useState<number | null>(null);
   const prompt = shownText(callback, 'prompt');
-  // An input that is no option: nothing is pressed unless somebody presses it.
-  const isQuiet = Number(preset(callback)) >= shownTexts(callback, 'options').length;
+  const tone = TONES[String(shown(callback, 'messageType'))] ?? 'info';
+  const main = mainButton(callback);
   return (
     <>
-      {prompt === '' ? null : <p>{prompt}</p>}
+      {prompt === '' ? null : tone === 'info' ? <p>{prompt}</p> : <Notice tone={tone} title={prompt} />}
       {shownTexts(callback, 'options').map((option, index) => (
         <Button
-          key={option}
+          key={keyOf(index)}
           type="button"
           fullWidth
-          variant={index === 0 && !isQuiet ? 'filled' : 'default'}
-          loading={busy && index === 0}
+          variant={index === main ? 'filled' : 'default'}
+          loading={busy && index === (pressed ?? main)}
           disabled={busy}
-          onClick={() => press(index)}
+          onClick={() => {
+            setPressed(index);
+            press(index);
+          }}
         >
           {option}
         </Button>
       ))}
     </>
   );
+}
+
+/** Two of them may read alike: only their place tells them apart. */
+const keyOf = (index: number): string => `${index}`;
+
+/** The button that Enter presses; null where nothing is pressed unless somebody presses it, as the input's value is no option. */
+export function mainButton(callback: WireCallback): number | null {
+  const { length } = shownTexts(callback, 'options');
+  if (Number(preset(callback)) >= length) return null;
+  const named = Number(shown(callback, 'defaultOption'));
+  return Number.isInteger(named) && named >= 0 && named < length ? named : 0;
 }
 
 const TONES: Readonly<Record<string, Tone>> = { '0': 'info', '1': 'warn', '2': 'bad' };
@@ -111,15 +126,6 @@ function Waiting({ callback }: CallbackProps) {
       <LiveRegion visible>{shownText(callback, 'message') || 'Waiting'}</LiveRegion>
     </p>
   );
-}
-
-/** Facts for pages that know them: nothing for a person, but what was wrong before. */
-function Metadata({ callback }: CallbackProps) {
-  const data = shown(callback, 'data') as { notices?: unknown } | null;
-  if (!Array.isArray(data?.notices)) return null;
-  return data.notices.map(({ code, text }: { code: string; text: string }) => (
-    <Notice key={code} tone="warn" title={text} />
-  ));
 }
 
 function Unknown({ callback: { type } }: CallbackProps) {
@@ -142,7 +148,7 @@ const BY_TYPE: Readonly<Record<string, (props: CallbackProps) => ReactNode>> = {
   TextOutputCallback: TextOutput,
   SuspendedTextOutputCallback: TextOutput,
   PollingWaitCallback: Waiting,
-  MetadataCallback: Metadata,
+  MetadataCallback: nothing,
 };
 
 export function drawCallback(props: CallbackProps): ReactNode {

@@ -1,27 +1,29 @@
-import { ProblemNotice } from '@lanyard/ui';
+import { Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ScreenProps } from '../screen.ts';
-import { type Answers, placeOf, pollingMs, preset, shownText, type WireStep } from '../wire.ts';
-import { drawCallback } from './callbacks.tsx';
+import { type Answers, noticesOf, placeOf, pollingMs, preset, shownText, type WireStep } from '../wire.ts';
+import { drawCallback, mainButton } from './callbacks.tsx';
 
 /** Any step: each callback drawn by its type, in order. So whatever a journey asks can be answered here. */
 export function GenericScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
   const [typed, setTyped] = useState<Answers>({});
   useEffect(() => setTyped({}), [step.authId]);
+  const form = useFocus(step);
   const lead = leadOf(step);
-  const hasButtons = placeOf(step, 'ConfirmationCallback') !== -1;
+  const buttons = step.callbacks[placeOf(step, 'ConfirmationCallback')];
   const goesOnByItself = pollingMs(step) !== null || placeOf(step, 'SuspendedTextOutputCallback') !== -1;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    // The first button is what Enter presses.
-    const button = placeOf(step, 'ConfirmationCallback');
-    answer(hasButtons && !goesOnByItself ? { ...typed, [button]: 0 } : typed);
+    const main = buttons === undefined ? null : mainButton(buttons);
+    if (busy || (buttons !== undefined && main === null)) return;
+    answer(main === null ? typed : { ...typed, [placeOf(step, 'ConfirmationCallback')]: main });
   };
   const children = (
-    <form className="lp-form" onSubmit={submit} noValidate>
+    <form className="lp-form" ref={form} onSubmit={submit} noValidate>
       <ProblemNotice error={error} />
+      {busy ? null : noticesOf(step).map(({ code, text }) => <Notice key={code} tone="bad" title={text} />)}
       {step.callbacks.map((callback, place) => {
         if (place === 0 && lead.isFirstCallback) return null;
         return drawCallback({
@@ -34,7 +36,7 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
           press: (index) => answer({ ...typed, [place]: index }),
         });
       })}
-      {hasButtons || goesOnByItself ? null : (
+      {buttons !== undefined || goesOnByItself ? null : (
         <Button type="submit" fullWidth loading={busy}>
           Continue
         </Button>
@@ -45,10 +47,35 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
     </form>
   );
   return frame({
-    title: step.header ?? 'One more step',
+    title: step.header ?? titleOf(step),
     ...(lead.text === undefined ? {} : { lead: lead.text }),
     children,
   });
+}
+
+/** What is done here, where the journey does not say. */
+function titleOf(step: WireStep): string {
+  if (placeOf(step, 'SuspendedTextOutputCallback') !== -1) return 'Go on in your mail';
+  return pollingMs(step) === null ? 'One more step' : 'One moment';
+}
+
+/**
+ * The first field of a step that follows one of the same shape, else its heading: whoever listens hears that something has
+ * changed. A step that waits comes again and again, and leaves the focus alone.
+ */
+function useFocus(step: WireStep) {
+  const form = useRef<HTMLFormElement>(null);
+  const before = useRef(step);
+  useEffect(() => {
+    const isSame = before.current.authId === step.authId;
+    const isStillWaiting = pollingMs(before.current) !== null && pollingMs(step) !== null;
+    before.current = step;
+    if (isSame || isStillWaiting) return;
+    const field = form.current?.querySelector<HTMLElement>('input');
+    const heading = form.current?.closest('.lp-page')?.querySelector<HTMLElement>('h1, h3');
+    (field ?? heading)?.focus();
+  }, [step]);
+  return form;
 }
 
 /** What a step says first, below its heading; a box would make a warning of it. */

@@ -38,7 +38,8 @@ export function PasswordScreen({ step, busy, error, name, answer, frame }: Scree
   };
 
   return frame({
-    title: 'Sign in',
+    title: step.header ?? 'Sign in',
+    ...(step.description === undefined ? {} : { lead: step.description }),
     children: (
       <form className="lp-form" onSubmit={submit} noValidate>
         <ProblemNotice error={error} next={NEXT} />
