@@ -10,6 +10,7 @@ export { journeyFileRoutes } from './file-routes.ts';
 export { defineJourneyJobs } from './jobs.ts';
 export { FAILURE, INNER_TREE_NODE, type Journey, type JourneyNode, PAGE_NODE, SUCCESS } from './journey.ts';
 export { localText } from './local-text.ts';
+export { isMisbuilt, misbuilt } from './misbuilt.ts';
 export { renderNodeDocs } from './node-docs.ts';
 export {
   ask,

@@ -7,6 +7,7 @@ import { isProblem, type Kit, Problem, type RequestContext } from '../kit/index.
 import { toWire, type WireCallback } from './callbacks.ts';
 import { advance, beginRun as beginWalk, type Engine, type PageTexts, type StepResult, type Walk } from './engine.ts';
 import type { Journey } from './journey.ts';
+import { isMisbuilt } from './misbuilt.ts';
 import type { NodeType } from './node-type.ts';
 import { findDraft, findPublished } from './published.ts';
 import { recordAbandoned, recordFailed } from './run-audit.ts';
@@ -182,7 +183,9 @@ function verdictOf(error: unknown): Verdict {
   const passedOn = PASSED_ON[error.code];
   if (passedOn) return { error, isOver: passedOn === 'over' };
   if (error.status < 500) return { failure: error.code };
-  return { error: new Problem('journeys.node-failed', { cause: error }), isOver: false };
+  // What went wrong inside is nobody's business; what the journey lacks is said.
+  const detail = isMisbuilt(error) ? { detail: error.detail } : {};
+  return { error: new Problem('journeys.node-failed', { ...detail, cause: error }), isOver: false };
 }
 
 async function recover(

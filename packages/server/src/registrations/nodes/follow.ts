@@ -1,8 +1,7 @@
 /** What became of the code that a node shows. */
 import type { FactorMethod } from '../../devices/index.ts';
 import { findDevice } from '../../devices/index.ts';
-import { leaveBy, type NodeContext, type NodeResult } from '../../journeys/index.ts';
-import { Problem } from '../../kit/index.ts';
+import { leaveBy, misbuilt, type NodeContext, type NodeResult } from '../../journeys/index.ts';
 import { endRegistrationsOf, pingamRegistration } from '../methods/pingam.ts';
 import { finishOathRegistration } from '../methods/pingam-finish.ts';
 import { REGISTRATION_OUTCOMES } from './properties.ts';
@@ -29,7 +28,7 @@ export async function followCode(context: NodeContext<Following>, registrant: Re
   const { state } = context;
   const shown = shownBy(context);
   if (!shown || (shown.push && state.text('pushMessageId') === undefined))
-    throw new Problem('registrations.message-id-missing');
+    throw misbuilt('registrations.message-id-missing');
   // Another name was entered on the way: the code is not that person's.
   if (shown.userId !== registrant.user.id) return leaveEmpty(context, 'failure', 'registrations.not-proved');
   return shown.push ? awaitPhone(context, registrant, shown) : pressNext(context, registrant, shown);

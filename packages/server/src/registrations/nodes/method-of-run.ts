@@ -1,6 +1,5 @@
 import type { FactorMethod } from '../../devices/index.ts';
-import type { NodeContext } from '../../journeys/index.ts';
-import { Problem } from '../../kit/index.ts';
+import { misbuilt, type NodeContext } from '../../journeys/index.ts';
 import '../errors.ts';
 
 const METHODS: readonly FactorMethod[] = ['push', 'oath'];
@@ -11,6 +10,6 @@ const METHODS: readonly FactorMethod[] = ['push', 'oath'];
  */
 export function methodOfRun({ state }: Pick<NodeContext<unknown>, 'state'>): FactorMethod {
   const method = METHODS.find((each) => each === state.get('mfaMethod'));
-  if (!method) throw new Problem('registrations.method-missing');
+  if (!method) throw misbuilt('registrations.method-missing');
   return method;
 }

@@ -113,3 +113,37 @@ test('a client that is willing to wait is told of the phone at once, and does no
   const [first] = fields(await waiting);
   assert.match(String(first?.output[0]?.value), /Recovery Codes/);
 });
+
+test('D3: the two errors of a misbuilt journey are named as clients know them, and end in no session', async (t) => {
+  const { server, client, send, enter } = await world(t);
+  const { kit, realm } = server;
+  const nameless = sketchJourney('Nameless', {
+    register: {
+      type: 'CombinedMultiFactorRegistrationNode',
+      to: { successOutcome: '+', failureOutcome: '-', timeoutOutcome: '-' },
+    },
+  });
+  await kit.db.transaction().execute((tx) => ensureJourneys(tx, kit, { realm, journeys: [nameless] }));
+  const path = `/am/json/realms/${realm.name}/authenticate?authIndexType=service&authIndexValue=Nameless`;
+  const first = await client.request('POST', path, { body: {} });
+  assert.deepEqual([first.status, first.body.code, first.body.reason], [500, 500, 'Internal Server Error']);
+  assert.match(first.body.message, /^No username found: .*expected username to be set/);
+  assert.equal(first.headers.get('lanyard-error'), 'journeys.node-failed');
+
+  const waiting = await enter();
+  // As a node in between would, that forgets what it does not know.
+  const runs = await kit.db.selectFrom('journey_runs').select(['id', 'shared']).execute();
+  for (const { id, shared } of runs) {
+    const { pushMessageId: _, ...kept } = shared as Record<string, unknown>;
+    await kit.db
+      .updateTable('journey_runs')
+      .set({ shared: kept as never })
+      .where('id', '=', id)
+      .execute();
+  }
+  const lost = await client.request('POST', path.replace('Nameless', 'Enrol'), { body: waiting });
+  assert.equal(lost.status, 500);
+  assert.match(lost.body.message, /^Unable to find push message ID in sharedState/);
+  assert.equal(client.cookies.iPlanetDirectoryPro, undefined);
+  assert.ok((await send()).authId, 'another try begins');
+});

@@ -3,7 +3,7 @@
  * factor beside those that are there (A10): whoever could do that would turn the second factor of others into their own.
  */
 import { type DeviceWithCredentials, devicesOfUser, type Factors, factorsOf } from '../../devices/index.ts';
-import { type NodeContext, userOfRun } from '../../journeys/index.ts';
+import { misbuilt, type NodeContext, userOfRun } from '../../journeys/index.ts';
 import { Problem } from '../../kit/index.ts';
 import { isSecondFactorRequired, registrationAllowed } from '../../policies/index.ts';
 import { hasSecondFactor, requireRecentLink, type User } from '../../users/index.ts';
@@ -17,7 +17,7 @@ export type Registrant = { readonly user: User; readonly devices: readonly Devic
  * @throws Problem registrations.username-missing, registrations.not-proved
  */
 export async function registrantOf(context: NodeContext<unknown>): Promise<Registrant> {
-  if (context.state.text('username') === undefined) throw new Problem('registrations.username-missing');
+  if (context.state.text('username') === undefined) throw misbuilt('registrations.username-missing');
   const user = await userOfRun(context);
   if (!user) throw new Problem('registrations.not-proved');
   return { user, devices: await devicesOfUser(context.kit.db, user.id) };

@@ -4,6 +4,7 @@ import { type FactorMethod, type Factors, setSkipFlag } from '../../devices/inde
 import {
   ask,
   askUntil,
+  isMisbuilt,
   leaveBy,
   localText,
   type NodeContext,
@@ -218,15 +219,12 @@ export async function leaveEmpty(
   return leaveBy(REGISTRATION_OUTCOMES[outcome].id);
 }
 
-/** Faults of the journey itself: nobody who stands before it can help them. */
-const MISBUILT: ReadonlySet<string> = new Set(['registrations.username-missing', 'registrations.message-id-missing']);
-
 /** What refuses the person leads on by the outcome for it, with the reason; what is wrong with the journey stops it. */
 export async function orLeave(context: NodeContext<unknown>, walk: () => Promise<NodeResult>): Promise<NodeResult> {
   try {
     return await walk();
   } catch (error) {
-    if (!(error instanceof Problem) || error.status >= 500 || MISBUILT.has(error.code)) throw error;
+    if (!(error instanceof Problem) || error.status >= 500 || isMisbuilt(error)) throw error;
     return leaveEmpty(context, 'failure', error.code);
   }
 }
