@@ -63,6 +63,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 
 /** Where the protocol has a word for programs in the place of a sentence. */
 const WORDS: Readonly<Record<string, string>> = {
+  'am.timed-out': 'This sign-in was left alone for too long.',
   'am.link-ended': 'This link was used already, or its time is over.',
 };
 

@@ -9,10 +9,11 @@ export const START_NEXT = {
 } as const;
 
 /** What was wrong with the last answer, in the form that notices understand. */
-export function failureOf({ failure }: SecondFactor): ProblemError | null {
-  if (failure === null) return null;
-  const status = failure.code === 'kit.limited' ? 429 : 403;
-  const { code, text: title } = failure;
+export const failureOf = ({ failure }: SecondFactor): ProblemError | null => failure && refusal(failure);
+
+/** What a node says of an answer, in the form that notices understand. */
+export function refusal({ code, text: title }: { code: string; text: string }): ProblemError {
+  const status = code === 'kit.limited' ? 429 : 403;
   return new ProblemError({ status, code, title, detail: null, requestId: null, members: {} });
 }
 

@@ -5,6 +5,7 @@ import { plainFrame } from './frames.tsx';
 import type { StepFrame } from './screen.ts';
 import { GuardedOver } from './screens/guarded-over.tsx';
 import { prepareSecondFactor, screenOf } from './screens.ts';
+import { secondFactor } from './second-factor.ts';
 import { useJourney } from './use-journey.ts';
 import { details, type StepPlace, type WireStep } from './wire.ts';
 
@@ -107,7 +108,7 @@ function Over({ at, error, onAgain, frame }: OverProps) {
     </Button>
   );
   return frame({
-    isProof: true,
+    isProof: secondFactor(at) !== null,
     title: 'This sign-in has ended',
     children: <ProblemNotice error={error} next={NEXT} action={again} />,
   });

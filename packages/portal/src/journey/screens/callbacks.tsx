@@ -34,6 +34,7 @@ function Text({ callback, value, change, isFirst }: CallbackProps) {
       value={value}
       onChange={(event) => change(event.currentTarget.value)}
       autoComplete={isName ? 'username' : prompt === 'Enter verification code' ? 'one-time-code' : 'off'}
+      {...(prompt === 'Enter verification code' ? { inputMode: 'numeric' as const } : {})}
       autoCapitalize="none"
       spellCheck={false}
       autoFocus={isFirst}

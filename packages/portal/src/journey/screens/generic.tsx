@@ -1,7 +1,8 @@
-import { Notice, ProblemNotice } from '@lanyard/ui';
+import { ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
+import { refusal } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { type Answers, noticesOf, placeOf, pollingMs, preset, shownText, type WireStep } from '../wire.ts';
 import { drawCallback, mainButton } from './callbacks.tsx';
@@ -23,7 +24,7 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
   const children = (
     <form className="lp-form" ref={form} onSubmit={submit} noValidate>
       <ProblemNotice error={error} />
-      {busy ? null : noticesOf(step).map(({ code, text }) => <Notice key={code} tone="bad" title={text} />)}
+      {busy ? null : noticesOf(step).map((notice) => <ProblemNotice key={notice.code} error={refusal(notice)} />)}
       {step.callbacks.map((callback, place) => {
         if (place === 0 && lead.isFirstCallback) return null;
         return drawCallback({
