@@ -7,7 +7,7 @@ import { useEditorValue } from './context.ts';
 export function FaultList() {
   const { faults, warnings } = useEditorValue();
   return (
-    <>
+    <div className="lp-stack">
       {faults.length === 0 ? (
         <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="No faults">
           This journey can run.
@@ -21,7 +21,7 @@ export function FaultList() {
           <List label="Warnings" all={warnings} />
         </section>
       )}
-    </>
+    </div>
   );
 }
 
