@@ -4,6 +4,7 @@ import { HEADER_HEIGHT, NODE_WIDTH } from '@lanyard/protocol/journeys';
 import {
   Background,
   type FinalConnectionState,
+  MiniMap,
   type Node,
   Panel,
   ReactFlow,
@@ -41,6 +42,9 @@ const WORDS = {
   'handle.ariaLabel': 'Outcome',
 };
 
+/** Fewer nodes than that are seen at once. */
+const MAP_FROM = 8;
+
 const OUTSIDE = { clientX: -1, clientY: -1 };
 
 /** The drawing: from the start at the left to success and failure at the right. */
@@ -54,7 +58,7 @@ export function Canvas() {
 
 function Inside() {
   const value = useEditorValue();
-  const { editor, leads, faults, warnings, types, isReadOnly } = value;
+  const { editor, leads, faults, warnings, types, isReadOnly, litNode } = value;
   const flow = useReactFlow();
   const changes = useFlowChanges(value);
   const { dragged } = changes;
@@ -130,6 +134,14 @@ function Inside() {
     >
       <Background gap={24} />
       <CanvasTools />
+      {drawing.nodes.length > MAP_FROM ? (
+        <MiniMap
+          pannable
+          className="lj-map"
+          ariaLabel="Overview of the drawing"
+          nodeClassName={({ id }) => (id === litNode ? 'lj-map-lit' : '')}
+        />
+      ) : null}
       {letGo === null || pane.current === null ? null : (
         <AddHere
           {...letGo}

@@ -1,7 +1,7 @@
 import { Notice } from '@lanyard/ui';
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import type { JourneyFault } from '../../../api/journeys.ts';
+import type { JourneyFault, JourneyNode } from '../../../api/journeys.ts';
 import { PropertyForm, serverFault } from '../form/property-form.tsx';
 import { Prose } from '../form/prose.tsx';
 import { rename, setProperties } from '../model/changes.ts';
@@ -31,7 +31,7 @@ export function NodePanel({ id }: { id: string }) {
         {type?.name === node.displayName ? null : <p className="ly-small ly-muted">{type?.name ?? node.type}</p>}
       </header>
       {type === undefined ? (
-        <Unknown type={node.type} />
+        <Unknown node={node} />
       ) : (
         <p className="ly-small">
           <Prose text={type.summary} />
@@ -78,11 +78,23 @@ function useHeading(id: string) {
   return heading;
 }
 
-function Unknown({ type }: { type: string }) {
+function Unknown({ node: { type, properties } }: { node: JourneyNode }) {
   return (
-    <Notice tone="warn" title={`There is no node ${type} here`}>
-      It came with an import and is kept as it was, but does nothing. Lead past it, or remove it, before you publish.
-    </Notice>
+    <>
+      <Notice tone="warn" title={`There is no node ${type} here`}>
+        It came with an import and is kept as it was, but does nothing. Lead past it, or remove it, before you publish.
+      </Notice>
+      {Object.keys(properties).length === 0 ? null : (
+        <details>
+          <summary>What the file says of it</summary>
+          {/* Long texts scroll inside: by the keyboard too. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached */}
+          <pre className="lj-kept ly-small" tabIndex={0}>
+            {JSON.stringify(properties, null, 2)}
+          </pre>
+        </details>
+      )}
+    </>
   );
 }
 

@@ -86,8 +86,8 @@ function RowButton({ id, hint }: { id: string; hint: string }) {
       <span className="lj-row-text">
         <strong>{name}</strong>
         {hint === name ? null : <span className="ly-small ly-muted">{hint}</span>}
+        {litNode === id ? <span className="lj-here ly-small">You are here</span> : null}
       </span>
-      {litNode === id ? <span className="lj-here ly-small">You are here</span> : null}
       <FaultCount id={id} />
     </button>
   );

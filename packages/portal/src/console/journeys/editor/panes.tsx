@@ -1,6 +1,7 @@
 import { IconArrowLeft } from '@lanyard/ui';
 import { Button, Skeleton, Tabs } from '@mantine/core';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { nameOf } from '../model/journey.ts';
 import { addType } from './actions.ts';
 import { useEditorValue } from './context.ts';
 import { FaultList } from './fault-list.tsx';
@@ -19,10 +20,15 @@ export function Panes({ isWide, onSide, ...side }: PanesProps) {
   const { editor } = useEditorValue();
   const [tab, setTab] = useState<Tab>('outline');
   const shown = isWide && (tab === 'drawing' || tab === 'about') ? 'outline' : tab;
-  const isChosen = editor.selected.size > 0 || side.side !== 'properties';
+  const [first] = editor.selected;
+  const [opened, setOpened] = useState<string | null>(null);
+  // A finger that moves a node on the drawing chooses it, and wants to stay there.
+  const isOpen = first !== undefined && (shown !== 'drawing' || opened === first);
+  const isChosen = isOpen || side.side !== 'properties';
   const back = () => {
     const [before] = editor.selected;
     editor.select([]);
+    setOpened(null);
     onSide('properties');
     // On a narrow screen the list has to come back first.
     setTimeout(() => document.querySelector<HTMLElement>(`[data-node="${CSS.escape(before ?? '')}"]`)?.focus());
@@ -31,7 +37,7 @@ export function Panes({ isWide, onSide, ...side }: PanesProps) {
   return (
     <div className="lj-panes" data-chosen={isChosen || undefined} data-tab={shown}>
       <div className="lj-left">
-        <LeftTabs tab={shown} onTab={setTab} onAdded={() => !isWide && setTab('outline')} />
+        <LeftTabs tab={shown} onTab={setTab} onAdded={() => !isWide && setTab('outline')} onOpen={setOpened} />
       </div>
       {isWide ? (
         <div className="lj-middle">
@@ -47,7 +53,7 @@ export function Panes({ isWide, onSide, ...side }: PanesProps) {
           leftSection={<IconArrowLeft size={18} aria-hidden="true" />}
           onClick={back}
         >
-          Back to the outline
+          {shown === 'drawing' ? 'Back to the drawing' : 'Back to the outline'}
         </Button>
         <Side {...side} onClose={() => onSide('properties')} />
       </div>
@@ -65,11 +71,12 @@ function useBackToProperties(side: SideView, onSide: (side: SideView) => void): 
   }, [chosen]);
 }
 
-type LeftProps = { tab: Tab; onTab: (tab: Tab) => void; onAdded: () => void };
+type LeftProps = { tab: Tab; onTab: (tab: Tab) => void; onAdded: () => void; onOpen: (id: string) => void };
 
-function LeftTabs({ tab, onTab, onAdded }: LeftProps) {
+function LeftTabs({ tab, onTab, onAdded, onOpen }: LeftProps) {
   const value = useEditorValue();
-  const { faults, isReadOnly } = value;
+  const { editor, faults, isReadOnly } = value;
+  const [chosen] = editor.selected;
   return (
     <Tabs value={tab} onChange={(next) => onTab((next ?? 'outline') as Tab)} keepMounted={false}>
       <Tabs.List className="lc-tabs lj-tabs">
@@ -104,6 +111,11 @@ function LeftTabs({ tab, onTab, onAdded }: LeftProps) {
         <Suspense fallback={<Skeleton height={320} />}>
           <Canvas />
         </Suspense>
+        {chosen === undefined ? null : (
+          <Button variant="default" className="lj-open-chosen" onClick={() => onOpen(chosen)}>
+            Open {nameOf(editor.journey, chosen)}
+          </Button>
+        )}
       </Tabs.Panel>
     </Tabs>
   );

@@ -16,10 +16,12 @@ type Keys = Readonly<Record<string, () => void>>;
 
 function keysOf({ editor, isReadOnly }: EditorValue): Keys {
   const all = () => editor.select(outerNodes(editor.journey).map(([id]) => id));
-  if (isReadOnly) return { 'mod+a': all };
+  const none = () => editor.select([]);
+  if (isReadOnly) return { 'mod+a': all, Escape: none };
   const remove = () => removeSelected({ editor });
   return {
     'mod+a': all,
+    Escape: none,
     'mod+z': editor.undo,
     'mod+shift+z': editor.redo,
     'mod+y': editor.redo,
