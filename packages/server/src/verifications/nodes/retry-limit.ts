@@ -13,7 +13,7 @@ const Properties = Type.Object({
   incrementUserAttributeOnFailure: Type.Boolean({
     default: true,
     description:
-      'Count the retries of the user, so that a new sign-in brings no new ones. Off: those of this run alone.',
+      'Count the retries of the user, so that a new sign-in brings no new ones for a quarter of an hour, or until a second factor was right. Off: those of this run alone.',
   }),
 });
 
