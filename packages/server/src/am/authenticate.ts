@@ -23,7 +23,7 @@ import {
   route,
   senderOf,
 } from '../kit/index.ts';
-import { getRealm, type Realm } from '../realms/index.ts';
+import { getRealm, type LimitScope, type Realm } from '../realms/index.ts';
 import { findAnyKnownBrowser, findCaller, findPresented, type Presented, userAudiences } from '../users/index.ts';
 import { readAuthId } from './auth-id.ts';
 import { type AuthIndex, readAuthIndex } from './auth-index.ts';
@@ -128,20 +128,24 @@ async function isEnough({ runs, query }: Asking, index: AuthIndex, realm: Realm)
   return !journey.mustRun;
 }
 
+type BeginLimit = Extract<LimitScope, `journey:${string}`>;
+
 /**
- * Where an address begins more sign-ins than it may, browsers in which somebody has signed in before go on with a counter of
- * their own: a neighbour cannot keep them out (F10).
+ * Each begun sign-in is a row for some minutes: what an address may begin, and all addresses together, bounds the table. Where
+ * either has begun more than it may, browsers in which somebody has signed in before go on with a counter of their own: neither a
+ * neighbour nor a flood from everywhere keeps them out (F10).
  */
 async function countBeginning(kit: Kit, realm: Realm, request: RequestContext): Promise<void> {
   const { limits } = realm.settings;
-  const counted = { realmId: realm.id, scope: 'journey:address', subject: networkOf(request.address) };
-  const verdict = await consume(kit.db, kit, { ...counted, ...limits['journey:address'] });
+  const count = (scope: BeginLimit, subject: string) =>
+    consume(kit.db, kit, { realmId: realm.id, scope, subject, ...limits[scope] });
+  const ofAddress = await count('journey:address', networkOf(request.address));
+  const verdict = ofAddress.allowed ? await count('journey:realm', '*') : ofAddress;
   if (verdict.allowed) return;
   const now = kit.clock.now();
   const known = await findAnyKnownBrowser(kit.db, { realmId: realm.id, request, now });
   if (!known) throw limitedProblem(verdict.retryAt, now);
-  const own = { realmId: realm.id, scope: 'journey:browser', subject: known.id };
-  const second = await consume(kit.db, kit, { ...own, ...limits['journey:browser'] });
+  const second = await count('journey:browser', known.id);
   if (!second.allowed) throw limitedProblem(second.retryAt, now);
 }
 

@@ -82,6 +82,23 @@ test('F10: an address begins so many sign-ins, and a browser that is known goes 
   assert.equal((await begin(client(), 'Loop')).status, 200);
 });
 
+test('F10: a flood of sign-ins from everywhere ends at the limit of the realm, and a browser that is known goes on', async (t) => {
+  const limits = { 'journey:realm': { max: 4 } };
+  const { client, openRuns, clock } = await world(t, [loop], { settings: { limits } });
+  const known = client();
+  let reply = await begin(known, 'Loop');
+  reply = await send(known, fill(reply.body, { 1: 1 }));
+  assert.ok(isIn(await send(known, fill(reply.body, { 0: 'alice' }))));
+  await known.expect(204, 'DELETE', '/api/session');
+  const statuses = [];
+  for (let flood = 0; flood < 6; flood += 1) statuses.push((await begin(client(), 'Loop')).status);
+  assert.deepEqual(statuses, [200, 200, 200, 429, 429, 429]);
+  assert.equal(await openRuns(), 3);
+  assert.equal((await begin(known, 'Loop')).status, 200);
+  clock.advance(31_000);
+  assert.equal((await begin(client(), 'Loop')).status, 200);
+});
+
 test('a thousand polls at once of one step go on once, and the others change nothing', async (t) => {
   const { client, openRuns } = await world(t);
   const me = client();

@@ -1,5 +1,5 @@
 /** The only SQL of runs between two requests. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { json, type Kit, type Queryable, type Resealable, type Tables } from '../kit/index.ts';
 import { type Realm, toRealm } from '../realms/index.ts';
 import type { Run } from './engine.ts';
@@ -269,11 +269,21 @@ export async function findWaiting(
 
 const SWEEP_BATCH = 1_000;
 
-/** Ends some of the runs whose time is over. @returns their ids */
-export async function sweepRuns(q: Queryable, now: Date): Promise<string[]> {
+/** How many were ended, and which of them may have asked for something elsewhere. */
+export type Swept = { readonly count: number; readonly asking: readonly string[] };
+
+/**
+ * Ends some of the runs whose time is over. What nobody has answered has noted nothing, and has asked for nothing: after a flood
+ * those are nearly all, and cost no more than their removal.
+ */
+export async function sweepRuns(q: Queryable, now: Date): Promise<Swept> {
   const over = q.selectFrom('journey_runs').select('id').where('expires_at', '<=', now).limit(SWEEP_BATCH);
-  const rows = await q.deleteFrom('journey_runs').where('id', 'in', over).returning('id').execute();
-  return rows.map(({ id }) => id);
+  const rows = await q
+    .deleteFrom('journey_runs')
+    .where('id', 'in', over)
+    .returning(['id', sql<boolean>`shared <> '{}'::jsonb`.as('has_noted')])
+    .execute();
+  return { count: rows.length, asking: rows.flatMap(({ id, has_noted: hasNoted }) => (hasNoted ? [id] : [])) };
 }
 
 /** Runs that were open when a backup was made must not go on after it: their steps may have been answered since. */

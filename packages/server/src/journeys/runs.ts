@@ -347,9 +347,9 @@ export async function holdStep(
 export function defineRunJobs(kit: Kit, onRunEnded: Runs['onRunEnded']): void {
   const sweep = async () => {
     for (;;) {
-      const ended = await sweepRuns(kit.db, kit.clock.now());
-      for (const id of ended) await onRunEnded(kit, id);
-      if (ended.length === 0) return;
+      const { count, asking } = await sweepRuns(kit.db, kit.clock.now());
+      for (const id of asking) await onRunEnded(kit, id);
+      if (count === 0) return;
     }
   };
   kit.jobs.define('journeys.sweep-runs', sweep, { everyMinutes: 5 });

@@ -166,11 +166,12 @@ export const SettingsSchema = Type.Object(
         'push:realm': limit(30_000, 300, 30, 'Pushes in the realm.'),
         'push-denied:user': limit(3, 900, 900, 'Denied pushes of one user before further ones are held back.'),
         'journey:address': limit(600, 300, 60, 'Sign-ins begun from one address.'),
+        'journey:realm': limit(60_000, 300, 30, 'Sign-ins begun in the realm.'),
         'journey:browser': limit(
           60,
           300,
           60,
-          'Sign-ins begun in a browser that is known, where its address has used up its own.',
+          'Sign-ins begun in a browser that is known, where its address or the realm has used up its own.',
         ),
         'registration:user': limit(20, 3_600, 600, 'Registrations begun by one user.'),
         'registration:address': limit(300, 900, 300, 'Registration links opened or claimed from one address.'),
