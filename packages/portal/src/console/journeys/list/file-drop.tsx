@@ -50,7 +50,13 @@ export function FileDrop({ chosen, onChoose }: FileDropProps) {
             onChange={(event) => void take(event.currentTarget.files?.[0])}
           />
         </label>
-        <p className="ly-small ly-muted">JSON of this server, of PingAM, or as frodo and Amster export it.</p>
+        {(chosen?.content ?? null) === null ? (
+          <p className="ly-small ly-muted">JSON of this server, of PingAM, or as frodo and Amster export it.</p>
+        ) : (
+          <p className="lj-dropped" role="status">
+            {chosen?.name}
+          </p>
+        )}
       </div>
       {chosen !== null && chosen.content === null ? (
         <Notice tone="bad" title={`${chosen.name} holds no journeys`}>

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lookAt, withoutChromium } from './support/browser.ts';
+import { FAILURE, onCanvas, SUCCESS } from './support/journeys.ts';
+import { tabTo } from './support/keys.ts';
+import { openOperator } from './support/operator.ts';
+import { openStory } from './support/story.ts';
+
+const skip = withoutChromium;
+
+test('by keys alone a journey is begun, drawn, described, saved, published and looked at in its history', {
+  skip,
+}, async (t) => {
+  const story = await openStory(t);
+  const { page, client } = await openOperator(t, story, { at: '/demo/console/journeys' });
+  const { keyboard } = page;
+  const press = async (target: Parameters<typeof tabTo>[1], key = 'Enter') => {
+    await tabTo(page, target);
+    await keyboard.press(key);
+  };
+  await press(page.getByRole('button', { name: 'New journey' }));
+  await page.getByRole('dialog', { name: 'New journey' }).waitFor();
+  await keyboard.type('By keys');
+  await keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'By keys', level: 1 }).waitFor();
+  await onCanvas(page, 'Start').waitFor();
+
+  // From the start on, each outcome that leads nowhere asks for what comes next.
+  await press(page.getByRole('button', { name: 'Add a node that the start leads to' }));
+  await page.getByRole('combobox', { name: 'Node that the start leads to' }).waitFor();
+  await keyboard.type('message');
+  await keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Message Node', level: 2 }).waitFor();
+  assert.equal(await page.evaluate('document.activeElement.id'), 'lj-node', 'the focus is on what was added');
+  await tabTo(page, page.getByLabel('Name on the drawing'));
+  await keyboard.press('Control+a');
+  await keyboard.type('Go on?');
+  const leads = async (outcome: string, end: string, id: string) => {
+    const select = page.getByLabel(`${outcome} leads to`, { exact: true });
+    await tabTo(page, select);
+    await keyboard.type(end);
+    assert.equal(await select.inputValue(), id);
+  };
+  await leads('True', 'Success', SUCCESS);
+  await leads('False', 'Failure', FAILURE);
+  await keyboard.press('Control+z');
+  await page.getByRole('tab', { name: /^Faults \(1\)/ }).waitFor();
+  await keyboard.press('Control+Shift+z');
+  await page.getByRole('tab', { name: 'Faults', exact: true }).waitFor();
+  await keyboard.press('Escape');
+  await page.getByRole('heading', { name: 'About this journey' }).waitFor();
+  await tabTo(page, page.getByLabel('What it is for'));
+  await keyboard.type('For keyboards.');
+  await keyboard.press('Control+s');
+  await page.getByText('Not saved yet').waitFor({ state: 'detached' });
+
+  await press(page.getByRole('button', { name: 'Publish …' }));
+  const dialog = page.getByRole('dialog', { name: 'Publish By keys' });
+  await dialog.getByText('It is published for the first time, with 1 node.').waitFor();
+  await dialog.getByRole('button', { name: 'Publish' }).waitFor();
+  await keyboard.press('Enter');
+  await page.getByText('Version 1 of By keys is in force.').waitFor();
+  const { published, journey } = await client.expect(200, 'GET', '/api/admin/journeys/By%20keys');
+  assert.deepEqual([published, journey.description], [1, 'For keyboards.']);
+  await press(page.getByRole('button', { name: 'History' }));
+  await press(page.getByRole('link', { name: 'Version 1' }));
+  await page.getByText('Version 1 is in force').first().waitFor();
+});
+
+test('a file is dropped where journeys are imported, and what of it cannot run is said before it is opened', {
+  skip,
+}, async (t) => {
+  const story = await openStory(t);
+  const { page } = await openOperator(t, story, { at: '/demo/console/journeys' });
+  const node = (nodeType: string, displayName: string, connections: object) => ({ nodeType, displayName, connections });
+  const nodes = {
+    a: node('ScriptedDecisionNode', 'Script', { yes: 'b' }),
+    b: node('MessageNode', 'Hello', { true: SUCCESS }),
+  };
+  const body = { _id: 'a', _type: { _id: 'ScriptedDecisionNode' }, script: 'return <b>', outcomes: ['yes', 'no'] };
+  const file = JSON.stringify({ tree: { _id: 'Dropped', entryNodeId: 'a', nodes }, nodes: { a: body } });
+  await page.getByRole('button', { name: 'Import' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import journeys' });
+  const drop = async (name: string, text: string) => {
+    const carried = await page.evaluateHandle(
+      `(() => { const all = new DataTransfer(); all.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)})); return all; })()`,
+    );
+    const place = page.locator('.lj-drop');
+    await place.dispatchEvent('dragover', { dataTransfer: carried });
+    assert.equal(await place.getAttribute('data-over'), 'true', 'the place shows that it takes the file');
+    await place.dispatchEvent('drop', { dataTransfer: carried });
+  };
+  await drop('notes.txt', 'hello');
+  await dialog.getByText('notes.txt holds no journeys').waitFor();
+  await drop('dropped.journey.json', file);
+  await dialog.getByText('dropped.journey.json', { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await dialog.getByText(/there is no node of the type ScriptedDecisionNode here/).waitFor();
+  await dialog.getByRole('link', { name: 'Open Dropped' }).click();
+  await onCanvas(page, 'Script').getByText('Unknown: ScriptedDecisionNode').waitFor();
+  await onCanvas(page, 'Script').getByText('Script', { exact: true }).click();
+  await page.getByText('What the file says of it').click();
+  await page.getByText('return <b>').waitFor();
+  await lookAt(page, 'journey-inert');
+  await page.getByRole('button', { name: 'Publish …' }).click();
+  const refusal = page.getByRole('dialog', { name: 'Publish Dropped' });
+  await refusal.getByText('It cannot run like this, so it cannot be published').waitFor();
+});
