@@ -26,6 +26,7 @@ export {
 } from './node-type.ts';
 export { localised, onward, yesOrNo } from './nodes/shapes.ts';
 export { nodeTypes, ownNodes } from './own-nodes.ts';
+export { passwordNodes } from './password-nodes.ts';
 export { findDraft, findPublished } from './published.ts';
 export { journeysFromFile } from './read-file.ts';
 export { journeyFromTree } from './read-tree.ts';

@@ -1,6 +1,7 @@
 /** Journeys that every realm is given beside those by which people sign in to the portal: examples that work as they stand. */
 import { drawJourney } from './draw.ts';
 import { INNER_TREE_NODE, type Journey, PAGE_NODE } from './journey.ts';
+import { passwordNodes } from './password-nodes.ts';
 
 export const PUSH_WITH_FALLBACK = 'Push with OATH fallback';
 export const REGISTER_MFA = 'Register MFA';
@@ -106,21 +107,7 @@ const loginWithOffer = drawJourney({
   description:
     'Name and password, then the second factor. Whoever has none is offered to add one, and may skip that once or for good.',
   nodes: {
-    who: {
-      type: PAGE_NODE,
-      displayName: 'Name and password',
-      properties: { pageHeader: { en: 'Sign in', de: 'Anmelden' }, stage: 'UsernamePassword' },
-      shows: {
-        name: { type: 'UsernameCollectorNode', displayName: 'Name' },
-        password: { type: 'PasswordCollectorNode', displayName: 'Password' },
-      },
-      to: { outcome: 'check' },
-    },
-    check: {
-      type: 'DataStoreDecisionNode',
-      displayName: 'Check the password',
-      to: { true: 'registered', false: 'failure' },
-    },
+    ...passwordNodes({ key: 'who', header: { en: 'Sign in', de: 'Anmelden' }, to: 'registered' }),
     registered: {
       type: 'SecondFactorRegisteredNode',
       displayName: 'A second factor?',

@@ -1,25 +1,9 @@
 /** The journeys by which people sign in to the portal and the console, and confirm there that it is them: plain data. */
-import { type DrawnNode, drawJourney, type Journey, PAGE_NODE } from '../journeys/index.ts';
+import { type DrawnNode, drawJourney, type Journey, PAGE_NODE, passwordNodes } from '../journeys/index.ts';
 
 const details = { type: 'SecondFactorDetailsNode', displayName: 'The other ways' } as const;
 
-const PASSWORD: Readonly<Record<string, DrawnNode>> = {
-  'sign-in': {
-    type: PAGE_NODE,
-    displayName: 'Name and password',
-    properties: { pageHeader: { en: 'Sign in' }, stage: 'UsernamePassword' },
-    shows: {
-      name: { type: 'UsernameCollectorNode', displayName: 'Name' },
-      password: { type: 'PasswordCollectorNode', displayName: 'Password' },
-    },
-    to: { outcome: 'check' },
-  },
-  check: {
-    type: 'DataStoreDecisionNode',
-    displayName: 'Check the password',
-    to: { true: 'choice', false: 'failure' },
-  },
-};
+const PASSWORD = passwordNodes({ key: 'sign-in', header: { en: 'Sign in' }, to: 'choice' });
 
 const SESSION: Readonly<Record<string, DrawnNode>> = {
   session: {
