@@ -14,7 +14,8 @@ test('D2, D6: the offer to add a phone leads over the app and one scanned code t
   skip,
 }, async (t) => {
   const pocket = await openPocket(t);
-  const story = await openStory(t, { settings, config: pocket.config ?? {} });
+  const look = { issuer: 'Acme Bank', accent: '#7a1fa2' };
+  const story = await openStory(t, { settings: { ...settings, ...look }, config: pocket.config ?? {} });
   const { page, signOut } = await story.portal();
   await typePassword(page, 'alice');
   await page.getByRole('heading', { name: 'Protect your account' }).waitFor();
@@ -28,7 +29,8 @@ test('D2, D6: the offer to add a phone leads over the app and one scanned code t
   const link = await scannableLink(page);
   assert.match(link, /^mfauth:\/\/totp\//);
   await lookAt(page, 'journey-combined-code');
-  assert.equal((await pocket.scan(story.server.url, link)).status, 200);
+  const { status, scanned } = await pocket.scan(story.server.url, link);
+  assert.deepEqual([status, scanned.issuer, /&b=([^&]*)/.exec(link)?.[1]], [200, 'Acme Bank', '7a1fa2']);
   await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor();
   const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
   assert.equal(await codes.count(), 10);
@@ -41,6 +43,8 @@ test('D2, D6: the offer to add a phone leads over the app and one scanned code t
   await typePassword(page, 'alice');
   const number = ((await page.locator('.lp-request-number').textContent()) ?? '').replaceAll(/\D/g, '');
   await page.getByRole('button', { name: 'Use a code' }).waitFor();
+  await page.getByText(/type or choose this number/).waitFor();
+  await page.getByText(/^[12]:\d\d left$/).waitFor();
   await lookAt(page, 'journey-request');
   assert.equal(await pocket.answer(story.server.url, { number }), 200);
   await page.getByRole('heading', { name: 'Your devices' }).waitFor();
