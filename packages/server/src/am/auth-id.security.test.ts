@@ -188,3 +188,13 @@ test('callbacks of the wrong type, number, order or form are refused, and the st
   assertCrest(await send(program, turned), 400, 'journeys.answer-invalid');
   assertCrest(await send(program, fill(body, { 0: 'a', 1: 'b' })), 401, 'am.login-failed');
 });
+
+test('answers with characters that no database keeps are refused, and the step can be answered again', async (t) => {
+  const { client, first, named, runs } = await world(t);
+  const before = await runs();
+  for (const bad of ['ali\u0000ce', '\u0000', '\ud800', 'x\udc00y']) {
+    assertCrest(await send(client, fill(first, { 0: bad })), 400, 'kit.bad-request');
+  }
+  assert.deepEqual(await runs(), before);
+  assert.equal((await named()).status, 200);
+});

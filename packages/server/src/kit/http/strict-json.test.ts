@@ -34,6 +34,13 @@ test('NUL is refused, raw and escaped, in names and values', () => {
   assert.throws(() => parse('{"a":"\0"}'), refused(/not valid JSON/));
 });
 
+test('half of a character is refused in names and values; whole ones and what only looks like it are not', () => {
+  for (const text of ['{"a":"\\ud800"}', '{"a":"x\\uDC00y"}', '{"a\\udfff":1}', '["\\ude00\\ud83d"]']) {
+    assert.throws(() => parse(text), refused(/half of a character/), text);
+  }
+  assert.deepEqual(parse('{"a":"\\ud83d\\ude00 \\\\ud800"}'), { a: '\u{1f600} \\ud800' });
+});
+
 test('prototype poisoning: names that could reach a prototype are refused, however they are spelt', () => {
   for (const name of ['__proto__', 'constructor', 'prototype', '\\u005f_proto__']) {
     assert.throws(() => parse(`{"a":{"${name}":{"admin":true}}}`), refused(/forbidden name/), name);

@@ -38,6 +38,8 @@ function parse(text: string): Json {
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 const NUL = /\\u0000|\0/;
+/** Half of a character, if its other half is not beside it: neither UTF-8 nor the database has a place for it. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
 
 type Level = { readonly members: Set<string> | null; expectsName: boolean };
 
@@ -68,6 +70,9 @@ const STEPS: Readonly<Record<string, (levels: Level[], level: Level | undefined)
 
 function inspectString(token: string, level: Level | undefined): void {
   if (NUL.test(token)) throw badRequest('The request body contains a NUL character.');
+  if (SURROGATE.test(token) && !String(JSON.parse(token)).isWellFormed()) {
+    throw badRequest('The request body contains half of a character.');
+  }
   if (!level?.members || !level.expectsName) return;
   const name = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
   if (FORBIDDEN_MEMBERS.has(name)) throw badRequest('The request body has a member with a forbidden name.');
