@@ -113,6 +113,7 @@ test('a node is moved, copied with its connections, removed, and every step is t
   await page.getByRole('tab', { name: 'Outline' }).click();
   assert.deepEqual(await names(), before);
 
+  await page.getByRole('button', { name: 'Show the whole journey' }).click();
   // Not on the screen: near its edge the view follows.
   const place = async () =>
     /translate\([^)]*\)/.exec((await onCanvas(page, 'Wait a little').getAttribute('style')) ?? '')?.[0];
