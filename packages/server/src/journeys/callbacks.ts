@@ -48,11 +48,21 @@ type Wire = {
   /** What an untouched input holds; absent where the type takes no answer. */
   readonly initial?: (callback: never) => string | number;
   readonly answers?: 'text' | 'index';
+  /** Characters of the longest text; `ANSWER_LENGTH` where absent. */
+  readonly longest?: number;
 };
 
+/** A name, a code or a password: what strangers type on a first screen stays in a row until the run is over. */
+const TYPED_LENGTH = 1_024;
+
 const wire: Readonly<Record<CallbackType, Wire>> = {
-  NameCallback: { shows: ['prompt'], answers: 'text', initial: ({ value = '' }: { value?: string }) => value },
-  PasswordCallback: { shows: ['prompt'], answers: 'text', initial: () => '' },
+  NameCallback: {
+    shows: ['prompt'],
+    answers: 'text',
+    longest: TYPED_LENGTH,
+    initial: ({ value = '' }: { value?: string }) => value,
+  },
+  PasswordCallback: { shows: ['prompt'], answers: 'text', longest: TYPED_LENGTH, initial: () => '' },
   TextInputCallback: {
     shows: ['prompt', 'defaultText'],
     answers: 'text',
@@ -103,16 +113,16 @@ function readAnswer(callback: Callback, sent: unknown, index: number): Answer {
   const place = `callback ${index + 1}`;
   const given = sent as { type?: unknown; input?: unknown } | null;
   if (given?.type !== callback.type) throw invalid(`${place} of the type ${callback.type}`);
-  const { answers } = wire[callback.type];
+  const { answers, longest = ANSWER_LENGTH } = wire[callback.type];
   if (answers === undefined) return null;
   const inputs = given.input as { value?: unknown }[] | undefined;
   if (!Array.isArray(inputs) || inputs.length !== 1) throw invalid(`one input in ${place}`);
   const value = inputs[0]?.value;
-  return answers === 'text' ? readText(value, place) : readIndex(value, place);
+  return answers === 'text' ? readText(value, { place, longest }) : readIndex(value, place);
 }
 
-function readText(value: unknown, place: string): string {
-  if (typeof value !== 'string' || value.length > ANSWER_LENGTH) throw invalid(`a text in ${place}`);
+function readText(value: unknown, { place, longest }: { place: string; longest: number }): string {
+  if (typeof value !== 'string' || value.length > longest) throw invalid(`a text in ${place}`);
   return value;
 }
 

@@ -164,7 +164,7 @@ test('A40: answers of the wrong number, type, order or kind are refused', async 
     [{ ...name, input: [] }, password],
     [{ ...name, input: [{ value: 'a' }, { value: 'b' }] }, password],
     [{ ...name, input: [{ value: 7 }] }, password],
-    [{ ...name, input: [{ value: 'x'.repeat(20_000) }] }, password],
+    [{ ...name, input: [{ value: 'x'.repeat(1_025) }] }, password],
   ];
   for (const sent of wrong) {
     await assert.rejects(step(sent), (error) => error instanceof Problem && error.code === 'journeys.answer-invalid');
