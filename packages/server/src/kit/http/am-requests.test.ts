@@ -21,6 +21,8 @@ const say = route({
   handler: ({ params: { realm }, query, body, request }) => {
     if (body.text === 'refuse')
       throw new Problem('test-am.refused', { members: { detail: { failureUrl: '' }, more: 1 } });
+    if (body.text === 'lead')
+      throw new Problem('test-am.refused', { members: { detail: { failureUrl: 'https://a.example/' } } });
     return { heard: `${realm}: ${query.name ?? ''} ${body.text ?? ''}`, path: request.path };
   },
 });
@@ -129,4 +131,22 @@ test('every error below /am has the form that PingAM’s clients read, whoever r
     assert.equal(headers.get('cache-control'), 'no-cache, no-store, must-revalidate');
     assert.deepEqual([headers.get('pragma'), headers.get('expires')], ['no-cache', '0']);
   }
+});
+
+test('the first version of authenticate has errors of a form of its own; other versions and addresses have the usual one', async (t) => {
+  const { client } = await testApp(t, routes);
+  const body = { text: 'refuse' };
+  const errorOf = async (path: string, version: string) =>
+    (await client.request('POST', path, { body, headers: { 'accept-api-version': version } })).body;
+  const path = '/am/json/b/authenticate';
+  for (const version of ['resource=1.0', 'protocol=1.0,resource=1.1', 'resource = 1 ; protocol=2.1']) {
+    assert.deepEqual(await errorOf(path, version), { errorMessage: 'It was refused.' }, version);
+    assert.equal((await errorOf(`${path}?name=x`, version)).errorMessage, 'It was refused.', version);
+    assert.equal((await errorOf('/am/json/b/sessions', version)).code, 404, version);
+  }
+  const headers = { 'accept-api-version': 'resource=1.0' };
+  const led = await client.request('POST', path, { body: { text: 'lead' }, headers });
+  assert.deepEqual(led.body, { errorMessage: 'It was refused.', failureUrl: 'https://a.example/' });
+  for (const version of ['resource=2.0', 'protocol=1.0,resource=2.1', 'resource=11.0', 'protocol=1.0'])
+    assert.equal((await errorOf(path, version)).code, 401, version);
 });

@@ -7,7 +7,16 @@ import { pathOf } from './context.ts';
 import { OPEN_HEADERS, OPEN_PREFIX, PREFLIGHT_HEADERS } from './cross-site.ts';
 import { apiHeaders, headersFor } from './headers.ts';
 import type { HttpContext } from './http-context.ts';
-import { CREST_TYPE, crestBody, ERROR_HEADER, PROBLEM_TYPE, problemBody, toProblem } from './problem-reply.ts';
+import {
+  CREST_TYPE,
+  crestBody,
+  ERROR_HEADER,
+  firstAmErrorBody,
+  isFirstAmVersion,
+  PROBLEM_TYPE,
+  problemBody,
+  toProblem,
+} from './problem-reply.ts';
 import type { Route } from './route.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -129,7 +138,11 @@ function answerError({ kit }: HttpContext, error: unknown, request: FastifyReque
 /** Writes the reply of a problem; also for requests that never reached a route. */
 export function answerProblem(kit: Kit, problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.code(problem.status).headers(problem.headers);
-  if (isAmPath(request.url)) return reply.header(ERROR_HEADER, problem.code).type(CREST_TYPE).send(crestBody(problem));
+  if (isAmPath(request.url)) {
+    const isFirst = isFirstAmVersion(request.url, request.headers['accept-api-version']);
+    const amBody = isFirst ? firstAmErrorBody(problem) : crestBody(problem);
+    return reply.header(ERROR_HEADER, problem.code).type(CREST_TYPE).send(amBody);
+  }
   const body = problemBody(problem, { publicUrl: kit.config.publicUrl, requestId: request.id });
   return reply.type(PROBLEM_TYPE).send(body);
 }

@@ -27,6 +27,20 @@ export function crestBody({ status, detail, members }: Problem): object {
   return members.detail === undefined ? body : { ...body, detail: members.detail };
 }
 
+/** Which version of a resource a client of PingAM speaks; the order and the blanks of the header mean nothing to its clients. */
+const FIRST_VERSION = /(?:^|[,;\s])resource\s*=\s*1(?:\.\d+)?\s*(?:[,;]|$)/i;
+
+/** Clients of before 2014 read the errors of `authenticate` in a form of its own, which they ask for by its version. */
+export function isFirstAmVersion(path: string, version: string | readonly string[] | undefined): boolean {
+  return typeof version === 'string' && /\/authenticate(?:\?|$)/.test(path) && FIRST_VERSION.test(version);
+}
+
+/** The body of an error in the first version of `authenticate`: the text, and where a failed journey leads. */
+export function firstAmErrorBody({ detail, members }: Problem): object {
+  const { failureUrl } = (members.detail ?? {}) as { failureUrl?: unknown };
+  return { errorMessage: detail, ...(typeof failureUrl === 'string' && failureUrl !== '' ? { failureUrl } : {}) };
+}
+
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'kit.bad-request',
   404: 'kit.not-found',
