@@ -1,24 +1,11 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Json, Kit, Queryable, Tables, Tx } from '../kit/index.ts';
 import { type EventRecord, type Place, type Seal, START } from './seal.ts';
+import type { EventColumns } from './store.ts';
 
 const microseconds = sql<string>`to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-type RecordRow = {
-  id: string;
-  realm_id: string;
-  position: number;
-  exact_at: string;
-  type: string;
-  outcome: string;
-  actor_kind: string;
-  actor_id: string | null;
-  user_id: string | null;
-  device_id: string | null;
-  address: string | null;
-  request_id: string | null;
-  details: unknown;
-};
+type RecordRow = EventColumns & { realm_id: string; position: number; exact_at: string };
 
 function toRecord(row: RecordRow): EventRecord {
   return {

@@ -109,9 +109,9 @@ export async function countNewer(
   return rows.length;
 }
 
-type EventRow = {
+/** The columns of an event as they are kept. */
+export type EventColumns = {
   id: string;
-  at: Date;
   type: string;
   outcome: string;
   actor_kind: string;
@@ -122,6 +122,8 @@ type EventRow = {
   request_id: string | null;
   details: unknown;
 };
+
+type EventRow = EventColumns & { at: Date };
 
 function toEvent(row: EventRow): AuditEvent {
   return {

@@ -1,18 +1,6 @@
-import { sql } from 'kysely';
-import type { Queryable } from '../kit/index.ts';
+import { namesOf, type Queryable } from '../kit/index.ts';
 
 /** What these devices of the realm are called, removed ones included, by id; unknown ids are absent. */
-export async function namesOfDevices(
-  q: Queryable,
-  realmId: string,
-  ids: readonly string[],
-): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await q
-    .selectFrom('devices')
-    .select(['id', 'name'])
-    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
-    .where('realm_id', '=', realmId)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.name]));
+export function namesOfDevices(q: Queryable, realmId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  return namesOf(q, { table: 'devices', column: 'name', realmId, ids });
 }

@@ -68,6 +68,7 @@ export {
   readMigrations,
   refuseUnknownMigrations,
 } from './migrate.ts';
+export { namesOf } from './names-of.ts';
 export { networkOf } from './network.ts';
 export {
   createOutgoing,
