@@ -146,6 +146,7 @@ test('of two operators at once the second sees both changes, keeps both, or take
   const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' });
   await dialog.getByText('Sure?: was called Is that you?.').waitFor();
   await dialog.getByText('Wait a little: Seconds to wait is 30, was 5.').waitFor();
+  assert.equal(await dialog.getByText(/elsewhere on the drawing/).count(), 0, 'nobody moved anything');
   await lookAt(page, 'journey-conflict');
   await dialog.getByRole('button', { name: 'Keep both' }).click();
   await inOutline(page, 'Sure').waitFor();

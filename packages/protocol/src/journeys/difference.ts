@@ -31,13 +31,15 @@ export type JourneyChange = {
 type Wording = {
   /** Whether values of properties are told. Not where they are kept: nodes of files may hold secrets. */
   readonly withValues?: boolean;
+  /** Whether it is told that nodes stand elsewhere. Not where the drawing was put in order for one of the two alone. */
+  readonly withPlaces?: boolean;
 };
 
 /** From `before`, null where there was nothing, to `after`. Nodes that stand elsewhere on the drawing are one line, the last. */
 export function journeyDifference(
   before: DrawnJourney | null,
   after: DrawnJourney,
-  { withValues = true }: Wording = {},
+  { withValues = true, withPlaces = true }: Wording = {},
 ): JourneyChange[] {
   if (before === null) {
     const number = Object.keys(after.nodes).length;
@@ -48,7 +50,7 @@ export function journeyDifference(
     ...detailTexts(before, after).map((text) => changed(null, text)),
     ...ids.flatMap((id) => nodeChanges({ before, after, withValues }, id)),
   ];
-  return [...changes, ...moves(before, after, changes.length === 0)];
+  return withPlaces ? [...changes, ...moves(before, after, changes.length === 0)] : changes;
 }
 
 const countOf = (number: number): string => (number === 1 ? '1 node' : `${number} nodes`);

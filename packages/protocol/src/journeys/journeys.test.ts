@@ -86,6 +86,7 @@ test('what only stands elsewhere changes nothing for anybody, and is one line', 
   assert.deepEqual(texts(moved), ['1 node stands elsewhere on the drawing. Nothing changes for anybody.']);
   const ends = { ...base, staticNodes: { startNode: { x: 9, y: 0 } } };
   assert.match(texts(ends)[0] ?? '', /^The start and the ends stand elsewhere/);
+  assert.deepEqual(texts(moved, { withPlaces: false }), []);
   assert.deepEqual(texts({ ...moved, enabled: false }), [
     'Nobody can go through it.',
     '1 node stands elsewhere on the drawing.',

@@ -39,11 +39,11 @@ function Inside({ conflict, base, mine, onResolve }: InsideProps) {
       </p>
       <section>
         <h3>Their changes</h3>
-        <DifferenceList changes={journeyDifference(base, theirs)} />
+        <Changes from={base} to={theirs} />
       </section>
       <section>
         <h3>Yours</h3>
-        <DifferenceList changes={journeyDifference(base, mine)} />
+        <Changes from={base} to={mine} />
       </section>
       <p className="ly-muted">
         {names.length === 0
@@ -60,4 +60,10 @@ function Inside({ conflict, base, mine, onResolve }: InsideProps) {
       </div>
     </div>
   );
+}
+
+/** Places are not compared: nodes stand where they stand for whoever merges, and the drawing may have been put in order for her. */
+function Changes({ from, to }: { from: Journey; to: Journey }) {
+  const changes = journeyDifference(from, to, { withPlaces: false });
+  return <DifferenceList changes={changes} none="Only where nodes stand on the drawing." />;
 }

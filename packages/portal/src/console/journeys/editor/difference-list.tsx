@@ -7,9 +7,11 @@ const KINDS = {
   changed: { icon: IconPencil, word: 'Changed' },
 } as const;
 
+type DifferenceProps = { changes: readonly JourneyChange[]; none?: string };
+
 /** What is different, a line each: with a sign, and with the word for whoever does not see it. */
-export function DifferenceList({ changes }: { changes: readonly JourneyChange[] }) {
-  if (changes.length === 0) return <p>Nothing is different.</p>;
+export function DifferenceList({ changes, none = 'Nothing is different.' }: DifferenceProps) {
+  if (changes.length === 0) return <p>{none}</p>;
   return (
     <ul className="lj-difference">
       {changes.map(({ nodeId, kind, text }) => {
