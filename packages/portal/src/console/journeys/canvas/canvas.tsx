@@ -1,35 +1,16 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { HEADER_HEIGHT, NODE_WIDTH } from '@lanyard/protocol/journeys';
-import {
-  Background,
-  type FinalConnectionState,
-  MiniMap,
-  type Node,
-  Panel,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-} from '@xyflow/react';
-import {
-  type DragEvent,
-  type MouseEvent as ReactMouseEvent,
-  type RefObject,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import { addScreen, addType } from '../editor/actions.ts';
+import { Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useEditorValue } from '../editor/context.ts';
-import { DRAGGED_TYPE } from '../editor/palette.tsx';
 import { firstView, isInView } from '../model/first-view.ts';
-import { PAGE_NODE, pagesOf } from '../model/journey.ts';
-import { AddHere, type LetGo } from './add-here.tsx';
+import { pagesOf } from '../model/journey.ts';
+import { AddHere } from './add-here.tsx';
 import { CanvasTools, FIT } from './canvas-tools.tsx';
 import { EndNode } from './end-node.tsx';
-import { boxAt, type Drawing, drawingOf, pageAt } from './flow.ts';
+import { type Drawing, drawingOf } from './flow.ts';
 import { StepNode } from './step-node.tsx';
+import { useDrops } from './use-drops.ts';
 import { useFlowChanges } from './use-flow-changes.ts';
 import { WayEdge } from './way-edge.tsx';
 
@@ -44,8 +25,6 @@ const WORDS = {
 
 /** Fewer nodes than that are seen at once. */
 const MAP_FROM = 8;
-
-const OUTSIDE = { clientX: -1, clientY: -1 };
 
 /** The drawing: from the start at the left to success and failure at the right. */
 export function Canvas() {
@@ -72,36 +51,7 @@ function Inside() {
     const view = pane.current === null ? null : firstView(drawing.boxes, pane.current.getBoundingClientRect());
     void (view === null ? flow.fitView(FIT) : flow.setViewport(view));
   };
-  /** Where on the drawing a finger or the pointer is. */
-  const placeOf = (event: MouseEvent | TouchEvent) => {
-    const { clientX: x, clientY: y } = ('changedTouches' in event ? event.changedTouches[0] : event) ?? OUTSIDE;
-    return flow.screenToFlowPosition({ x, y });
-  };
-  const [letGo, setLetGo] = useState<LetGo | null>(null);
-  const connectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-    const at = placeOf(event);
-    const loose = changes.connectTo(boxAt(drawing.boxes, at), state);
-    const { left = 0, top = 0 } = pane.current?.getBoundingClientRect() ?? {};
-    const { x, y } = flow.flowToScreenPosition(at);
-    setLetGo(loose && { ...loose, at, inPane: { x: x - left, y: y - top } });
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    const type = types.get(event.dataTransfer.getData(DRAGGED_TYPE));
-    if (type === undefined || isReadOnly) return;
-    const at = placeOf(event.nativeEvent);
-    const page = type.isScreen ? pageAt(editor.journey, drawing.boxes, at) : undefined;
-    if (page !== undefined && type.type !== PAGE_NODE) addScreen({ editor }, page, type);
-    else addType(value, type, { x: at.x - NODE_WIDTH / 2, y: at.y - HEADER_HEIGHT / 2 });
-  };
-  const dragStop = (event: MouseEvent | TouchEvent | ReactMouseEvent, node: Node) => {
-    if (isReadOnly) return;
-    const others = new Map([...drawing.boxes].filter(([id]) => id !== node.id));
-    changes.dropOnPage(
-      node.id,
-      pageAt(editor.journey, others, placeOf('nativeEvent' in event ? event.nativeEvent : event)),
-    );
-  };
+  const { letGo, forget, connectEnd, drop, dragStop } = useDrops({ value, drawing, changes, pane });
   return (
     <ReactFlow
       className="lj-canvas"
@@ -114,7 +64,7 @@ function Inside() {
       onEdgesChange={changes.onEdgesChange}
       onConnect={changes.onConnect}
       onConnectEnd={connectEnd}
-      onMoveStart={() => setLetGo(null)}
+      onMoveStart={forget}
       isValidConnection={changes.isValidConnection}
       onNodeDragStart={changes.onNodeDragStart}
       onNodeDragStop={dragStop}
@@ -143,12 +93,7 @@ function Inside() {
         />
       ) : null}
       {letGo === null || pane.current === null ? null : (
-        <AddHere
-          {...letGo}
-          boxes={drawing.boxes}
-          pane={pane.current.getBoundingClientRect()}
-          onClose={() => setLetGo(null)}
-        />
+        <AddHere {...letGo} boxes={drawing.boxes} pane={pane.current.getBoundingClientRect()} onClose={forget} />
       )}
       {Object.keys(editor.journey.nodes).length === 0 && !isReadOnly ? <FirstHint /> : null}
     </ReactFlow>

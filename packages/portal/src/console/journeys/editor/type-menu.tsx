@@ -28,12 +28,11 @@ export function TypeMenu({ label, onChoose, onClose }: TypeMenuProps) {
     input.current?.focus({ preventScroll: true });
     input.current?.closest('.lj-type-menu')?.scrollIntoView({ block: 'nearest' });
   }, []);
-  const option = (type: JourneyNodeType) => `${id}-${type.type}`;
   const go = (to: number) => {
     const next = Math.max(0, Math.min(found.length - 1, to));
     setActive(next);
     const target = found[next];
-    if (target !== undefined) document.getElementById(option(target))?.scrollIntoView({ block: 'nearest' });
+    if (target !== undefined) document.getElementById(optionId(id, target))?.scrollIntoView({ block: 'nearest' });
   };
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => go(active + 1),
@@ -64,7 +63,7 @@ export function TypeMenu({ label, onChoose, onClose }: TypeMenuProps) {
         aria-expanded="true"
         aria-autocomplete="list"
         aria-controls={`${id}-list`}
-        aria-activedescendant={current === undefined ? undefined : option(current)}
+        aria-activedescendant={current === undefined ? undefined : optionId(id, current)}
         placeholder="Search nodes"
         autoComplete="off"
         leftSection={<IconSearch size={18} aria-hidden="true" />}
@@ -76,36 +75,51 @@ export function TypeMenu({ label, onChoose, onClose }: TypeMenuProps) {
         }}
       />
       <LiveRegion>{search === '' ? '' : count(found.length, 'node')}</LiveRegion>
-      {/* The focus stays in the field: a press of the pointer must not take it. */}
-      <div
-        role="listbox"
-        id={`${id}-list`}
-        aria-label="Nodes"
-        tabIndex={-1}
-        className="lj-type-list"
-        onMouseDown={(event) => event.preventDefault()}
-      >
-        {found.map((type) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field, which keeps the focus
-          // biome-ignore lint/a11y/useFocusableInteractive: the field names the active one to whoever listens
-          <div
-            key={type.type}
-            role="option"
-            id={option(type)}
-            aria-selected={type === current}
-            className="lj-type"
-            title={type.summary}
-            onClick={() => onChoose(type)}
-          >
-            <TypeIcon type={type.type} />
-            <span className="lj-type-name">{type.name}</span>
-            <span className="ly-small ly-muted">{type.tags[0]}</span>
-          </div>
-        ))}
-      </div>
+      <TypeList id={id} types={found} current={current} onChoose={onChoose} />
       {found.length === 0 ? <p className="ly-small ly-muted lj-type-none">Nothing found for “{search}”.</p> : null}
     </div>
   );
 }
 
 const PAGE = 6;
+
+const optionId = (menu: string, { type }: JourneyNodeType): string => `${menu}-${type}`;
+
+type ListProps = {
+  id: string;
+  types: readonly JourneyNodeType[];
+  current: JourneyNodeType | undefined;
+  onChoose: (type: JourneyNodeType) => void;
+};
+
+function TypeList({ id, types, current, onChoose }: ListProps) {
+  return (
+    // The focus stays in the field: a press of the pointer must not take it.
+    <div
+      role="listbox"
+      id={`${id}-list`}
+      aria-label="Nodes"
+      tabIndex={-1}
+      className="lj-type-list"
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      {types.map((type) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field, which keeps the focus
+        // biome-ignore lint/a11y/useFocusableInteractive: the field names the active one to whoever listens
+        <div
+          key={type.type}
+          role="option"
+          id={optionId(id, type)}
+          aria-selected={type === current}
+          className="lj-type"
+          title={type.summary}
+          onClick={() => onChoose(type)}
+        >
+          <TypeIcon type={type.type} />
+          <span className="lj-type-name">{type.name}</span>
+          <span className="ly-small ly-muted">{type.tags[0]}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
