@@ -62,7 +62,7 @@ test('every way to end without a session leaves its event, once', async (t) => {
   const replies = await Promise.all(Array.from({ length: 5 }, () => send(me, fill(step, { 0: 'alice' }))));
   assert.equal(replies.filter(({ status }) => status === 200).length, 0);
   let reply = await begin(me, 'Loop');
-  for (let steps = 0; reply.status === 200; steps += 1) reply = await send(me, reply.body);
+  while (reply.status === 200) reply = await send(me, reply.body);
   const from = ['refused', '127.0.0.1'];
   assert.deepEqual(await failed(), [
     ['AtOnce', 'sign-in.refused', 'anonymous', null, ...from],

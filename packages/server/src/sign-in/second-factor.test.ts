@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { addApp } from '../pingam/test-pingam.ts';
 import { createClient, testJourney, testServer } from '../testing/index.ts';
 import { sessionCookie } from '../users/index.ts';
 import { makeRecoveryCodes } from '../verifications/index.ts';
@@ -174,6 +175,21 @@ test('A9: push is not offered to a user who is not enabled for it, with the reas
   assert.deepEqual(choices, ['code']);
   await login.answer({ ChoiceCallback: 1 });
   assert.deepEqual(login.facts.choices, ['code'], 'a choice that was not offered is asked again');
+});
+
+test('A9: where six digits are to be typed, an app of PingAM is offered for its codes alone, with the reason', async (t) => {
+  for (const [matching, choices] of [
+    ['typed-6', ['code']],
+    ['typed-2', ['push', 'code']],
+  ] as const) {
+    const server = await testServer(t, { settings: { push: { matching } } });
+    const alice = await server.createUser({ name: 'alice' });
+    await addApp(server, alice);
+    const login = await halfSignedIn(server, alice);
+    assert.deepEqual(login.facts.choices, choices, matching);
+    const [, push] = login.facts.methods;
+    assert.equal(push.reason?.code ?? null, matching === 'typed-6' ? 'needs-own-app' : null);
+  }
 });
 
 test('A9: push that was switched off between the question and the answer is not sent, with the reason', async (t) => {

@@ -1,7 +1,7 @@
 /** What pages say about the second factor beside the question: which ways there are, the request under way, what went wrong. */
 import { type DeviceWithCredentials, devicesOfUser } from '../../devices/index.ts';
 import { type Callback, type NodeContext, userOfRun } from '../../journeys/index.ts';
-import { type Kit, Problem } from '../../kit/index.ts';
+import { Problem } from '../../kit/index.ts';
 import { isSecondFactorRequired, type Method, secondFactorMethods } from '../../policies/index.ts';
 import { normaliseName, type User } from '../../users/index.ts';
 import { countRecoveryCodes, findPush, type PushView, pushViewNow } from '../../verifications/index.ts';
@@ -34,20 +34,23 @@ type Context = Pick<NodeContext<unknown>, 'kit' | 'state' | 'runId' | 'session'>
 
 /** As things are now. */
 export async function factorFacts(context: NodeContext<unknown>): Promise<FactorFacts> {
-  const { kit, state, session } = context;
+  const { state, session } = context;
   const typed = state.text('username') ?? '';
   const user = await userOfRun(context);
   const isShown = user !== null && (session?.userId === user.id || state.proofsOf(user.id).length > 0);
-  const own = isShown ? await ownFactors(kit, user) : null;
+  const own = isShown ? await ownFactors(context, user) : null;
   return { name: normaliseName(typed) ?? typed, own, push: await lastPush(context, own?.devices ?? []) };
 }
 
-async function ownFactors({ db }: Kit, user: User): Promise<OwnFactors> {
+async function ownFactors(
+  { kit: { db }, realm }: Pick<NodeContext<unknown>, 'kit' | 'realm'>,
+  user: User,
+): Promise<OwnFactors> {
   const devices = await devicesOfUser(db, user.id);
   return {
     user,
     devices,
-    methods: secondFactorMethods({ user, devices }),
+    methods: secondFactorMethods({ user, devices, matching: realm.settings.push.matching }),
     recoveryCodes: (await countRecoveryCodes(db, user.id)).left,
     isRequired: isSecondFactorRequired(devices),
   };
