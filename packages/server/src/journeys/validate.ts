@@ -12,6 +12,7 @@ import {
 } from './journey.ts';
 import type { LogoVerdict } from './logos.ts';
 import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
+import { propertyWords } from './property-words.ts';
 
 export type JourneyFault = {
   /** The node that it is about; null for the journey as a whole. */
@@ -74,7 +75,7 @@ function propertyTexts(type: NodeType, node: Configured, site: JourneySite | und
   const completed = completeProperties(type, node.properties);
   if (!Value.Check(type.properties, completed)) {
     const faults = Value.Errors(type.properties, completed).slice(0, MAX_TEXTS);
-    return faults.map(({ instancePath, message }) => `${instancePath.slice(1) || 'The node'} ${message}.`);
+    return faults.map((error) => `${error.instancePath.slice(1) || 'The node'} ${propertyWords(error)}.`);
   }
   return [...type.check(completed, site)];
 }
