@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { insertTestDevice } from '../devices/test-device.ts';
-import { drawJourney } from '../journeys/index.ts';
+import { drawJourney, INNER_TREE_NODE } from '../journeys/index.ts';
 import { createClient } from '../testing/index.ts';
 import { makeRecoveryCodes } from '../verifications/index.ts';
 import { amWorld, begin, fill, type Step, send } from './test-world.ts';
@@ -66,4 +66,37 @@ test('A25: before a proof every name is offered the same, whoever has it and wha
     for (const other of others) assert.deepEqual(other, first);
     assert.doesNotMatch(String(first), /Alice Example|Phone of Alice/);
   }
+});
+
+const nameAlone = drawJourney({
+  name: 'Passwordless',
+  description: '',
+  nodes: {
+    name: { type: 'UsernameCollectorNode', displayName: 'Name', to: { outcome: 'inner' } },
+    inner: {
+      type: INNER_TREE_NODE,
+      displayName: 'Second factor',
+      properties: { tree: 'Push with OATH fallback' },
+      to: { true: 'success', false: 'failure' },
+    },
+  },
+});
+
+test('A25: before a proof nobody is told why no phone was asked: whether there is one, what kind it is, that it is locked', async (t) => {
+  const server = await amWorld(t, [nameAlone]);
+  const { kit } = server;
+  const users = await Promise.all(['bob', 'carol', 'dora'].map((name) => server.createUser({ name })));
+  const [, carol, dora] = users;
+  if (carol) await insertTestDevice(kit, carol, { events: ['prove', 'lock'] });
+  if (dora) await insertTestDevice(kit, dora, { mode: 'offline' });
+  const shown: string[] = [];
+  for (const name of ['nobody', 'bob', 'carol', 'dora']) {
+    const client = createClient(server.url, kit.config.publicUrl);
+    const asked = await send(client, fill((await begin(client, 'Passwordless')).body, { 0: name }));
+    const again = await send(client, fill(asked.body, { 0: '000000' }));
+    shown.push([asked, again].map((reply) => seen(reply, name)).join('\n'));
+  }
+  const [first, ...others] = shown;
+  assert.match(first ?? '', /Enter verification code/);
+  for (const other of others) assert.equal(other, first);
 });

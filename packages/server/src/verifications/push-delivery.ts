@@ -6,14 +6,17 @@ import { type Asker, type Push, type PushView, pushView, stateAt } from './push.
 
 type Named = Pick<DeviceWithCredentials, 'id' | 'name' | 'mode' | 'lastSyncAt'>;
 
-/** A push as its asker sees it, with how it fares as long as there is something to say. Reads; never for the moment of asking. */
+/**
+ * A push as its asker sees it, with how it fares as long as there is something to say. Reads; never for the moment of asking.
+ * @param devices those of its user, where they have been read; null where whoever looks is told nothing of them
+ */
 export async function pushViewNow(
   kit: Kit,
   push: Push,
-  { asker, devices }: { asker: Asker; devices?: readonly Named[] },
+  { asker, devices }: { asker: Asker; devices?: readonly Named[] | null },
 ): Promise<PushView> {
   const state = stateAt(push, kit.clock.now());
-  const isOpen = state === 'pending' || state === 'expired';
+  const isOpen = devices !== null && (state === 'pending' || state === 'expired');
   const known = isOpen ? (devices ?? (await devicesOfUser(kit.db, push.userId))) : [];
   const deliveries = isOpen ? await deliveriesOfPush(kit.db, push.id) : [];
   return pushView(kit, push, asker, isOpen ? explain(kit, push, { deliveries, devices: known }) : null);

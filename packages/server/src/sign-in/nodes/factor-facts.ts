@@ -39,7 +39,7 @@ export async function factorFacts(context: NodeContext<unknown>): Promise<Factor
   const user = await userOfRun(context);
   const isShown = user !== null && (session?.userId === user.id || state.proofsOf(user.id).length > 0);
   const own = isShown ? await ownFactors(context, user) : null;
-  return { name: normaliseName(typed) ?? typed, own, push: await lastPush(context, own?.devices ?? []) };
+  return { name: normaliseName(typed) ?? typed, own, push: await lastPush(context, own?.devices ?? null) };
 }
 
 async function ownFactors(
@@ -70,7 +70,7 @@ export function forgetLastPush({ state }: Pick<Context, 'state'>): void {
   state.forget(LAST_PUSH);
 }
 
-async function lastPush(context: Context, devices: readonly DeviceWithCredentials[]): Promise<PushView | null> {
+async function lastPush(context: Context, devices: readonly DeviceWithCredentials[] | null): Promise<PushView | null> {
   const { kit, runId } = context;
   const id = lastPushId(context);
   const push = id === null ? undefined : await findPush(kit.db, id);

@@ -15,7 +15,17 @@ import type { User } from '../../users/index.ts';
 import { pushView, stateAt } from '../push.ts';
 import { startPush } from '../start-push.ts';
 import { pushOfRun, waitFor, waitNoLonger } from './push-message.ts';
-import { askerOf, countingOf, explainPush, forgetReasons, placeOf, purposeOf, refuse, userNameOf } from './run.ts';
+import {
+  askerOf,
+  countingOf,
+  explainPush,
+  forgetReasons,
+  isProvedIn,
+  placeOf,
+  purposeOf,
+  refuse,
+  userNameOf,
+} from './run.ts';
 
 const Properties = Type.Object({
   messageTimeout: Type.Integer({
@@ -92,7 +102,7 @@ export const pushSender = nodeType({
     const reason = user && (await whyNot(context, user));
     if (!user || (reason && isUnregistered(reason)) || (await isPassedOver(context, user)))
       return leaveUnregistered(context, user, reason);
-    return reason ? fail(context, 'TRANSMISSION_FAILURE', unavailable(reason)) : send(context, user);
+    return reason ? failUnsent(context, user, reason) : send(context, user);
   },
 });
 
@@ -131,9 +141,16 @@ async function leaveUnregistered(context: Context, user: User | null, reason: Re
   const { kit, state, properties } = context;
   const flag = user && !properties.mandatory ? await skipFlagOf(kit.db, { userId: user.id, method: 'push' }) : null;
   if (flag === 'skippable') return leaveBy('SKIPPED');
-  if (reason) explainPush(context, reason);
+  if (reason && isProvedIn(context, user)) explainPush(context, reason);
   state.share({ mfaMethod: 'push' });
   return leaveBy('NOT_REGISTERED');
+}
+
+/** What keeps her phone from being asked is told to whoever has shown to be her: it says that she is there, and what she has (A25). */
+function failUnsent(context: Context, user: User, reason: Reason): NodeResult {
+  if (isProvedIn(context, user)) return fail(context, 'TRANSMISSION_FAILURE', unavailable(reason));
+  if (!context.properties.captureFailure) throw new Problem('verifications.push-unavailable');
+  return leaveFailed(context, 'TRANSMISSION_FAILURE');
 }
 
 /** @throws Problem where failures are not captured */
@@ -142,7 +159,11 @@ function fail(context: Context, failure: FailureReason, problem: Problem): NodeR
   const { reason } = problem.members as { reason?: Reason };
   explainPush(context, reason ?? { code: problem.code, text: problem.detail });
   refuse(context, problem.code);
-  context.state.share({ PushAuthFailureReason: failure });
+  return leaveFailed(context, failure);
+}
+
+function leaveFailed({ state }: Context, failure: FailureReason): NodeResult {
+  state.share({ PushAuthFailureReason: failure });
   return leaveBy('FAILURE');
 }
 

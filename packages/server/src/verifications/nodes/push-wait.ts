@@ -13,7 +13,7 @@ import { cancelPush } from '../end-push.ts';
 import { type PushView, pushTopic } from '../push.ts';
 import { pushViewNow } from '../push-delivery.ts';
 import { keptNumber, pushOfRun, waitNoLonger } from './push-message.ts';
-import { askerOf, forOurPages } from './run.ts';
+import { askerOf, forOurPages, isProvedIn } from './run.ts';
 
 const Properties = Type.Object({
   secondsToWait: Type.Integer({ default: 5, minimum: 1, maximum: 600, description: 'How long to wait, in seconds.' }),
@@ -46,7 +46,9 @@ export const pushWait = nodeType({
     const { answers, kit, state, properties } = context;
     const asker = askerOf(context);
     const push = await pushOfRun(kit.db, context);
-    const view = push && (await pushViewNow(kit, push, { asker }));
+    // What a phone is called and when it was last heard of is nothing for whoever knows a name alone (A25).
+    const isOwner = push !== null && isProvedIn(context, { id: push.userId });
+    const view = push && (await pushViewNow(kit, push, isOwner ? { asker } : { asker, devices: null }));
     const now = kit.clock.now().getTime();
     const since = sinceOf(context) ?? now;
     if (answers !== null) {

@@ -76,7 +76,7 @@ test('as PingAM does it, the choice alone decides: a phone without one is not re
 test('A12: a phone that is locked or muted is a failure with its reason, and never “not registered”', async (t) => {
   const world = await walkWorld(t);
   await insertTestDevice(world.server.kit, world.alice, { events: ['prove', 'lock'] });
-  const walker = await begun(world, { captureFailure: true });
+  const walker = await begun(world, { captureFailure: true }, {}, { proved: world.alice });
   assert.equal(said(walker), 'failed');
   assert.equal(walker.state.get('PushAuthFailureReason'), 'TRANSMISSION_FAILURE');
   assert.equal((walker.state.get('pushReason') as { code: string }).code, 'device-locked');
@@ -227,16 +227,19 @@ test('it waits by the clock: an answer before its time asks again, one after it 
   assert.deepEqual(await walker.answer(), { kind: 'success' });
 });
 
-test('after some seconds our own pages are told why there is no answer yet', async (t) => {
+type Shown = { delivery: { state: string; text: string } | null };
+
+test('after some seconds our own pages are told why there is no answer yet; A25: whoever knows a name alone is not', async (t) => {
   const world = await walkWorld(t);
   await addPhone(t, world);
-  const walker = await begun(world);
+  const walkers = [await begun(world, {}, {}, { proved: world.alice }), await begun(world)];
   await flushDeliveries(world.server.kit);
   world.server.clock.advance(30_000);
-  await walker.answer();
-  const { delivery } = walker.facts('push').push as { delivery: { state: string; text: string } };
-  assert.notEqual(delivery.state, 'under-way');
-  assert.match(delivery.text, /Phone/);
+  for (const walker of walkers) await walker.answer();
+  const [own, strangers] = walkers.map((walker) => (walker.facts('push').push as Shown).delivery);
+  assert.notEqual(own?.state, 'under-way');
+  assert.match(own?.text ?? '', /Phone/);
+  assert.equal(strangers, null);
 });
 
 test('a run that is over takes back what it asked for, and nothing of others', async (t) => {
