@@ -22,7 +22,7 @@ export function factsAbout(kit: Kit, place: Place, others: ReadonlyMap<string, J
 
 /** Facts without the other journeys. */
 export function factsAlone(kit: Kit, { realm, types }: Place): Omit<ValidationFacts, 'others'> {
-  return { types, site: siteOf(kit, realm), logoOf: (address) => knownLogo(kit, address) };
+  return { types, site: siteOf(kit, realm), logoOf: (address) => knownLogo(kit, realm, address) };
 }
 
 export async function factsOf(q: Queryable, kit: Kit, place: Place): Promise<ValidationFacts> {

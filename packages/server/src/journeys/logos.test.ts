@@ -174,17 +174,17 @@ test('a verdict is remembered for a while, and those who ask at once wait for on
   const pictures = { '/logo.png': file(makePng()), '/wrong.png': file(Buffer.from('no')) };
   const { origin, requests } = await webServer(t, pictures);
   const [logo, wrong] = [`${origin}/logo.png`, `${origin}/wrong.png`];
-  assert.equal(knownLogo(kit, logo), undefined);
+  assert.equal(knownLogo(kit, realm, logo), undefined);
   const look = () => lookAtLogos(kit, realm, [logo, wrong, logo]);
   await Promise.all([look(), look(), look()]);
   await look();
   assert.deepEqual(requests.toSorted(), ['/logo.png', '/wrong.png']);
-  assert.deepEqual([knownLogo(kit, logo)?.kind, knownLogo(kit, wrong)?.kind], ['fit', 'unfit']);
+  assert.deepEqual([knownLogo(kit, realm, logo)?.kind, knownLogo(kit, realm, wrong)?.kind], ['fit', 'unfit']);
   clock.advance(60_000);
   await look();
   assert.deepEqual(requests.toSorted(), ['/logo.png', '/wrong.png', '/wrong.png'], 'what was wrong may be mended');
   clock.advance(900_000);
-  assert.equal(knownLogo(kit, logo), undefined);
+  assert.equal(knownLogo(kit, realm, logo), undefined);
 });
 
 test('A17: nobody makes the server knock all day: so many at once, so many in ten minutes, for all that a realm draws', async (t) => {
@@ -196,8 +196,11 @@ test('A17: nobody makes the server knock all day: so many at once, so many in te
   assert.equal(requests.length, 8, 'at once');
   for (let from = 1_000; from < 1_160; from += 8) await lookAtLogos(kit, realm, addresses(from, 8));
   assert.equal(requests.length, 60, 'in ten minutes');
-  assert.equal(knownLogo(kit, `${origin}/1159.png`)?.kind, 'unseen');
+  assert.equal(knownLogo(kit, realm, `${origin}/1159.png`)?.kind, 'unseen');
+  const other = await kit.db.transaction().execute((tx) => createRealm(tx, kit, { name: 'other' }));
+  await lookAtLogos(kit, other, [`${origin}/1159.png`]);
+  assert.equal(knownLogo(kit, other, `${origin}/1159.png`)?.kind, 'unfit', 'A49: another realm sees for itself');
   clock.advance(600_000);
   await lookAtLogos(kit, realm, [`${origin}/1159.png`]);
-  assert.equal(knownLogo(kit, `${origin}/1159.png`)?.kind, 'unfit');
+  assert.equal(knownLogo(kit, realm, `${origin}/1159.png`)?.kind, 'unfit');
 });

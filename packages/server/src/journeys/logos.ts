@@ -52,9 +52,12 @@ function processOf({ bus, config }: Kit): Process {
   return made;
 }
 
+/** Each realm has looks of its own: what one has used up, or has looked at, is nothing to another. */
+const keyOf = ({ id }: Pick<Realm, 'id'>, address: string): string => `${id} ${address}`;
+
 /** What this process knows of a logo without looking; undefined where it does not. */
-export function knownLogo(kit: Kit, address: string): LogoVerdict | undefined {
-  const held = processOf(kit).held.get(address);
+export function knownLogo(kit: Kit, realm: Pick<Realm, 'id'>, address: string): LogoVerdict | undefined {
+  const held = processOf(kit).held.get(keyOf(realm, address));
   return held && held.until > kit.clock.now().getTime() ? held.verdict : undefined;
 }
 
@@ -69,11 +72,12 @@ export async function lookAtLogos(kit: Kit, realm: Pick<Realm, 'id'>, addresses:
 /** Many who ask at once wait for one look. */
 async function look(kit: Kit, realm: Pick<Realm, 'id'>, address: string): Promise<LogoVerdict> {
   const { looks } = processOf(kit);
-  const known = knownLogo(kit, address) ?? looks.get(address);
+  const key = keyOf(realm, address);
+  const known = knownLogo(kit, realm, address) ?? looks.get(key);
   if (known) return known;
   if (looks.size >= MAX_AT_ONCE) return UNSEEN;
-  const begun = lookAnew(kit, realm, address).finally(() => looks.delete(address));
-  looks.set(address, begun);
+  const begun = lookAnew(kit, realm, address).finally(() => looks.delete(key));
+  looks.set(key, begun);
   return begun;
 }
 
@@ -82,8 +86,9 @@ async function lookAnew(kit: Kit, realm: Pick<Realm, 'id'>, address: string): Pr
   const { allowed } = await consume(kit.db, kit, request);
   const { outgoing, held } = processOf(kit);
   const verdict = allowed ? await judgeLogo(outgoing, address) : UNSEEN;
-  held.delete(address);
-  held.set(address, { verdict, until: kit.clock.now().getTime() + HOLDS_MS[verdict.kind] });
+  const key = keyOf(realm, address);
+  held.delete(key);
+  held.set(key, { verdict, until: kit.clock.now().getTime() + HOLDS_MS[verdict.kind] });
   const [oldest] = held.keys();
   if (held.size > MAX_REMEMBERED && oldest !== undefined) held.delete(oldest);
   return verdict;
