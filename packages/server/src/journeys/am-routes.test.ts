@@ -181,6 +181,25 @@ test('D7: a tree with a node that is not known here, or with an outcome that lea
   const sound = await write(done);
   assert.equal(sound.enabled, true);
   assert.equal((await findPublished(kit, key('Ask'))).nodes[odd], undefined);
+  const now = await admin.expect(200, 'GET', '/api/admin/journeys/Ask');
+  assert.deepEqual(
+    [now.isDraft, now.faults, now.published],
+    [false, [], 1],
+    'what could not run is not left as a draft',
+  );
+});
+
+test('a draft that somebody could publish outlives the first publication by a tool', async (t) => {
+  const { done, admin } = await world(t);
+  await write(done);
+  const { journey } = await admin.expect(200, 'GET', '/api/admin/journeys/Ask');
+  await admin.expect(201, 'POST', '/api/admin/journeys', { body: { name: 'Mine' } });
+  const { version } = await admin.expect(200, 'GET', '/api/admin/journeys/Mine');
+  const drawn = { ...journey, name: 'Mine', description: 'mine' };
+  await admin.expect(200, 'PUT', '/api/admin/journeys/Mine', { body: { journey: drawn, version } });
+  await done('PUT', '/trees/Mine', { ...tree, _id: 'Mine' });
+  const shown = await admin.expect(200, 'GET', '/api/admin/journeys/Mine');
+  assert.deepEqual([shown.isDraft, shown.journey.description, shown.published], [true, 'mine', 1]);
 });
 
 test('D7: scripts of nodes are kept with the journey that names them, and read again', async (t) => {
@@ -243,6 +262,42 @@ test('a draft that somebody is drawing outlives a tool’s publication, and its 
   assert.deepEqual([stale.status, stale.body.code], [409, 'journeys.version-conflict']);
   const shown = await admin.expect(200, 'GET', '/api/admin/journeys/Ask');
   assert.deepEqual([shown.isDraft, shown.journey.description, shown.published], [true, 'mine', 2]);
+});
+
+test('a draft that was never published and that a tool replaces is in the history, and can be taken back', async (t) => {
+  const { done, admin } = await world(t);
+  const path = '/api/admin/journeys/Ask';
+  const made = await admin.expect(201, 'POST', '/api/admin/journeys', { body: { name: 'Ask' } });
+  const mine = { ...made.journey, description: 'mine' };
+  const saved = await admin.expect(200, 'PUT', path, { body: { journey: mine, version: made.version } });
+  const unsound = { ...tree, description: 'the tool’s', entryNodeId: '' };
+  for (let time = 0; time < 2; time += 1) await write(done, unsound);
+  const late = await admin.request('PUT', path, { body: { journey: mine, version: saved.version } });
+  assert.deepEqual([late.status, late.body.code], [409, 'journeys.version-conflict']);
+  const shown = await admin.expect(200, 'GET', path);
+  assert.deepEqual([shown.journey.description, shown.published], ['the tool’s', null]);
+  const history = async () => (await admin.expect(200, 'GET', `${path}/versions`)).versions;
+  const facts = (await history()).map(({ version, isDraft, current }: Record<string, unknown>) => ({
+    version,
+    isDraft,
+    current,
+  }));
+  assert.deepEqual(
+    facts,
+    [{ version: 1, isDraft: true, current: false }],
+    'once, and nothing where nothing was replaced',
+  );
+  assert.equal((await history())[0].publishedBy.name, 'root');
+  assert.deepEqual((await admin.expect(200, 'GET', `${path}/versions/1`)).journey, mine);
+  const restored = await admin.expect(200, 'POST', `${path}/versions/1/restore`);
+  assert.deepEqual([restored.journey, restored.published], [mine, null]);
+  await write(done);
+  assert.deepEqual(
+    (await admin.expect(200, 'GET', path)).published,
+    3,
+    'a draft that a publication replaces is kept as well',
+  );
+  assert.deepEqual((await admin.expect(200, 'GET', `${path}/versions/2`)).journey, mine);
 });
 
 test('types are listed and described, and nodes made, as tools ask for it', async (t) => {
@@ -308,6 +363,28 @@ test('A49: an operator works in the own realm, by each of its addresses, and in 
     assert.equal((await at(realms)).status, 401, realms);
 });
 
+test('scripts and nodes that nobody names are limited in size as well, also where one is written anew', async (t) => {
+  const { admin, done, kit, realm } = await world(t);
+  const rows = Array.from({ length: 10 }, (_, index) => ({
+    realm_id: realm.id,
+    id: `s${index}`,
+    type: 'MessageNode',
+    node: JSON.stringify({ message: 'x'.repeat(1_650_000) }) as never,
+    written_at: kit.clock.now(),
+  }));
+  await kit.db.insertInto('loose_nodes').values(rows).execute();
+  const put = (id: string, size: number) =>
+    admin.request('PUT', `/am/json/realms/root/scripts/${id}`, { headers: TOOL, body: { script: 'x'.repeat(size) } });
+  assert.equal((await put('one', 10_000)).status, 200);
+  const full = await put('one', 250_000 * 2);
+  assert.equal(full.status, 413);
+  assert.equal((await put('two', 250_000)).status, 200);
+  const over = await put('one', 250_000);
+  assert.deepEqual([over.status, over.headers.get('lanyard-error')], [409, 'journeys.too-many-loose']);
+  assert.equal((await admin.request('GET', '/am/json/realms/root/scripts/one')).body.script.length, 10_000);
+  await done('PUT', `/nodes/UsernameCollectorNode/${NAME}`, name);
+});
+
 test('nodes that nobody names are limited and swept', async (t) => {
   const { done, tool, kit, clock, realm } = await world(t);
   const at = kit.clock.now();
@@ -321,7 +398,7 @@ test('nodes that nobody names are limited and swept', async (t) => {
   await kit.db.insertInto('loose_nodes').values(rows).execute();
   const full = await tool('PUT', `/nodes/MessageNode/${ASK}`, ask);
   assert.deepEqual([full.status, full.headers.get('lanyard-error')], [409, 'journeys.too-many-loose']);
-  assert.match(full.body.message, /Too many nodes wait/);
+  assert.match(full.body.message, /Too many nodes and scripts wait/);
   await done('PUT', '/nodes/MessageNode/n7', ask);
   clock.advance(86_400_001);
   const { sweepLoose } = await import('./loose-store.ts');

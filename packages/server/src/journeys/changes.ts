@@ -117,7 +117,14 @@ export async function publishDraft(
 ): Promise<StoredJourney> {
   const { key, found } = await lockFound(tx, changing);
   if (!found.draft) return found;
-  await publish(tx, kit, { ...changing, types, journey: found.draft, before: found.published, by: 'published' });
+  await publish(tx, kit, {
+    ...changing,
+    types,
+    journey: found.draft,
+    before: found.published,
+    by: 'published',
+    endsDraft: true,
+  });
   return mustFind(tx, key);
 }
 
@@ -126,16 +133,19 @@ type Publishing = JourneyChanging & {
   readonly journey: Journey;
   readonly before: Journey | null;
   readonly by: VersionOrigin;
+  /** Whether the draft ends with it; otherwise it goes on beside what is published. */
+  readonly endsDraft: boolean;
 };
 
 /** The caller holds the lock of the realm's journeys. @throws Problem journeys.misbuilt, journeys.in-use, journeys.too-big */
-export async function publish(tx: Tx, kit: Kit, { journey, before, by, ...changing }: Publishing): Promise<void> {
+export async function publish(tx: Tx, kit: Kit, publishing: Publishing): Promise<void> {
+  const { journey, before, by, endsDraft, ...changing } = publishing;
   const { realm, name, origin, types } = changing;
   checkJourneySize(journey);
   refuseFaulty(journey, journeyFaults(journey, await factsOf(tx, kit, { realm, types })));
   await refuseLockingOut(tx, realm.id, journey);
   const key = { realmId: realm.id, name };
-  const publication = { ...changeOf(kit, origin), journey, origin: by, keepsDraft: by !== 'published' };
+  const publication = { ...changeOf(kit, origin), journey, origin: by, keepsDraft: !endsDraft };
   const version = await writePublished(tx, key, publication);
   const changes = recordedDifference(before, journey);
   await recordJourney(tx, kit, { ...changing, type: 'journey.published', changes, version });

@@ -33,7 +33,7 @@ export const journeyErrors = defineErrors('journeys', {
   'node-in-use': { status: 409, text: 'A journey has this node. Nothing was changed.' },
   'too-many-loose': {
     status: 409,
-    text: 'Too many nodes wait for a journey that names them. Nothing was saved; write the journey, or wait a day.',
+    text: 'Too many nodes and scripts wait for a journey that names them, or too large ones. Nothing was saved; write the journey, or wait a day.',
   },
   'file-unreadable': { status: 422, text: 'This file holds no journey that can be read. Nothing was imported.' },
   misbuilt: { status: 422, text: 'This journey cannot run. Nothing was saved.' },

@@ -7,6 +7,8 @@ import './errors.ts';
 export type LooseNode = { readonly id: string; readonly type: string; readonly body: NodeBody };
 
 const MAX_LOOSE = 2_000;
+/** Of all that waits in a realm, as text: each writing reads them all. A large import, scripts included, is a tenth of it. */
+const MAX_LOOSE_BYTES = 16 * 1_048_576;
 /** An import takes seconds; what nobody has named after a day is left over. */
 const KEPT_MS = 86_400_000;
 
@@ -29,14 +31,19 @@ export async function putLoose(tx: Tx, realmId: string, { id, type, body }: Loos
     .execute();
 }
 
-/** @throws Problem journeys.too-many-loose */
-export async function refuseTooManyLoose(tx: Tx, realmId: string): Promise<void> {
-  const row = await tx
+/**
+ * Keeps one that a tool has written, where there is room for all.
+ * @throws Problem journeys.too-many-loose
+ */
+export async function addLoose(tx: Tx, realmId: string, node: LooseNode, at: Date): Promise<void> {
+  await putLoose(tx, realmId, node, at);
+  const { count, bytes } = await tx
     .selectFrom('loose_nodes')
     .select((eb) => eb.fn.countAll().as('count'))
+    .select(sql<string>`sum(octet_length(node::text))`.as('bytes'))
     .where('realm_id', '=', realmId)
     .executeTakeFirstOrThrow();
-  if (Number(row.count) >= MAX_LOOSE) throw new Problem('journeys.too-many-loose');
+  if (Number(count) > MAX_LOOSE || Number(bytes) > MAX_LOOSE_BYTES) throw new Problem('journeys.too-many-loose');
 }
 
 export async function removeLoose(tx: Tx, realmId: string, ids: readonly string[]): Promise<number> {

@@ -6,7 +6,7 @@ import { type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { members, type NodeBody } from './file.ts';
 import type { Journey } from './journey.ts';
-import { type LooseNode, listLoose, putLoose, refuseTooManyLoose } from './loose-store.ts';
+import { addLoose, type LooseNode, listLoose } from './loose-store.ts';
 import { listStored, lockJourneys } from './store.ts';
 import './errors.ts';
 
@@ -18,9 +18,7 @@ export const isScript = ({ type }: Pick<LooseNode, 'type'>): boolean => type ===
 /** @throws Problem journeys.too-many-loose */
 export async function writeScript(tx: Tx, kit: Kit, realm: Realm, body: NodeBody): Promise<void> {
   await lockJourneys(tx, realm.id);
-  const loose = await listLoose(tx, realm.id);
-  if (!loose.some(({ id }) => id === body._id)) await refuseTooManyLoose(tx, realm.id);
-  await putLoose(tx, realm.id, { id: body._id, type: SCRIPT, body }, kit.clock.now());
+  await addLoose(tx, realm.id, { id: body._id, type: SCRIPT, body }, kit.clock.now());
 }
 
 /** @throws Problem kit.not-found */

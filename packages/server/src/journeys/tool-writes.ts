@@ -19,12 +19,12 @@ import { keepExtras } from './extras.ts';
 import { factsOf, lookAt } from './facts.ts';
 import { members, type NodeBody, type TreeBody, treeBody } from './file.ts';
 import type { Journey } from './journey.ts';
-import { type LooseNode, listLoose, putLoose, refuseTooManyLoose, removeLoose } from './loose-store.ts';
+import { addLoose, type LooseNode, listLoose, putLoose, removeLoose } from './loose-store.ts';
 import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
 import { assemble } from './read-file.ts';
 import { journeyFromTree } from './read-tree.ts';
-import { findStored, listPublished, lockJourneys, writeDraft } from './store.ts';
+import { findStored, keepDraft, listPublished, lockJourneys, type StoredJourney, writeDraft } from './store.ts';
 import { bodiesOf, holderOf, listTrees, looseBodies, type NodeKey, type Pool, readNode, viewOf } from './tool-reads.ts';
 import { takeScripts } from './tool-scripts.ts';
 import { journeyFaults } from './validate.ts';
@@ -78,20 +78,45 @@ export async function writeTree(
   const pool = { ...(before ? bodiesOf(before, types) : {}), ...looseBodies(loose) };
   const drawn = keepExtras(before, build({ ...tree, _id: name }, pool, types));
   const { journey: built, taken } = takeScripts(drawn, loose);
-  const isInert = !stored?.published && journeyFaults(built, await factsOf(tx, kit, { realm, types })).length > 0;
-  if (isInert) await keepInert(tx, kit, { ...writing, built, before });
-  else if (!isDeepStrictEqual(built, stored?.published))
-    await publish(tx, kit, { ...writing, journey: built, before: stored?.published ?? null, by: 'tool' });
+  const isInert = !stored?.published && (await isFaulty(tx, kit, writing, built));
+  if (isInert) await keepInert(tx, kit, { ...writing, built, stored });
+  else if (!isDeepStrictEqual(built, stored?.published)) {
+    const endsDraft = stored !== null && (await isOutdated(tx, kit, writing, stored, built));
+    if (endsDraft) await keepReplaced(tx, realm.id, { stored, built });
+    await publish(tx, kit, { ...writing, journey: built, before: stored?.published ?? null, by: 'tool', endsDraft });
+  }
   await removeLoose(tx, realm.id, [...Object.keys(built.nodes), ...taken]);
   return treeBody(isInert ? { ...built, enabled: false } : built);
 }
 
-type Keeping = ToolWriting & { readonly name: string; readonly built: Journey; readonly before: Journey | null };
+async function isFaulty(tx: Tx, kit: Kit, { realm, types }: ToolWriting, journey: Journey): Promise<boolean> {
+  return journeyFaults(journey, await factsOf(tx, kit, { realm, types })).length > 0;
+}
 
-async function keepInert(tx: Tx, kit: Kit, { built, before, ...changing }: Keeping): Promise<void> {
+/** Whether the draft is what came in inert before, and now can run; what somebody draws beside a running journey is not. */
+async function isOutdated(tx: Tx, kit: Kit, writing: ToolWriting, { published, draft }: StoredJourney, built: Journey) {
+  if (published !== null || draft === null) return false;
+  return isDeepStrictEqual(draft, built) || isFaulty(tx, kit, writing, draft);
+}
+
+type Keeping = ToolWriting & { readonly name: string; readonly built: Journey; readonly stored: StoredJourney | null };
+
+/** The draft that comes to its end may be what somebody is drawing: the history has it, to be taken back. */
+async function keepReplaced(
+  tx: Tx,
+  realmId: string,
+  { stored, built }: { stored: StoredJourney; built: Journey },
+): Promise<void> {
+  const { name, draft, changedBy: by, changedAt: at } = stored;
+  if (draft && !isDeepStrictEqual(draft, built)) await keepDraft(tx, { realmId, name }, { journey: draft, by, at });
+}
+
+async function keepInert(tx: Tx, kit: Kit, { built, stored, ...changing }: Keeping): Promise<void> {
   checkJourneySize(built);
+  const before = stored?.draft ?? null;
   if (isDeepStrictEqual(built, before)) return;
   const key = { realmId: changing.realm.id, name: changing.name };
+  if (stored) await keepReplaced(tx, changing.realm.id, { stored, built });
   await writeDraft(tx, key, built, changeOf(kit, changing.origin));
   await recordJourney(tx, kit, { ...changing, type: 'journey.saved', changes: recordedDifference(before, built) });
 }
@@ -116,13 +141,19 @@ export async function writeNode(
     const built = keepExtras(owner, build(treeBody(owner), pool, types));
     if (isDeepStrictEqual(built, owner)) return { body, changed: null };
     if (journeyFaults(built, await factsOf(tx, kit, { realm, types })).length === 0) {
-      await publish(tx, kit, { ...writing, name: owner.name, journey: built, before: owner, by: 'tool' });
+      await publish(tx, kit, {
+        ...writing,
+        name: owner.name,
+        journey: built,
+        before: owner,
+        by: 'tool',
+        endsDraft: false,
+      });
       await removeLoose(tx, realm.id, Object.keys(built.nodes));
       return { body, changed: owner.name };
     }
   }
-  if (!loose.some(({ id }) => id === node.id)) await refuseTooManyLoose(tx, realm.id);
-  await putLoose(tx, realm.id, node, kit.clock.now());
+  await addLoose(tx, realm.id, node, kit.clock.now());
   return { body, changed: null };
 }
 
