@@ -202,10 +202,10 @@ export interface Routes {
     body: { version: number };
     reply: { name: string; journey: { name: string; description: string; enabled: boolean; innerOnly: boolean; mustRun: boolean; noSession: boolean; entryNodeId: string; nodes: { [name: string]: { type: string; displayName: string; properties: { [name: string]: unknown }; connections: { [name: string]: string }; x: number; y: number; extras?: { [name: string]: unknown } } }; staticNodes?: { [name: string]: { x: number; y: number } }; extras?: { [name: string]: unknown } }; isDraft: boolean; published: number | null; version: number; faults: Array<{ nodeId: string | null; code: string; text: string }>; warnings: Array<{ nodeId: string | null; code: string; text: string }>; outcomes: { [name: string]: Array<{ id: string; displayName: string }> } };
   };
-  /** List what was published of a journey, newest first: who, and when */
+  /** List what was published of a journey, and drafts that a tool has replaced, newest first: who, and when */
   'GET /api/admin/journeys/{name}/versions': {
     params: { name: string };
-    reply: { versions: Array<{ version: number; publishedAt: string; publishedBy: { id: string; name: string } | null; current: boolean }> };
+    reply: { versions: Array<{ version: number; publishedAt: string; publishedBy: { id: string; name: string } | null; current: boolean; isDraft: boolean }> };
   };
   /** Show an earlier version of a journey, and how it differs from what is published */
   'GET /api/admin/journeys/{name}/versions/{version}': {

@@ -225,7 +225,7 @@ function versionRoutes(types: Types): Route[] {
       method: 'GET',
       path: `${ENTRY}/versions`,
       audience: 'auditor',
-      summary: 'List what was published of a journey, newest first: who, and when',
+      summary: 'List what was published of a journey, and drafts that a tool has replaced, newest first: who, and when',
       params: NameParam,
       reply: Type.Object({ versions: Type.Array(VersionView) }),
       errors: ['journeys.not-found'],

@@ -19,13 +19,14 @@ export type StoredJourney = {
   readonly changedBy: ChangedBy;
 };
 
-/** Where a published version came from: an administrator, this product, or a tool that writes trees. */
-export type VersionOrigin = 'published' | 'shipped' | 'tool';
+/** Who published a version: an administrator, this product, or a tool that writes trees. A draft was published by nobody. */
+export type VersionOrigin = 'published' | 'shipped' | 'tool' | 'draft';
 
 export type JourneyVersion = {
   readonly version: number;
   readonly journey: Journey;
   readonly origin: VersionOrigin;
+  /** Of a draft: when it was drawn, and by whom. */
   readonly publishedAt: Date;
   readonly publishedBy: ChangedBy;
 };
@@ -188,15 +189,9 @@ type Publication = Change & {
 
 /** Adds a version and makes it the one that runs. @returns its number */
 export async function writePublished(tx: Tx, key: JourneyKey, publication: Publication): Promise<number> {
-  const { journey, origin, keepsDraft, by, at } = publication;
+  const { keepsDraft } = publication;
   const { realmId: realm_id, name } = key;
-  const last = await tx
-    .selectFrom('journey_versions')
-    .select((eb) => eb.fn.max('version').as('version'))
-    .where('realm_id', '=', realm_id)
-    .where('name', '=', name)
-    .executeTakeFirst();
-  const version = Number(last?.version ?? 0) + 1;
+  const version = await nextVersion(tx, key);
   const values = { published_version: version, ...(keepsDraft ? {} : { draft: null }), ...changeColumns(publication) };
   await tx
     .insertInto('journeys')
@@ -205,11 +200,33 @@ export async function writePublished(tx: Tx, key: JourneyKey, publication: Publi
       conflict.columns(['realm_id', 'name']).doUpdateSet({ ...values, version: sql<number>`journeys.version + 1` }),
     )
     .execute();
+  await insertVersion(tx, key, { ...publication, version });
+  return version;
+}
+
+/** Keeps a draft in the history before another one takes its place. Nothing is published by it. */
+export async function keepDraft(tx: Tx, key: JourneyKey, draft: Change & { readonly journey: Journey }): Promise<void> {
+  await insertVersion(tx, key, { ...draft, origin: 'draft', version: await nextVersion(tx, key) });
+}
+
+async function nextVersion(tx: Tx, { realmId, name }: JourneyKey): Promise<number> {
+  const last = await tx
+    .selectFrom('journey_versions')
+    .select((eb) => eb.fn.max('version').as('version'))
+    .where('realm_id', '=', realmId)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return Number(last?.version ?? 0) + 1;
+}
+
+type NewVersion = Change & Pick<JourneyVersion, 'version' | 'journey' | 'origin'>;
+
+async function insertVersion(tx: Tx, key: JourneyKey, { version, journey, origin, by, at }: NewVersion): Promise<void> {
   await tx
     .insertInto('journey_versions')
     .values({
-      realm_id,
-      name,
+      realm_id: key.realmId,
+      name: key.name,
       version,
       journey: json(journey),
       origin,
@@ -218,7 +235,6 @@ export async function writePublished(tx: Tx, key: JourneyKey, publication: Publi
       published_at: at,
     })
     .execute();
-  return version;
 }
 
 /** With its whole history. */

@@ -83,6 +83,7 @@ export const VersionView = Type.Object({
   publishedAt: Type.String(),
   publishedBy: Person,
   current: Type.Boolean(),
+  isDraft: Type.Boolean({ description: 'It was never published: a tool has replaced the draft that it is.' }),
 });
 
 export const ChangeView = Type.Object({
@@ -129,10 +130,16 @@ export function entryView({ stamp: _stamp, isDraft, publishedVersion, changedAt,
 }
 
 export function versionView(
-  { version, publishedAt, publishedBy }: Omit<JourneyVersion, 'journey'>,
+  { version, origin, publishedAt, publishedBy }: Omit<JourneyVersion, 'journey'>,
   current: number | null,
 ) {
-  return { version, publishedAt: publishedAt.toISOString(), publishedBy, current: version === current };
+  return {
+    version,
+    publishedAt: publishedAt.toISOString(),
+    publishedBy,
+    current: version === current,
+    isDraft: origin === 'draft',
+  };
 }
 
 export function nodeTypeView({ type, name, summary, tags, isScreen, properties, ...rest }: NodeType) {

@@ -166,7 +166,7 @@ export interface JourneyVersionsTable {
   name: string;
   version: number;
   journey: ColumnType<unknown, JsonText, JsonText>;
-  origin: 'published' | 'shipped' | 'tool';
+  origin: 'published' | 'shipped' | 'tool' | 'draft';
   published_by: ColumnType<string | null, string | null | undefined, string | null>;
   published_by_name: ColumnType<string, string | undefined, string>;
   published_at: Date;
@@ -395,6 +395,7 @@ export interface SessionsTable {
   properties: ColumnType<unknown, JsonText | undefined, JsonText>;
   proofs: ColumnType<string[], string[] | undefined, string[]>;
   is_foreign: ColumnType<boolean, boolean | undefined, boolean>;
+  idle_seconds: ColumnType<number | null, number | null | undefined, number | null>;
 }
 
 export interface ShippedJourneysTable {
@@ -519,7 +520,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   seal_keys: ['id', 'canary', 'state', 'added_at'],
   server_processes: ['id', 'host', 'pid', 'version', 'seal_key', 'seal_keys', 'started_at', 'seen_at'],
   services: ['id', 'realm_id', 'name', 'key_hash', 'key_hint', 'webhook_url', 'sealed_webhook_secret', 'created_at', 'revoked_at'],
-  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser', 'properties', 'proofs', 'is_foreign'],
+  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser', 'properties', 'proofs', 'is_foreign', 'idle_seconds'],
   shipped_journeys: ['realm_id', 'name', 'digest', 'placed_at'],
   sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'session_id', 'push_id', 'state', 'address', 'browser', 'created_at', 'expires_at'],
   user_links: ['token_hash', 'user_id', 'purpose', 'created_at', 'expires_at', 'used_at'],

@@ -8,7 +8,7 @@ import { versionsQuery } from '../queries.ts';
 import { DifferenceList } from './difference-list.tsx';
 import type { OldVersion } from './editing.tsx';
 
-/** Every version that was published, newest first; each can be looked at. */
+/** Every version that was published, and drafts that a tool has replaced, newest first; each can be looked at. */
 export function HistoryPanel({ name, old }: { name: string; old: OldVersion | null }) {
   const list = useQuery(versionsQuery(name));
   return (
@@ -32,7 +32,7 @@ export function HistoryPanel({ name, old }: { name: string; old: OldVersion | nu
 
 type VersionProps = { name: string; version: JourneyVersion; old: OldVersion | null };
 
-function Version({ name, version: { version, publishedAt, publishedBy, current }, old }: VersionProps) {
+function Version({ name, version: { version, publishedAt, publishedBy, current, isDraft }, old }: VersionProps) {
   const realm = useRealm();
   const isOpen = old?.version === version;
   return (
@@ -46,6 +46,7 @@ function Version({ name, version: { version, publishedAt, publishedBy, current }
         Version {version}
       </Link>
       {current ? <span className="lj-current ly-small">In force</span> : null}
+      {isDraft ? <span className="ly-small">Draft, never published</span> : null}
       <p className="ly-small ly-muted">
         {publishedBy?.name ?? 'The server'},{' '}
         <time dateTime={publishedAt} title={new Date(publishedAt).toLocaleString()}>
