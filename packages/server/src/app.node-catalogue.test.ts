@@ -189,7 +189,11 @@ const OTHERS: Readonly<Record<string, Row>> = {
   },
   InnerTreeEvaluatorNode: { properties: { tree: absent('text') }, outcomes: ['true', 'false'] },
   SetSessionPropertiesNode: {
-    properties: { properties: { kind: 'texts by name', standard: {} } },
+    properties: {
+      properties: { kind: 'texts by name', standard: {} },
+      maxSessionTime: absent('number'),
+      maxIdleTime: absent('number'),
+    },
     outcomes: ['outcome'],
   },
   SetSuccessUrlNode: { properties: { successUrl: text('') }, outcomes: ['outcome'] },

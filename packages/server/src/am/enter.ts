@@ -1,6 +1,6 @@
 /** Who comes in where a journey has succeeded, and with what. */
 import { devicesOfUser } from '../devices/index.ts';
-import { deleteRun, type OpenRun } from '../journeys/index.ts';
+import { deleteRun, type OpenRun, sessionLimitsOf } from '../journeys/index.ts';
 import { AM_BALANCER_COOKIE, type Kit, Problem, type RequestContext, senderOf, type Tx } from '../kit/index.ts';
 import { devicesOfRun } from '../registrations/index.ts';
 import { openSession } from '../sign-in/index.ts';
@@ -11,10 +11,12 @@ import {
   findUserByName,
   hasNewPassword,
   isLive,
+  limitSession,
   normaliseName,
   noteSessionProperties,
   type ProofKind,
   type Session,
+  type SessionLimits,
   type SessionProperties,
   setSessionCookie,
   stepUpSession,
@@ -48,7 +50,7 @@ export async function enter(kit: Kit, ended: Ended): Promise<Entered | null> {
     if (open.noSession) return { token: null, setCookies: () => {} };
     if (session === null) return openNew(tx, kit, { ...ended, user, proofs });
     const raised = await raise(tx, kit, { ...ended, user, proofs, sessionId: session.id });
-    return raised ?? keep(tx, { open, sessionId: session.id, presented });
+    return raised ?? keep(tx, kit, { open, sessionId: session.id, presented });
   });
 }
 
@@ -106,7 +108,7 @@ async function openNew(tx: Tx, kit: Kit, { open, request, user, proofs }: Ended 
   const isOwn = senderOf(kit, request) === 'own';
   const opened = await openSession(tx, kit, { realm: open.realm, user, request, proofs, remember: isOwn });
   const { sessionId, token } = opened;
-  await noteSessionProperties(tx, { sessionId, properties: propertiesOf(open) });
+  await shapeSession(tx, kit, { open, sessionId });
   return {
     token,
     setCookies: () => {
@@ -124,7 +126,7 @@ async function raise(
 ): Promise<Entered | null> {
   const raised = await stepUpSession(tx, kit, { realm: open.realm, user, request, proofs, sessionId });
   if (!raised) return null;
-  await noteSessionProperties(tx, { sessionId, properties: propertiesOf(open) });
+  await shapeSession(tx, kit, { open, sessionId });
   return {
     token: raised.token,
     setCookies: () => {
@@ -137,9 +139,9 @@ async function raise(
 type Keeping = Pick<Ended, 'open'> & { readonly sessionId: string; readonly presented: string | null };
 
 /** The session stays what it was. Its token is the one that the request brought; nobody comes in without one. */
-async function keep(tx: Tx, { open, sessionId, presented }: Keeping): Promise<Entered | null> {
+async function keep(tx: Tx, kit: Kit, { open, sessionId, presented }: Keeping): Promise<Entered | null> {
   if (presented === null) return null;
-  await noteSessionProperties(tx, { sessionId, properties: propertiesOf(open) });
+  await shapeSession(tx, kit, { open, sessionId });
   return { token: presented, setCookies: () => {} };
 }
 
@@ -148,6 +150,19 @@ function setAmCookies(kit: Kit, { open, request }: Pick<Ended, 'open' | 'request
   const sameSite = senderOf(kit, request) === 'other-site' ? 'None' : 'Lax';
   request.setCookie(kit.config.amCookie, token, { maxAgeSeconds, sameSite });
   request.setCookie(AM_BALANCER_COOKIE, '01', { maxAgeSeconds, sameSite });
+}
+
+/** What the journey says of the session that it ends in: its properties, and that it is to end sooner. */
+async function shapeSession(tx: Tx, kit: Kit, { open, sessionId }: Pick<Keeping, 'open' | 'sessionId'>): Promise<void> {
+  await noteSessionProperties(tx, { sessionId, properties: propertiesOf(open) });
+  await limitSession(tx, { sessionId, limits: limitsOf(open), now: kit.clock.now() });
+}
+
+/** Journeys count in minutes. */
+function limitsOf({ state }: OpenRun): SessionLimits {
+  const { maxSessionTime, maxIdleTime } = sessionLimitsOf(state);
+  const seconds = (minutes: number | undefined) => (minutes === undefined ? null : minutes * 60);
+  return { sessionSeconds: seconds(maxSessionTime), idleSeconds: seconds(maxIdleTime) };
 }
 
 function propertiesOf({ state }: OpenRun): SessionProperties {

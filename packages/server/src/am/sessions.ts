@@ -5,6 +5,8 @@ import { getRealm, type Realm } from '../realms/index.ts';
 import {
   endOwnSession,
   findCaller,
+  idleEnd,
+  idleSecondsOf,
   markSeen,
   sessionEnd,
   sessionProperties,
@@ -46,13 +48,12 @@ const secondsBetween = (from: Date, to: Date): number =>
 
 async function info({ kit, caller }: Asked): Promise<Reply> {
   const { session, user, realm } = caller;
-  const idleMs = realm.settings.session.idleSeconds * 1000;
   return {
     username: user.name,
     universalId: universalId(realm, user.name),
     realm: amRealm(kit, realm),
     latestAccessTime: session.lastSeenAt.toISOString(),
-    maxIdleExpirationTime: new Date(session.lastSeenAt.getTime() + idleMs).toISOString(),
+    maxIdleExpirationTime: idleEnd(session, realm.settings).toISOString(),
     maxSessionExpirationTime: session.expiresAt.toISOString(),
     properties: { AMCtxId: session.id, ...(await sessionProperties(kit.db, session.id)) },
   };
@@ -69,13 +70,12 @@ async function refresh({ kit, caller }: Asked): Promise<Reply> {
   const { session, user, realm } = caller;
   const now = kit.clock.now();
   await markSeen(kit.db, session.id, now);
-  const { idleSeconds, absoluteSeconds } = realm.settings.session;
   return {
     uid: universalId(realm, user.name),
     realm: amRealm(kit, realm),
     idletime: 0,
-    maxidletime: Math.floor(idleSeconds / 60),
-    maxsessiontime: Math.floor(absoluteSeconds / 60),
+    maxidletime: Math.floor(idleSecondsOf(session, realm.settings) / 60),
+    maxsessiontime: Math.floor(secondsBetween(session.createdAt, session.expiresAt) / 60),
     maxtime: secondsBetween(now, sessionEnd({ ...session, lastSeenAt: now }, realm.settings)),
   };
 }

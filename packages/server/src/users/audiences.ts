@@ -84,8 +84,9 @@ export async function findCaller(
     await kit.db.transaction().execute((tx) => endSession(tx, { sessionId: session.id, userId: user.id, now }));
     return null;
   }
-  if (!isWatching && isSeenStale(session, now)) await markSeen(kit.db, session.id, now);
-  return { user, realm, session };
+  if (isWatching || !isSeenStale(session, realm.settings, now)) return { user, realm, session };
+  await markSeen(kit.db, session.id, now);
+  return { user, realm, session: { ...session, lastSeenAt: now } };
 }
 
 /**

@@ -36,6 +36,8 @@ export { endOwnSession, selfRoutes } from './self-routes.ts';
 export {
   type Assurance,
   hashToken,
+  idleEnd,
+  idleSecondsOf,
   isFresh,
   isLive,
   type Session,
@@ -46,8 +48,10 @@ export {
 export {
   findOpenSession,
   findSessionByToken,
+  limitSession,
   markSeen,
   noteSessionProperties,
+  type SessionLimits,
   type SessionProperties,
   sessionProperties,
 } from './session-store.ts';

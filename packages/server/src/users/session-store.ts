@@ -16,6 +16,7 @@ type SessionRow = {
   is_foreign: boolean;
   created_at: Date;
   last_seen_at: Date;
+  idle_seconds: number | null;
   expires_at: Date;
   address: string;
   browser: string;
@@ -32,6 +33,7 @@ function toSession(row: SessionRow): Session {
     isForeign: row.is_foreign,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
+    idleSeconds: row.idle_seconds,
     expiresAt: row.expires_at,
     address: row.address,
     browser: row.browser,
@@ -175,6 +177,31 @@ export async function noteSessionProperties(
 export async function sessionProperties(q: Queryable, sessionId: string): Promise<SessionProperties> {
   const row = await q.selectFrom('sessions').select('properties').where('id', '=', sessionId).executeTakeFirst();
   return (row?.properties ?? {}) as SessionProperties;
+}
+
+/** In seconds from now; null: as the realm says. */
+export type SessionLimits = { readonly sessionSeconds: number | null; readonly idleSeconds: number | null };
+
+const MAX_INTEGER = 2_147_483_647;
+
+/** Shortens what the session has left. It never lengthens it: of several limits the shortest counts. */
+export async function limitSession(
+  tx: Tx,
+  { sessionId, limits, now }: { sessionId: string; limits: SessionLimits; now: Date },
+): Promise<void> {
+  const { sessionSeconds, idleSeconds } = limits;
+  if (sessionSeconds === null && idleSeconds === null) return;
+  const end = sessionSeconds === null ? null : new Date(now.getTime() + sessionSeconds * 1000);
+  const idle = idleSeconds === null ? null : Math.min(idleSeconds, MAX_INTEGER);
+  await tx
+    .updateTable('sessions')
+    .set({
+      // LEAST looks over NULLs.
+      expires_at: sql<Date>`least(expires_at, ${end}::timestamptz)`,
+      idle_seconds: sql<number>`least(idle_seconds, ${idle}::integer)`,
+    })
+    .where('id', '=', sessionId)
+    .execute();
 }
 
 export async function markSeen(q: Queryable, sessionId: string, now: Date): Promise<void> {

@@ -15,6 +15,7 @@ const session = (change: Partial<Session> = {}): Session => ({
   isForeign: false,
   createdAt: start,
   lastSeenAt: start,
+  idleSeconds: null,
   expiresAt: after(43_200),
   address: '192.0.2.1',
   browser: 'Firefox on Windows',
@@ -32,6 +33,11 @@ test('activity moves the idle limit but never past the absolute limit', () => {
   assert.equal(isLive(busy, defaultSettings, after(43_200)), false);
 });
 
+test('an idle limit of its own ends a session sooner than the realm does, and never later', () => {
+  assert.deepEqual(sessionEnd(session({ idleSeconds: 60 }), defaultSettings), after(60));
+  assert.deepEqual(sessionEnd(session({ idleSeconds: 90_000 }), defaultSettings), after(1_800));
+});
+
 test('A10: a factor is fresh for its time only, and a password-only session never is', () => {
   assert.equal(isFresh(session(), defaultSettings, after(599)), true);
   assert.equal(isFresh(session(), defaultSettings, after(600)), false);
@@ -39,8 +45,13 @@ test('A10: a factor is fresh for its time only, and a password-only session neve
 });
 
 test('last seen is written at most once a minute', () => {
-  assert.equal(isSeenStale(session(), after(59)), false);
-  assert.equal(isSeenStale(session(), after(60)), true);
+  assert.equal(isSeenStale(session(), defaultSettings, after(59)), false);
+  assert.equal(isSeenStale(session(), defaultSettings, after(60)), true);
+});
+
+test('use is noted more often where a minute would be most of the idle limit', () => {
+  assert.equal(isSeenStale(session({ idleSeconds: 60 }), defaultSettings, after(14)), false);
+  assert.equal(isSeenStale(session({ idleSeconds: 60 }), defaultSettings, after(15)), true);
 });
 
 test('what is stored of a token is its SHA-256', () => {

@@ -21,6 +21,8 @@ export type Session = {
   factorAt: Date | null;
   createdAt: Date;
   lastSeenAt: Date;
+  /** Where the journey that opened or raised it lets it idle for less than the realm does. */
+  idleSeconds: number | null;
   /** The absolute limit. */
   expiresAt: Date;
   address: string;
@@ -34,10 +36,19 @@ export function hashToken(token: string): Buffer {
 
 const addSeconds = (time: Date, seconds: number): Date => new Date(time.getTime() + seconds * 1000);
 
+/** For how many seconds it may idle: never for longer than the realm allows now. */
+export function idleSecondsOf({ idleSeconds }: Pick<Session, 'idleSeconds'>, { session }: RealmSettings): number {
+  return Math.min(session.idleSeconds, idleSeconds ?? session.idleSeconds);
+}
+
+/** When it ends if nobody uses it any more, were there no absolute limit. */
+export function idleEnd(session: Session, settings: RealmSettings): Date {
+  return addSeconds(session.lastSeenAt, idleSecondsOf(session, settings));
+}
+
 /** When the session ends if nothing more happens: the nearer of idle and absolute limit. */
 export function sessionEnd(session: Session, settings: RealmSettings): Date {
-  const idle = addSeconds(session.lastSeenAt, settings.session.idleSeconds);
-  return new Date(Math.min(idle.getTime(), session.expiresAt.getTime()));
+  return new Date(Math.min(idleEnd(session, settings).getTime(), session.expiresAt.getTime()));
 }
 
 export function isLive(session: Session, settings: RealmSettings, now: Date): boolean {
@@ -50,11 +61,12 @@ export function isFresh(session: Session, settings: RealmSettings, now: Date): b
   return assurance === 'two-factor' && factorAt !== null && now < addSeconds(factorAt, settings.session.freshSeconds);
 }
 
-// Each request of a busy page would otherwise write a row; a minute is exact enough for an idle limit.
+// Each request of a busy page would otherwise write a row; a minute is exact enough for an idle limit of some.
 const seenEveryMs = 60_000;
 
-export function isSeenStale(session: Session, now: Date): boolean {
-  return now.getTime() - session.lastSeenAt.getTime() >= seenEveryMs;
+export function isSeenStale(session: Session, settings: RealmSettings, now: Date): boolean {
+  const everyMs = Math.min(seenEveryMs, idleSecondsOf(session, settings) * 250);
+  return now.getTime() - session.lastSeenAt.getTime() >= everyMs;
 }
 
 /** The caller of a route of audience `user` or of an operator's. */

@@ -1,7 +1,13 @@
+import { sql } from 'kysely';
 import { boundedCount, countWords, type Queryable, sentence } from '../kit/index.ts';
 import type { Touch, TouchCounters, TouchInput } from '../realms/index.ts';
 
 const ago = (now: Date, seconds: number): Date => new Date(now.getTime() - seconds * 1000);
+
+/** Since when a session must have been seen, under an idle limit of the realm and that of its own. */
+const seenSince = (now: Date, seconds: number) =>
+  sql<Date>`${now}::timestamptz - make_interval(secs => least(${seconds}, idle_seconds))`;
+
 /** Sessions that nothing has ended yet. */
 function liveSessions(q: Queryable, { realm, before, now }: TouchInput) {
   return q
@@ -10,11 +16,15 @@ function liveSessions(q: Queryable, { realm, before, now }: TouchInput) {
     .where('realm_id', '=', realm.id)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
-    .where('last_seen_at', '>', ago(now, before.session.idleSeconds));
+    .where('last_seen_at', '>', seenSince(now, before.session.idleSeconds));
 }
 
 async function touchedByIdleLimit(q: Queryable, input: TouchInput): Promise<Touch[]> {
-  const ends = liveSessions(q, input).where('last_seen_at', '<=', ago(input.now, input.after.session.idleSeconds));
+  const ends = liveSessions(q, input).where(
+    'last_seen_at',
+    '<=',
+    seenSince(input.now, input.after.session.idleSeconds),
+  );
   const count = await boundedCount(q, ends);
   const text = `${sentence(countWords(count, 'session'))} ${count < 2 ? 'ends' : 'end'} at once.`;
   return [{ what: 'session.idleSeconds', count, text }];

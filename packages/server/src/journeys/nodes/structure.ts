@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { INNER_TREE_NODE, PAGE_NODE } from '../journey.ts';
 import { leaveBy, nodeType } from '../node-type.ts';
+import { shortenSession } from '../session-limits.ts';
 import { localised, onward, yesOrNo } from './shapes.ts';
 
 const unreachable = (): never => {
@@ -46,10 +47,20 @@ export const innerTree = nodeType({
   process: unreachable,
 });
 
+/** A realm's own limit, where it is shorter, holds as well: a journey shortens sessions and lengthens none. */
+const minutes = (description: string) =>
+  Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 2_147_483_647,
+      description: `${description} Never later than the realm says; of several nodes the shortest time counts.`,
+    }),
+  );
+
 export const setSessionProperties = nodeType({
   type: 'SetSessionPropertiesNode',
   name: 'Set Session Properties',
-  summary: 'Gives the session that the journey ends in properties of its own.',
+  summary: 'Gives the session that the journey ends in properties of its own, and lets it end sooner.',
   tags: ['utilities'],
   properties: Type.Object({
     properties: Type.Record(
@@ -60,6 +71,8 @@ export const setSessionProperties = nodeType({
         description: 'Name → value.',
       },
     ),
+    maxSessionTime: minutes('After how many minutes the session ends, in any case.'),
+    maxIdleTime: minutes('After how many minutes without a request the session ends.'),
   }),
   isScreen: false,
   outcomes: onward,
@@ -67,6 +80,7 @@ export const setSessionProperties = nodeType({
     const before = state.get('sessionProperties');
     const known = typeof before === 'object' && before !== null && !Array.isArray(before) ? before : {};
     state.share({ sessionProperties: { ...known, ...properties.properties } });
+    shortenSession(state, properties);
     return leaveBy('outcome');
   },
 });
