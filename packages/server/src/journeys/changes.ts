@@ -8,6 +8,7 @@ import { factsOf } from './facts.ts';
 import type { Journey } from './journey.ts';
 import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
+import { journeyWithoutSecrets } from './secrets.ts';
 import {
   type Change,
   countJourneys,
@@ -97,7 +98,7 @@ export async function saveDraft(
   if (journey.name !== changing.name) throw new Problem('journeys.name-invalid', { detail: RENAMED });
   const { key, found } = await lockFound(tx, changing);
   const before = found.draft ?? found.published;
-  const kept = keepExtras(before, journey);
+  const kept = journeyWithoutSecrets(keepExtras(before, journey));
   checkJourneySize(kept);
   await writeDraft(tx, key, kept, changeOf(kit, changing.origin));
   await recordJourney(tx, kit, { ...changing, type: 'journey.saved', changes: recordedDifference(before, kept) });

@@ -113,3 +113,95 @@ test('names that every object has of its own reach no prototype, and lead nowher
   assert.deepEqual((await namesOf(admin)).sort(), [...before, 'Own'].sort());
   assert.doesNotMatch(server.logText(), /TypeError|RangeError/);
 });
+
+const CLEAR = 'sesame-in-the-clear';
+
+/** A sender of codes with the mail server of somebody else, and secrets of other nodes and parts. */
+const withSecrets = {
+  ...fileOf(
+    'Mail',
+    {
+      make: { nodeType: 'OneTimePasswordGeneratorNode', connections: { outcome: 'send' } },
+      send: { nodeType: 'OneTimePasswordSmtpSenderNode', connections: { outcome: 'choose' } },
+      choose: { nodeType: 'ChoiceCollectorNode', connections: { password: 'odd', secret: SUCCESS } },
+      odd: { nodeType: 'LdapDecisionNode', connections: { true: SUCCESS } },
+    },
+    {
+      make: {},
+      send: {
+        hostName: 'mail.example.com',
+        hostPort: 465,
+        sslOption: 'SSL',
+        username: 'sender',
+        fromEmailAddress: 'sender@example.com',
+        password: CLEAR,
+        'password-encrypted': CLEAR,
+      },
+      choose: { choices: ['password', 'secret'], defaultChoice: 'secret', prompt: 'How?' },
+      odd: { adminPassword: CLEAR, adminDn: 'cn=admin', trustPassword: '&{esv.ldap.password}', bindPassword: '' },
+      left: { _id: 'left', clientSecret: CLEAR },
+    },
+  ),
+  socialIdentityProviders: { acme: { clientId: 'lanyard', clientSecret: CLEAR, keys: [{ privateKey: CLEAR }] } },
+};
+
+async function isAnywhere({ server }: Awaited<ReturnType<typeof world>>): Promise<boolean> {
+  const tables = ['journeys', 'journey_versions', 'loose_nodes', 'audit_events'] as const;
+  const rows = await Promise.all(tables.map((table) => server.kit.db.selectFrom(table).selectAll().execute()));
+  return JSON.stringify(rows).includes(CLEAR) || server.logText().includes(CLEAR);
+}
+
+test('A16: a password of a mail server, and other secrets of a file, are kept nowhere, and the import says so', async (t) => {
+  const made = await world(t);
+  const { admin } = made;
+  const body = { file: withSecrets, replace: false };
+  const { warnings } = await admin.expect(200, 'POST', IMPORT, { body });
+  const said = warnings.filter((text: string) => text.includes('secrets are not taken'));
+  assert.deepEqual(
+    said.map((text: string) => /so (.*) is left/.exec(text)?.[1]),
+    ['password, password-encrypted', 'adminPassword', 'clientSecret, privateKey'],
+  );
+  assert.equal(JSON.stringify(warnings).includes(CLEAR), false);
+  assert.equal(await isAnywhere(made), false);
+  const { journey } = await admin.expect(200, 'GET', at('Mail'));
+  assert.deepEqual(journey.nodes.send.properties, {
+    hostName: 'mail.example.com',
+    hostPort: 465,
+    sslOption: 'SSL',
+    username: 'sender',
+    fromEmailAddress: 'sender@example.com',
+  });
+  assert.deepEqual(journey.nodes.choose.connections, { password: 'odd', secret: SUCCESS }, 'an outcome is no secret');
+  assert.deepEqual(journey.nodes.odd.properties, {
+    adminDn: 'cn=admin',
+    trustPassword: '&{esv.ldap.password}',
+    bindPassword: '',
+  });
+  const { trees } = await admin.expect(200, 'GET', `${at('Mail')}/file`);
+  assert.equal(JSON.stringify(trees).includes(CLEAR), false);
+  assert.equal(trees.Mail.socialIdentityProviders.acme.clientId, 'lanyard');
+  assert.equal(trees.Mail.nodes.send.hostName, 'mail.example.com');
+});
+
+test('A16: secrets that an editor or a tool sends are kept nowhere either', async (t) => {
+  const made = await world(t);
+  const { admin } = made;
+  const { journey, version } = await admin.expect(201, 'POST', '/api/admin/journeys', { body: { name: 'Drawn' } });
+  const node = { displayName: 'Send', connections: {}, x: 0, y: 0 };
+  const send = { ...node, type: 'OneTimePasswordSmtpSenderNode', properties: { password: CLEAR, username: 'sender' } };
+  const note = { ...node, type: 'SetSessionPropertiesNode', properties: { properties: { ownSecret: 'chosen' } } };
+  const drawn = { ...journey, nodes: { send, note }, extras: { file: { a: { clientSecret: CLEAR } } } };
+  const saved = await admin.expect(200, 'PUT', at('Drawn'), { body: { journey: drawn, version } });
+  assert.deepEqual(saved.journey.nodes.send.properties, { username: 'sender' });
+  assert.deepEqual(saved.journey.nodes.note.properties, note.properties, 'a session property may be called anything');
+  const path =
+    '/am/json/realms/root/realm-config/authentication/authenticationtrees/nodes/OneTimePasswordSmtpSenderNode/loose';
+  const headers = { 'accept-api-version': 'protocol=2.1,resource=1.0', 'x-requested-with': 'frodo' };
+  const body = { _id: 'loose', hostName: 'mail.example.com', password: CLEAR };
+  const written = await admin.request('PUT', path, { headers, body });
+  assert.deepEqual(
+    [written.status, written.body.hostName, written.body.password],
+    [200, 'mail.example.com', undefined],
+  );
+  assert.equal(await isAnywhere(made), false);
+});

@@ -9,6 +9,7 @@ import { type Journey, type JourneyNode, PAGE_NODE, type Place } from './journey
 import { laidOut } from './layout.ts';
 import { isJourneyName, NODE_ID } from './names.ts';
 import { type NodeType, spellProperties } from './node-type.ts';
+import { withoutDeepSecrets, withoutSecrets } from './secrets.ts';
 import './errors.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -48,8 +49,12 @@ export function journeyFromTree(file: unknown, types: Types): ReadTree {
   for (const [id, entry] of Object.entries(members(nodes))) reader.addOuter(id, members(entry));
   const { found, warnings, left } = reader.finish();
   const { uiConfig, ...tree } = more;
-  const kept = left(members(outerBodies));
-  const keptInner = left(members(innerBodies));
+  const beside = withoutDeepSecrets({
+    file: beyondEmpty(rest),
+    tree: { ...tree, ...(isEmpty(uiConfig) ? {} : { uiConfig }) },
+    nodes: left(members(outerBodies)),
+    innerNodes: left(members(innerBodies)),
+  });
   const journey = withPlaces(members(nodes), types, {
     name,
     // PingAM writes the word where there is none.
@@ -62,14 +67,12 @@ export function journeyFromTree(file: unknown, types: Types): ReadTree {
     entryNodeId: typeof entryNodeId === 'string' ? entryNodeId.slice(0, LONGEST.target) : '',
     nodes: found,
     ...placesOf(members(staticNodes)),
-    ...extrasOf({
-      file: beyondEmpty(rest),
-      tree: { ...tree, ...(isEmpty(uiConfig) ? {} : { uiConfig }) },
-      nodes: kept,
-      innerNodes: keptInner,
-    }),
+    ...extrasOf(members(beside.kept)),
   });
-  return { journey, warnings: [...warnings, ...partWarnings(name, rest)] };
+  return {
+    journey,
+    warnings: [...warnings, ...partWarnings(name, rest), ...secretWarnings(`${name}:`, beside.dropped)],
+  };
 }
 
 /** Some tools write no places, or the same one for all: then they are laid out. */
@@ -125,6 +128,7 @@ function createReader(journey: string, bodies: Members, types: Types) {
       warnings.push(`${label} there is no node of the type ${node.type} here. It is kept as it is, but cannot run.`);
     }
     if (body === undefined) warnings.push(`${label} the file has no properties of it, so its defaults apply.`);
+    warnings.push(...secretWarnings(label, withoutSecrets(members(body)).dropped));
   };
   const addOuter = (id: string, entry: Members) => {
     checkId(journey, id);
@@ -186,7 +190,7 @@ function readNode({
   body,
   types,
 }: Reading): Pick<JourneyNode, 'type' | 'displayName' | 'properties' | 'extras'> {
-  const { _id, _rev, _type, _outcomes, ...given } = members(body);
+  const { _id, _rev, _type, _outcomes, ...given } = withoutSecrets(members(body)).kept;
   const known = types.get(type);
   const properties = known ? spellProperties(known, withoutNulls(known, given)) : given;
   const inert = known ? {} : { type: told(_type, { _id: type, name: type, collection: true }), outcomes: _outcomes };
@@ -211,6 +215,13 @@ function namedOnce(type: string, properties: Members): Members {
     return typeof rest._id === 'string' ? rest : entry;
   });
   return { ...properties, nodes };
+}
+
+function secretWarnings(label: string, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    `${label} secrets are not taken from files, so ${[...new Set(names)].join(', ')} is left out, also of the next export.`,
+  ];
 }
 
 /** Parts that mean something elsewhere and nothing here. */

@@ -24,6 +24,7 @@ import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
 import { assemble } from './read-file.ts';
 import { journeyFromTree } from './read-tree.ts';
+import { withoutSecrets } from './secrets.ts';
 import { findStored, keepDraft, listPublished, lockJourneys, type StoredJourney, writeDraft } from './store.ts';
 import { bodiesOf, holderOf, listTrees, looseBodies, type NodeKey, type Pool, readNode, viewOf } from './tool-reads.ts';
 import { takeScripts } from './tool-scripts.ts';
@@ -129,9 +130,10 @@ async function keepInert(tx: Tx, kit: Kit, { built, stored, ...changing }: Keepi
 export async function writeNode(
   tx: Tx,
   kit: Kit,
-  { node, ...writing }: ToolWriting & { node: LooseNode },
+  { node: written, ...writing }: ToolWriting & { node: LooseNode },
 ): Promise<{ body: NodeBody; changed: string | null }> {
   const { realm, types } = writing;
+  const node = { ...written, body: withoutSecrets(written.body).kept };
   await lockJourneys(tx, realm.id);
   const loose = await listLoose(tx, realm.id);
   const owner = holderOf([...(await listPublished(tx, realm.id)).values()], node);
