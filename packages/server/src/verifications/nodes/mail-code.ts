@@ -95,7 +95,7 @@ export const mailCodeSender = nodeType({
       // For somebody else than it was made for, it is none.
       userId: code === undefined ? null : (facts?.userId ?? null),
       subject: localText(properties.emailSubject, locales) ?? SUBJECT,
-      text: /\{\{otp\}\}/i.test(content) ? content : `${content}\n\n{{otp}}`,
+      text: /\{\{(otp|OTP)\}\}/.test(content) ? content : `${content}\n\n{{otp}}`,
       values: { otp: code ?? '', OTP: code ?? '' },
       lifetimeSeconds: DELIVERY_SECONDS,
     });

@@ -107,6 +107,9 @@ test('a text of PingAM’s, which calls the code OTP, gets it in its place', nee
   const [mail = ''] = await mailServer.arrived(1);
   assert.match(mail, new RegExp(`^Code: ${codeOf(walker)}\\.\\r?$`, 'm'));
   assert.equal(mail.split(codeOf(walker)).length, 2, 'it stands there once');
+  const odd = await begun(made, byCode({ sender: { emailContent: { en: 'Code: {{Otp}}.' } } }));
+  const mails = await mailServer.arrived(2);
+  assert.ok(mails.at(-1)?.includes(codeOf(odd)), 'a name that stands for nothing costs nobody the code');
 });
 
 test('A16: the code is kept among the secrets of the run, and nowhere in the open', async (t) => {
