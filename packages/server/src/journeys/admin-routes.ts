@@ -14,9 +14,11 @@ import {
   restoreVersion,
   saveDraft,
 } from './changes.ts';
+import { announceDeleted } from './deleted.ts';
 import { factsAlone, factsOf, lookAt } from './facts.ts';
 import type { NodeType } from './node-type.ts';
 import { announcePublished } from './published.ts';
+import type { Runs } from './runs.ts';
 import { findVersion, listVersions, type StoredJourney } from './store.ts';
 import { listJudged } from './verdicts.ts';
 import {
@@ -36,6 +38,7 @@ import {
 } from './view.ts';
 
 type Types = ReadonlyMap<string, NodeType>;
+type Serving = Pick<Runs, 'types' | 'onRunEnded'>;
 
 const NameParam = Type.Object({ name: JourneyName });
 const VersionNumber = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
@@ -172,7 +175,7 @@ async function change(
   return show(kit, realm, types, stored);
 }
 
-function publicationRoutes(types: Types): Route[] {
+function publicationRoutes({ types, onRunEnded }: Serving): Route[] {
   return [
     route({
       method: 'POST',
@@ -212,7 +215,7 @@ function publicationRoutes(types: Types): Route[] {
         const { realm } = caller;
         const changing = { realm, name, origin: originOf(caller, request) };
         await kit.db.transaction().execute((tx) => deleteJourney(tx, kit, changing));
-        announcePublished(kit, { realmId: realm.id, name });
+        await announceDeleted({ kit, onRunEnded }, { realmId: realm.id, name });
         return null;
       },
     }),
@@ -269,6 +272,7 @@ function versionRoutes(types: Types): Route[] {
 }
 
 /** The routes of journeys, for the nodes that this server has. */
-export function journeyAdminRoutes(types: Types): Route[] {
-  return [...listRoutes(types), ...draftRoutes(types), ...publicationRoutes(types), ...versionRoutes(types)];
+export function journeyAdminRoutes(serving: Serving): Route[] {
+  const { types } = serving;
+  return [...listRoutes(types), ...draftRoutes(types), ...publicationRoutes(serving), ...versionRoutes(types)];
 }

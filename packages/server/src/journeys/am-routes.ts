@@ -6,12 +6,14 @@ import { originOf } from './admin-routes.ts';
 import { scriptAmRoutes } from './am-script-routes.ts';
 import { emptyJourney } from './changes.ts';
 import { Anything, type Members, ownRealm, RealmName, revised } from './crest.ts';
+import { announceDeleted } from './deleted.ts';
 import { lookAt } from './facts.ts';
 import { members, type NodeBody, treeBody } from './file.ts';
 import { NODE_ID } from './names.ts';
 import { completeProperties, type NodeType } from './node-type.ts';
 import { drawnOutcomes } from './outcomes.ts';
 import { announcePublished } from './published.ts';
+import type { Runs } from './runs.ts';
 import { findTree, listTrees, readNode, readNodes } from './tool-reads.ts';
 import {
   configured,
@@ -25,6 +27,7 @@ import {
 import { JourneyName } from './view.ts';
 
 type Types = ReadonlyMap<string, NodeType>;
+type Serving = Pick<Runs, 'types' | 'onRunEnded'>;
 
 const BASE = '/am/json/realms/:realm/realm-config/authentication/authenticationtrees';
 const RealmParams = Type.Object({ realm: RealmName });
@@ -71,7 +74,7 @@ const WRITE_ERRORS = [
 /** Bytes of a tree: hundreds of nodes with their places. */
 const TREE_BODY = 512 * 1024;
 
-function treeRoutes(types: Types): Route[] {
+function treeRoutes({ types, onRunEnded }: Serving): Route[] {
   return [
     route({
       method: 'GET',
@@ -137,7 +140,7 @@ function treeRoutes(types: Types): Route[] {
       handler: async ({ kit, caller, params, request }) => {
         const writing = { ...writingOf({ kit, caller, params, request }, types), name: params.name };
         const tree = await kit.db.transaction().execute((tx) => deleteTree(tx, kit, writing));
-        announcePublished(kit, { realmId: writing.realm.id, name: params.name });
+        await announceDeleted({ kit, onRunEnded }, { realmId: writing.realm.id, name: params.name });
         return revised(tree);
       },
     }),
@@ -299,9 +302,10 @@ function nodeRoutes(types: Types, { path, words }: (typeof SHAPES)[number]): Rou
 }
 
 /** The routes of trees and nodes, for the nodes that this server has. */
-export function journeyAmRoutes(types: Types): Route[] {
+export function journeyAmRoutes(serving: Serving): Route[] {
+  const { types } = serving;
   return [
-    ...treeRoutes(types),
+    ...treeRoutes(serving),
     collectionRoute(types),
     ...scriptAmRoutes,
     ...SHAPES.flatMap((shape) => [...typeRoutes(types, shape), ...nodeRoutes(types, shape)]),

@@ -269,6 +269,8 @@ export async function findWaiting(
 
 const SWEEP_BATCH = 1_000;
 
+const HAS_NOTED = sql<boolean>`shared <> '{}'::jsonb`;
+
 /** How many were ended, and which of them may have asked for something elsewhere. */
 export type Swept = { readonly count: number; readonly asking: readonly string[] };
 
@@ -281,9 +283,26 @@ export async function sweepRuns(q: Queryable, now: Date): Promise<Swept> {
   const rows = await q
     .deleteFrom('journey_runs')
     .where('id', 'in', over)
-    .returning(['id', sql<boolean>`shared <> '{}'::jsonb`.as('has_noted')])
+    .returning(['id', HAS_NOTED.as('has_noted')])
     .execute();
   return { count: rows.length, asking: rows.flatMap(({ id, has_noted: hasNoted }) => (hasNoted ? [id] : [])) };
+}
+
+/** Open runs that are in a journey, or in one that it runs, and that may have asked for something elsewhere. */
+export async function runsInside(
+  q: Queryable,
+  { realmId, name }: { realmId: string; name: string },
+  now: Date,
+): Promise<string[]> {
+  const rows = await q
+    .selectFrom('journey_runs')
+    .select('id')
+    .where('realm_id', '=', realmId)
+    .where(sql<boolean>`positions @> ${JSON.stringify([{ journey: name }])}::jsonb`)
+    .where('expires_at', '>', now)
+    .where(HAS_NOTED)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Runs that were open when a backup was made must not go on after it: their steps may have been answered since. */

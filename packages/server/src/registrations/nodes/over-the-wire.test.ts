@@ -98,6 +98,40 @@ test('A8: whoever begins again in the same browser has taken the old code off th
   assert.deepEqual(devices, []);
 });
 
+test('A8: a phone that scans after the journey was deleted adds nothing, and the browser learns of the end', async (t) => {
+  for (const path of [
+    '/api/admin/journeys/Enrol',
+    '/am/json/realms/root/realm-config/authentication/authenticationtrees/trees/Enrol',
+  ]) {
+    const { server, alice, client, enter } = await world(t);
+    const shown = await enter();
+    const [phone] = phones;
+    const { request } = register(
+      phone,
+      scan(phone, shownValue(shown, 'HiddenValueCallback')),
+      `fcm:${'A-b_9'.repeat(30)}`,
+    );
+    const admin = await server.signIn(await server.createUser({ name: 'root', role: 'administrator' }));
+    const { status } = await admin.request('DELETE', path, { headers: { 'x-requested-with': 'frodo' } });
+    assert.ok(status < 300, path);
+    const { pathname, search } = new URL(request.url);
+    await client.expect(400, 'POST', `${pathname}${search}`, { body: JSON.parse(request.body) });
+    const registrations = await server.kit.db
+      .selectFrom('registrations')
+      .select('state')
+      .where('user_id', '=', alice.id)
+      .execute();
+    assert.deepEqual(registrations, [{ state: 'cancelled' }]);
+    const devices = await devicesOfUser(server.kit.db, alice.id);
+    assert.deepEqual(
+      devices.filter(({ state }) => state === 'active'),
+      [],
+    );
+    const step = await client.request('POST', `/am/json/realms/${server.realm.name}/authenticate`, { body: shown });
+    assert.deepEqual([step.status, step.body.detail.code], [401, 'journeys.not-found']);
+  }
+});
+
 test('a client that is willing to wait is told of the phone at once, and does not ask again and again', async (t) => {
   const { client, send, enter } = await world(t);
   const shown = await enter();
