@@ -249,6 +249,15 @@ for (const [name, { properties = {}, outcomes, given = {} }] of Object.entries(C
     for (const property of own) assert.notEqual(defaults[property], undefined, `${property} has no default`);
   });
 
+  test(`${name}: numbers and switches that an export holds as texts are read as what they spell`, () => {
+    const spelled = Object.entries(properties).filter(
+      ([, { kind, standard }]) => (kind === 'number' || kind === 'flag') && standard !== undefined,
+    );
+    const texts = Object.fromEntries(spelled.map(([property, { standard }]) => [property, String(standard)]));
+    const completed = completeProperties(typeOf(name), texts);
+    for (const [property, { standard }] of spelled) assert.equal(completed[property], standard, property);
+  });
+
   test(`${name}: the outcomes of the original, in every combination of what brings or takes one`, () => {
     const type = typeOf(name);
     const switches = [...new Set(outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome[1][0]])))];

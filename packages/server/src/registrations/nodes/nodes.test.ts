@@ -1,109 +1,39 @@
-/** The nodes against a table of what other products’ journeys hold: names, defaults and outcomes, written a second time. */
+/** What these nodes have of Lanyard's own. What they have of PingAM is pinned for all slices in one place. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completeProperties } from '../../journeys/node-type.ts';
 import { registrationNodes } from '../nodes.ts';
 
-type Row = {
-  /** Properties of the original with their defaults. */
-  readonly original: Readonly<Record<string, unknown>>;
-  /** Ours, with the safe default. */
-  readonly ours?: Readonly<Record<string, unknown>>;
-  readonly outcomes: readonly string[];
-};
+const SAFE = { lookOfRealm: false, requireProof: true, keepRecoveryCodesReadable: false, allowLargeCode: false };
 
-const LOOK = {
-  issuer: 'ForgeRock',
-  accountName: 'USERNAME',
-  bgColor: '032b75',
-  imgUrl: '',
-  generateRecoveryCodes: true,
-  scanQRCodeMessage: {},
-};
-const OATH = {
-  passwordLength: 'SIX_DIGITS',
-  minSharedSecretLength: 32,
-  algorithm: 'TOTP',
-  totpTimeInterval: 30,
-  totpHashAlgorithm: 'HMAC_SHA1',
-  addChecksum: false,
-  truncationOffset: -1,
-  postponeDeviceProfileStorage: false,
-};
-const SAFE = {
-  lookOfRealm: false,
-  requireProof: true,
-  keepRecoveryCodesReadable: false,
-  allowLargeCode: false,
-};
-const THREE = ['successOutcome', 'failureOutcome', 'timeoutOutcome'];
-
-const CATALOGUE: Readonly<Record<string, Row>> = {
+/** Each with its default, which is what is safe. */
+const OWN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   CombinedMultiFactorRegistrationNode: {
-    original: { ...LOOK, timeout: 60, ...OATH, policiesJson: '' },
-    ours: { ...SAFE, timeoutCountsPolls: false, eitherDeviceSuffices: false, visibleToJavaScriptSdk: false },
-    outcomes: THREE,
+    ...SAFE,
+    timeoutCountsPolls: false,
+    eitherDeviceSuffices: false,
+    visibleToJavaScriptSdk: false,
   },
-  PushRegistrationNode: {
-    original: { ...LOOK, timeout: 60 },
-    ours: { ...SAFE, timeoutCountsPolls: false },
-    outcomes: THREE,
-  },
-  OathRegistrationNode: {
-    original: { ...LOOK, ...OATH },
-    ours: SAFE,
-    outcomes: ['successOutcome', 'failureOutcome'],
-  },
-  OathDeviceStorageNode: { original: {}, outcomes: ['successOutcome', 'failureOutcome'] },
-  MultiFactorRegistrationOptionsNode: {
-    original: {
-      mandatory: false,
-      getApp: true,
-      message: {},
-      registerDeviceLabel: {},
-      getAppLabel: {},
-      skipStepLabel: {},
-      optOutLabel: {},
-    },
-    outcomes: ['registerOutcome', 'getAppOutcome', 'skipOutcome', 'optOutOutcome'],
-  },
-  OptOutMultiFactorAuthenticationNode: { original: {}, ours: { requireProof: true }, outcomes: ['outcome'] },
-  GetAuthenticatorAppNode: {
-    original: {
-      message: {},
-      continueLabel: {},
-      appleLink: 'https://itunes.apple.com/app/forgerock-authenticator/id1038442926',
-      googleLink: 'https://play.google.com/store/apps/details?id=com.forgerock.authenticator',
-    },
-    outcomes: ['outcome'],
-  },
-  // Ours: other products ask that by sending a push, or by asking for a code.
-  SecondFactorRegisteredNode: {
-    original: {},
-    ours: { mfaMethod: 'push' },
-    outcomes: ['registered', 'notRegistered', 'optedOut'],
-  },
+  PushRegistrationNode: { ...SAFE, timeoutCountsPolls: false },
+  OathRegistrationNode: SAFE,
+  OptOutMultiFactorAuthenticationNode: { requireProof: true },
+  // Other products ask that by sending a push, or by asking for a code.
+  SecondFactorRegisteredNode: { mfaMethod: 'push' },
 };
 
-test('every node has the properties, defaults and outcomes of the catalogue, and is safe where nothing is said', () => {
-  const declared = registrationNodes.map((node) => {
-    const defaults = completeProperties(node, {});
-    return [node.type, { defaults, outcomes: node.outcomes(defaults).map(({ id }) => id) }];
+test('every node is safe where a file says nothing of Lanyard’s own properties', () => {
+  const found = Object.entries(OWN).map(([name, own]) => {
+    const node = registrationNodes.find(({ type }) => type === name) ?? assert.fail(`there is no ${name}`);
+    const completed = completeProperties(node, {});
+    return [name, Object.fromEntries(Object.keys(own).map((property) => [property, completed[property]]))];
   });
-  const wanted = Object.entries(CATALOGUE).map(([type, { original, ours = {}, outcomes }]) => [
-    type,
-    { defaults: { ...original, ...ours }, outcomes },
-  ]);
-  assert.deepEqual(Object.fromEntries(declared), Object.fromEntries(wanted));
+  assert.deepEqual(Object.fromEntries(found), OWN);
 });
 
-test('outcomes follow the properties: what is not offered has none', () => {
-  const options = registrationNodes.find(({ type }) => type === 'MultiFactorRegistrationOptionsNode');
-  const outcomes = (properties: object) =>
-    options?.outcomes(completeProperties(options, { ...properties })).map(({ id }) => id);
-  assert.deepEqual(outcomes({ mandatory: true }), ['registerOutcome', 'getAppOutcome']);
-  assert.deepEqual(outcomes({ mandatory: true, getApp: false }), ['registerOutcome']);
-  assert.deepEqual(outcomes({ getApp: 'false' }), ['registerOutcome', 'skipOutcome', 'optOutOutcome']);
+test('the node that PingAM lacks has these outcomes', () => {
+  const node = registrationNodes.find(({ type }) => type === 'SecondFactorRegisteredNode');
+  const outcomes = node?.outcomes(completeProperties(node, {})).map(({ id }) => id);
+  assert.deepEqual(outcomes, ['registered', 'notRegistered', 'optedOut']);
 });
 
 test('with its defaults every node can be saved', () => {
