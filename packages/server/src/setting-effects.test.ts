@@ -81,6 +81,30 @@ test('F12: a shorter idle limit says how many sessions end, and they do', async 
   assert.equal((await alice.request('GET', '/api/session')).body.code, 'users.not-signed-in');
 });
 
+test('F12: a session that ends sooner by its own limit is none of those that a shorter idle limit ends', async (t) => {
+  const server = await testServer(t);
+  const admin = await server.signIn(await server.createUser({ name: 'root', role: 'administrator' }));
+  const people = [await server.createUser({ name: 'alice' }), await server.createUser({ name: 'bob' })];
+  for (const person of people) await server.signIn(person);
+  const own = async (seconds: number) =>
+    server.kit.db
+      .updateTable('sessions')
+      .set({ idle_seconds: seconds })
+      .where('user_id', '=', people[0]?.id ?? '')
+      .execute();
+  server.clock.advance(600_000);
+  await admin.expect(200, 'GET', '/api/session');
+  for (const [seconds, count] of [
+    [120, 1],
+    [900, 2],
+    [86_400, 2],
+  ] as const) {
+    await own(seconds);
+    const [[, found] = []] = await touchesOf(admin, { session: { idleSeconds: 300 } });
+    assert.equal(found, count, String(seconds));
+  }
+});
+
 test('F12: fewer devices a person says who has more already; a limit, who would run into it', async (t) => {
   const { server, admin } = await realmWithDevices(t);
   const [[, count, text] = []] = await touchesOf(admin, { registration: { maxDevices: 2 } });

@@ -134,6 +134,18 @@ test('a session that is raised keeps its shorter limits, and gets those of the j
   await client.expect(401, 'GET', '/api/session');
 });
 
+test('a session that a journey leaves as it is gets the journey’s limits as well', async (t) => {
+  const { enter, ask, inMinutes } = await world(
+    t,
+    limited('Day', ['password'], {}),
+    limited('Again', ['password'], { maxSessionTime: 10, maxIdleTime: 2 }),
+  );
+  const { client, tokenId } = await enter('Day');
+  await enter('Again', client);
+  const { body } = await ask(tokenId, 'getSessionInfo');
+  assert.deepEqual([body.maxIdleExpirationTime, body.maxSessionExpirationTime], [inMinutes(2), inMinutes(10)]);
+});
+
 test('no time, a negative one, a fraction and words are faults of the node; numbers as texts are numbers', async (t) => {
   const { types } = await world(t);
   const faultsWith = (properties: Times) =>
