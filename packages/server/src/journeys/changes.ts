@@ -5,7 +5,7 @@ import type { ChangeOrigin, Realm } from '../realms/index.ts';
 import { recordedDifference } from './difference.ts';
 import { keepExtras } from './extras.ts';
 import { factsOf } from './facts.ts';
-import type { Journey } from './journey.ts';
+import { type Journey, MAX_NODES } from './journey.ts';
 import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
 import { journeyWithoutSecrets } from './secrets.ts';
@@ -35,7 +35,6 @@ export type JourneyChanging = {
 };
 
 const MAX_JOURNEYS = 200;
-const MAX_NODES = 500;
 const MAX_BYTES = 512 * 1024;
 
 /** An empty drawing. */

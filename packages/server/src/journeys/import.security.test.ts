@@ -65,12 +65,19 @@ test('A46: files that are too deep, too large or too many are refused whole, and
   const many = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, index): [string, Entry] => [`n${index}`, { nodeType: 'MessageNode' }]),
   );
+  const chain = Object.fromEntries(
+    Array.from({ length: 14_000 }, (_, index): [string, Entry] => [
+      `n${index}`,
+      { nodeType: 'MessageNode', connections: { true: `n${index + 1}` } },
+    ]),
+  );
   const bombs: [name: string, file: string, status: number, code: string][] = [
     ['lists in lists', deep(200_000), 400, 'kit.bad-request'],
     ['lists in lists within a node', body(deep(200_000)), 400, 'kit.bad-request'],
     ['journeys in lists', `${'['.repeat(14)}${good}${']'.repeat(14)}`, 400, 'kit.bad-request'],
     ['journeys deeper than a folder', `${'['.repeat(6)}${good}${']'.repeat(6)}`, 422, 'journeys.file-unreadable'],
     ['ten thousand nodes', JSON.stringify(fileOf('Many', many)), 422, 'journeys.too-big'],
+    ['a chain of nodes without places', JSON.stringify(fileOf('Chain', chain)), 422, 'journeys.too-big'],
     ['a text of a megabyte', body(JSON.stringify('x'.repeat(1_048_576))), 413, 'kit.body-too-large'],
     ['a text of half a megabyte', body(JSON.stringify('x'.repeat(524_288))), 422, 'journeys.too-big'],
     ['a member twice', `{"tree":{},"tree":{}}`, 400, 'kit.bad-request'],

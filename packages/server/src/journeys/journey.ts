@@ -53,6 +53,9 @@ export function nodeAt({ nodes }: Pick<Journey, 'nodes'>, id: string | undefined
   return id !== undefined && Object.hasOwn(nodes, id) ? nodes[id] : undefined;
 }
 
+/** Of one journey. */
+export const MAX_NODES = 500;
+
 /** A page shows the screens of several nodes at once; it names them in its property `nodes`. */
 export const PAGE_NODE = 'PageNode';
 export const INNER_TREE_NODE = 'InnerTreeEvaluatorNode';

@@ -53,10 +53,15 @@ export function laidOut(journey: Journey, types: ReadonlyMap<string, NodeType>):
 
 type Edge = { readonly from: string; readonly row: number; readonly to: string };
 
-const edgesOf = (nodes: Nodes): Edge[] =>
-  [...nodes].flatMap(([from, { to }]) =>
+/** Lines between nodes, by the node where they begin and by the one where they end. */
+type Edges = Readonly<Record<'from' | 'to', ReadonlyMap<string, readonly Edge[]>>>;
+
+function edgesOf(nodes: Nodes): Edges {
+  const edges = [...nodes].flatMap(([from, { to }]) =>
     to.flatMap((target, row) => (target !== null && nodes.has(target) ? [{ from, row, to: target }] : [])),
   );
+  return { from: Map.groupBy(edges, ({ from }) => from), to: Map.groupBy(edges, ({ to }) => to) };
+}
 
 /** Each node in the column of its longest way from the start. A line that leads back in a circle pushes nothing. */
 function columnsOf(nodes: Nodes): string[][] {
@@ -107,13 +112,13 @@ function orderColumns(nodes: Nodes, columns: string[][]): string[][] {
 }
 
 function meanRank(
-  edges: readonly Edge[],
+  edges: Edges,
   [own, other]: readonly ['to', 'from'] | readonly ['from', 'to'],
   id: string,
   rank: ReadonlyMap<string, number>,
 ): number | null {
   // A row counts a little: what an upper outcome leads to stands above.
-  return mean(edges.filter((edge) => edge[own] === id).map((edge) => (rank.get(edge[other]) ?? 0) + edge.row / 100));
+  return mean((edges[own].get(id) ?? []).map((edge) => (rank.get(edge[other]) ?? 0) + edge.row / 100));
 }
 
 const mean = (numbers: readonly number[]): number | null =>
@@ -139,15 +144,10 @@ function placeColumns(nodes: Nodes, columns: readonly string[][]): Map<string, P
 }
 
 /** The height at which the lines from the columns before come in straight. */
-function wishedHeight(
-  nodes: Nodes,
-  edges: readonly Edge[],
-  id: string,
-  places: ReadonlyMap<string, Place>,
-): number | null {
-  const arriving = edges.flatMap(({ from, row, to }) => {
+function wishedHeight(nodes: Nodes, edges: Edges, id: string, places: ReadonlyMap<string, Place>): number | null {
+  const arriving = (edges.to.get(id) ?? []).flatMap(({ from, row }) => {
     const [node, place] = [nodes.get(from), places.get(from)];
-    return to === id && node && place ? [outletOf(node, place.y, row)] : [];
+    return node && place ? [outletOf(node, place.y, row)] : [];
   });
   const height = mean(arriving);
   return height === null ? null : height - HEADER_HEIGHT / 2;

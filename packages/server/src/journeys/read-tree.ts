@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../kit/index.ts';
 import { EMPTY_PARTS, extrasOf, members } from './file.ts';
-import { type Journey, type JourneyNode, PAGE_NODE, type Place } from './journey.ts';
+import { type Journey, type JourneyNode, MAX_NODES, PAGE_NODE, type Place } from './journey.ts';
 import { laidOut } from './layout.ts';
 import { isJourneyName, NODE_ID } from './names.ts';
 import { type NodeType, spellProperties } from './node-type.ts';
@@ -75,8 +75,9 @@ export function journeyFromTree(file: unknown, types: Types): ReadTree {
   };
 }
 
-/** Some tools write no places, or the same one for all: then they are laid out. */
+/** Some tools write no places, or the same one for all: then they are laid out, unless there are more than a journey may have. */
 function withPlaces(entries: Members, types: Types, journey: Journey): Journey {
+  if (Object.keys(journey.nodes).length > MAX_NODES) return journey;
   const said = Object.values(entries).map(members);
   const [first, ...others] = said.map(placeOf);
   const isSaid = said.some(({ x, y }) => x !== undefined || y !== undefined);
