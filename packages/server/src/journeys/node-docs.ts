@@ -70,6 +70,7 @@ function nodeSection(type: NodeType): string[] {
     '',
     type.summary,
     '',
+    ...(type.note === undefined ? [] : [type.note, '']),
     ...(properties.length === 0 ? [] : propertyTable(properties)),
     ...outcomeTable(type),
   ];

@@ -68,6 +68,8 @@ export type NodeTypeDeclaration<Schema extends TObject> = {
   /** As the editor and the documentation call it. */
   readonly name: string;
   readonly summary: string;
+  /** What whoever brings it from PingAM should know, beyond its properties here; for the reference alone. */
+  readonly note?: string;
   readonly tags: readonly string[];
   /** Types, limits, defaults and meaning of its properties: form, validation and documentation derive from it. */
   readonly properties: Schema;

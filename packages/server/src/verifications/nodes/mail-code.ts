@@ -76,8 +76,8 @@ const DELIVERY_SECONDS = 600;
 export const mailCodeSender = nodeType({
   type: 'OneTimePasswordSmtpSenderNode',
   name: 'OTP Email Sender',
-  summary:
-    'Sends the code that was made before to the mail address of the user, by the mail server of this installation. The one that a file of PingAM names (`hostName`, `hostPort`, `sslOption`, `username`, `fromEmailAddress` and others) is kept for the next export and means nothing; its password is left out.',
+  summary: 'Sends the code that was made before to the mail address of the user.',
+  note: 'It goes by the mail server of this installation. The one that a file of PingAM names (`hostName`, `hostPort`, `sslOption`, `username`, `fromEmailAddress` and others) is kept for the next export and means nothing; its password is left out.',
   tags: ['mfa'],
   properties: SenderProperties,
   isScreen: false,
