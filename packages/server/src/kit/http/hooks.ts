@@ -148,7 +148,9 @@ export function answerProblem(kit: Kit, problem: Problem, request: FastifyReques
 }
 
 function logProblem(kit: Kit, problem: Problem, request: FastifyRequest): void {
-  const level = problem.status === 500 ? 'error' : problem.status > 500 ? 'warn' : 'debug';
+  // Whoever has left, as a page does that is closed while it waits, is not told of any outage: nothing is wrong here.
+  const isGone = problem.status > 500 && request.raw.socket.destroyed;
+  const level = problem.status === 500 ? 'error' : problem.status > 500 && !isGone ? 'warn' : 'debug';
   if (!kit.log.isLevelEnabled(level)) return;
   const error = level === 'debug' ? undefined : (problem.cause ?? problem);
   kit.log[level](

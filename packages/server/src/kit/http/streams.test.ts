@@ -211,3 +211,32 @@ test('at a stop a WebSocket is told to reconnect and closed with 1012', async (t
   assert.equal(String((await farewell)[0]), 'reconnect');
   assert.equal((await closed)[0], 1012);
 });
+
+test('a page that is closed while it waits is no outage in the log', async (t) => {
+  const arrived = Promise.withResolvers<void>();
+  const waiting = route({
+    method: 'GET',
+    path: '/api/wait',
+    audience: 'public',
+    summary: 'Waits',
+    reply: Type.Object({}),
+    errors: [],
+    handler: async ({ request: { signal } }) => {
+      arrived.resolve();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      throw new Problem('kit.stopping');
+    },
+  });
+  const { url, logText } = await testApp(t, [waiting]);
+  const leaving = new AbortController();
+  const asked = fetch(`${url}/api/wait`, { signal: leaving.signal });
+  await arrived.promise;
+  leaving.abort();
+  await assert.rejects(asked);
+  const said = await eventually(async () =>
+    logText()
+      .split('\n')
+      .find((line) => line.includes('kit.stopping')),
+  );
+  assert.equal(JSON.parse(said).level, 20, 'debug');
+});
