@@ -19,6 +19,11 @@ test('what is wrong with a property is said in words, for each thing that a sche
     [Type.String({ pattern: '^[0-9]+$' }), 'x', 'is not written in the way that it must be'],
     [Type.Record(Type.String(), Type.String(), { minProperties: 1 }), {}, 'needs at least one entry'],
     [Type.Record(Type.String(), Type.String(), { maxProperties: 1 }), { a: '', b: '' }, 'can have one entry at most'],
+    [
+      Type.Object({}, { propertyNames: Type.String({ pattern: '^[a-z]+$' }) }),
+      { 'a!': 1 },
+      'cannot have an entry called a!',
+    ],
     [Type.Integer({ minimum: 1 }), 0, 'must be at least 1'],
     [Type.Integer({ maximum: 9 }), 10, 'must be at most 9'],
     [Type.Integer(), 'x', 'must be a whole number'],

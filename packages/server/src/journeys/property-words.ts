@@ -39,6 +39,7 @@ const WORDS: Readonly<Record<string, (params: Params) => string>> = {
   uniqueItems: () => 'has the same entry twice',
   pattern: () => 'is not written in the way that it must be',
   enum: () => 'is none of the values that it can have',
+  propertyNames: ({ propertyNames }) => `cannot have an entry called ${[propertyNames].flat().join(', ')}`,
   const: () => 'is none of the values that it can have',
   type: ({ type }) => `must be ${[type].flat().map(wordOf).join(' or ')}`,
 };
