@@ -159,7 +159,7 @@ export interface Routes {
   };
   /** List the journeys of the realm */
   'GET /api/admin/journeys': {
-    reply: { journeys: Array<{ name: string; description: string; enabled: boolean; innerOnly: boolean; noSession: boolean; mustRun: boolean; state: "published" | "draft" | "changed"; version: number | null; faults: number; changedAt: string; changedBy: { id: string; name: string } | null }> };
+    reply: { journeys: Array<{ name: string; description: string; enabled: boolean; innerOnly: boolean; noSession: boolean; mustRun: boolean; state: "published" | "draft" | "changed"; version: number | null; faults: number; uses: Array<"sign-in" | "confirm">; changedAt: string; changedBy: { id: string; name: string } | null }> };
   };
   /** Begin a journey, empty or as a copy of another; it is a draft until it is published */
   'POST /api/admin/journeys': {

@@ -88,6 +88,7 @@ test('the history is kept whole: who published what, how it differs, and a way b
     ({ name }: { name: string }) => name === 'Ask',
   );
   assert.deepEqual([listed.state, listed.version, listed.faults, listed.changedBy.name], ['changed', 1, 0, 'root']);
+  assert.deepEqual(listed.uses, []);
   await admin.expect(200, 'POST', `${at('Ask')}/publish`, { body: { version: saved.version } });
   const { versions } = await admin.expect(200, 'GET', `${at('Ask')}/versions`);
   assert.deepEqual(

@@ -20,6 +20,7 @@ import type { NodeType } from './node-type.ts';
 import { announcePublished } from './published.ts';
 import type { Runs } from './runs.ts';
 import { findVersion, listVersions, type StoredJourney } from './store.ts';
+import { usesOf } from './usage.ts';
 import { listJudged } from './verdicts.ts';
 import {
   ChangeView,
@@ -64,7 +65,8 @@ function listRoutes(types: Types): Route[] {
       errors: [],
       handler: async ({ kit, caller }) => {
         const { realm } = caller;
-        return { journeys: (await listJudged(kit, realm.id, factsAlone(kit, { realm, types }))).map(entryView) };
+        const judged = await listJudged(kit, realm.id, factsAlone(kit, { realm, types }));
+        return { journeys: judged.map((entry) => entryView(entry, usesOf(realm, entry.name))) };
       },
     }),
     route({

@@ -5,13 +5,25 @@ import { innerJourneyOf, type Journey } from './journey.ts';
 import { listStored, lockJourneys, readPublished, type StoredJourney } from './store.ts';
 import './errors.ts';
 
+/** What a realm uses journeys for that it names in its settings. */
+export const USES = ['sign-in', 'confirm'] as const;
+export type JourneyUse = (typeof USES)[number];
+
+const PURPOSES: Readonly<Record<JourneyUse, string>> = {
+  'sign-in': 'people sign in with it',
+  confirm: 'people confirm with it who they are',
+};
+
 /** The journeys that a realm names in its settings, with what it uses each for. */
-export function realmJourneys({ settings: { signIn } }: Pick<Realm, 'settings'>): readonly [string, string][] {
+function realmJourneys({ settings: { signIn } }: Pick<Realm, 'settings'>): readonly [string, JourneyUse][] {
   return [
-    [signIn.journey, 'people sign in with it'],
-    [signIn.stepUpJourney, 'people confirm with it who they are'],
+    [signIn.journey, 'sign-in'],
+    [signIn.stepUpJourney, 'confirm'],
   ];
 }
+
+export const usesOf = (realm: Pick<Realm, 'settings'>, name: string): JourneyUse[] =>
+  realmJourneys(realm).flatMap(([used, use]) => (used === name ? [use] : []));
 
 const runsIt = (journey: Journey | null, name: string): boolean =>
   Object.values(journey?.nodes ?? {}).some((node) => innerJourneyOf(node) === name);
@@ -25,9 +37,11 @@ function usersOf(name: string, journeys: readonly StoredJourney[]): string[] {
 /** The caller holds the lock of the realm's journeys. @throws Problem journeys.in-use */
 export async function refuseWhereUsed(tx: Tx, realmId: string, name: string): Promise<void> {
   const realm = await getRealm(tx, realmId);
-  const [, purpose] = realmJourneys(realm).find(([used]) => used === name) ?? [];
-  if (purpose)
-    throw inUse(`${name} is in use: ${purpose}. Nothing was changed; choose another journey in the settings first.`);
+  const [use] = usesOf(realm, name);
+  if (use) {
+    const instead = 'Nothing was changed; choose another journey in the settings first.';
+    throw inUse(`${name} is in use: ${PURPOSES[use]}. ${instead}`);
+  }
   const users = usersOf(name, await listStored(tx, realmId));
   if (users.length > 0) throw inUse(`${name} is in use: ${users.join(', ')} runs it. Nothing was changed.`);
 }
@@ -38,10 +52,10 @@ export async function refuseWhereUsed(tx: Tx, realmId: string, name: string): Pr
  */
 export async function refuseLockingOut(tx: Tx, realmId: string, journey: Journey): Promise<void> {
   const realm = await getRealm(tx, realmId);
-  const [, purpose] = realmJourneys(realm).find(([used]) => used === journey.name) ?? [];
-  if (!purpose || letsPeopleIn(journey)) return;
+  const [use] = usesOf(realm, journey.name);
+  if (!use || letsPeopleIn(journey)) return;
   throw inUse(
-    `${journey.name} is in use: ${purpose}, so it must be switched on, run by itself and end in a session. Nothing was changed.`,
+    `${journey.name} is in use: ${PURPOSES[use]}, so it must be switched on, run by itself and end in a session. Nothing was changed.`,
   );
 }
 

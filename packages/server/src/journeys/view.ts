@@ -5,6 +5,7 @@ import { NAME_LENGTH, NODE_ID } from './names.ts';
 import { completeProperties, type NodeType, type Outcome } from './node-type.ts';
 import { drawnOutcomes } from './outcomes.ts';
 import type { JourneyVersion, StoredJourney } from './store.ts';
+import { type JourneyUse, USES } from './usage.ts';
 import { journeyFaults, journeyWarnings, type ValidationFacts } from './validate.ts';
 import type { Judged } from './verdicts.ts';
 
@@ -74,6 +75,7 @@ export const EntryView = Type.Object({
   state: Type.Enum(['published', 'draft', 'changed']),
   version: Nullable(Type.Integer()),
   faults: Type.Integer(),
+  uses: Type.Array(Type.Enum([...USES]), { description: 'What the settings of the realm name it for.' }),
   changedAt: Type.String(),
   changedBy: Person,
 });
@@ -124,9 +126,10 @@ export function journeyView(stored: StoredJourney, facts: ValidationFacts) {
   return { name, journey, isDraft: draft !== null, published: publishedVersion, version, ...checkView(journey, facts) };
 }
 
-export function entryView({ stamp: _stamp, isDraft, publishedVersion, changedAt, ...entry }: Judged) {
+export function entryView(judged: Judged, uses: readonly JourneyUse[]) {
+  const { stamp: _stamp, isDraft, publishedVersion, changedAt, ...entry } = judged;
   const state = isDraft ? (publishedVersion === null ? 'draft' : 'changed') : 'published';
-  return { ...entry, state, version: publishedVersion, changedAt: changedAt.toISOString() } as const;
+  return { ...entry, uses: [...uses], state, version: publishedVersion, changedAt: changedAt.toISOString() } as const;
 }
 
 export function versionView(

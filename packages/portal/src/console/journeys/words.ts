@@ -7,6 +7,12 @@ export const STATES: Readonly<Record<JourneyEntry['state'], { tone: Tone; text: 
   draft: { tone: 'neutral', text: 'Draft', meaning: 'It was never published, so nobody can go through it.' },
 };
 
+/** What the settings of the realm name a journey for. */
+export const USES: Readonly<Record<JourneyEntry['uses'][number], string>> = {
+  'sign-in': 'People sign in with it',
+  confirm: 'Confirms who they are',
+};
+
 /** "1 fault", "3 faults". */
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString()} ${number === 1 ? one : many}`;

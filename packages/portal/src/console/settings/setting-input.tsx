@@ -1,6 +1,9 @@
 import { NativeSelect, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { SettingField } from '../../api/settings.ts';
+import { Prose } from '../journeys/form/prose.tsx';
 import { ColourInput } from './colour-input.tsx';
+import { JOURNEY_SETTINGS, JourneyInput } from './journey-input.tsx';
 import type { Draft } from './use-draft.ts';
 import { unitHint, unitOf, valueWords } from './words.ts';
 
@@ -19,7 +22,7 @@ export function SettingInput({ field, draft, fault, short = false }: SettingInpu
   const hint = unitHint(field, text);
   const common = {
     label: field.title,
-    description: short ? undefined : field.text,
+    description: short ? undefined : <Prose text={field.text} />,
     error: draft.fault(field) ?? fault,
     name: field.name,
     autoComplete: 'off',
@@ -39,12 +42,13 @@ export function SettingInput({ field, draft, fault, short = false }: SettingInpu
 type ControlProps = {
   field: SettingField;
   text: string;
-  common: { label: string; description: string | undefined; error: string | null; name: string; autoComplete: string };
+  common: { label: string; description: ReactNode; error: string | null; name: string; autoComplete: string };
   onText: (text: string) => void;
 };
 
 function Control({ field, text, common, onText }: ControlProps) {
   if (field.kind === 'colour') return <ColourInput {...common} colour={text} onColour={onText} />;
+  if (JOURNEY_SETTINGS.includes(field.name)) return <JourneyInput {...common} value={text} onText={onText} />;
   if (field.kind === 'choice') {
     const data = field.choices.map(({ value, title }) => ({ value, label: title }));
     return (

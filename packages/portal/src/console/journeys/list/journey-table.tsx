@@ -2,7 +2,7 @@ import { StateBadge, timeAgo } from '@lanyard/ui';
 import { Link } from '@tanstack/react-router';
 import type { JourneyEntry } from '../../../api/journeys.ts';
 import { useRealm } from '../../../app/realm.ts';
-import { count, marksOf, STATES } from '../words.ts';
+import { count, marksOf, STATES, USES } from '../words.ts';
 
 export function JourneyTable({ journeys }: { journeys: readonly JourneyEntry[] }) {
   return (
@@ -29,7 +29,7 @@ export function JourneyTable({ journeys }: { journeys: readonly JourneyEntry[] }
 
 function JourneyRow({ journey }: { journey: JourneyEntry }) {
   const realm = useRealm();
-  const { name, description, state, version, faults, changedAt, changedBy } = journey;
+  const { name, description, state, version, faults, uses, changedAt, changedBy } = journey;
   const marks = marksOf(journey);
   return (
     <tr>
@@ -42,6 +42,11 @@ function JourneyRow({ journey }: { journey: JourneyEntry }) {
         >
           {name}
         </Link>
+        {uses.map((use) => (
+          <StateBadge key={use} tone="info">
+            {USES[use]}
+          </StateBadge>
+        ))}
         {description === '' ? null : <p className="lj-for">{description}</p>}
         {marks.length === 0 ? null : <p className="ly-small ly-muted">{marks.join(' · ')}</p>}
       </th>
