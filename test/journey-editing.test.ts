@@ -204,7 +204,7 @@ test('an old version is looked at and made the draft, a draft is discarded and t
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Delete …' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete Simple?' });
-  await dialog.getByText('The drawing and its 2 published versions are lost.').waitFor();
+  await dialog.getByText('The drawing is lost, and with it 2 published versions.').waitFor();
   await lookAt(page, 'journey-delete');
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await page.getByText('Simple was deleted.').waitFor();

@@ -40,6 +40,12 @@ const NEXT: NextSteps = {
   'kit.internal': 'Nothing was changed as far as this page can tell. Try again in a moment.',
 };
 
+/** Refusals whose detail names what stands in the way; their title does not. */
+const NAMES_WHAT: readonly string[] = ['journeys.in-use', 'realms.setting-invalid'];
+
+const wordsOf = ({ code, title, detail }: ProblemDetails): string =>
+  NAMES_WHAT.includes(code) ? (detail ?? title) : title;
+
 export type ProblemNoticeProps = { error: unknown; next?: NextSteps; action?: ReactNode };
 
 /** "What happened." and "What to do." of a sentence that says both. */
@@ -65,7 +71,7 @@ function toneOf({ status, code }: ProblemDetails): Tone {
 export function ProblemNotice({ error, next = {}, action }: ProblemNoticeProps) {
   if (error === null || error === undefined) return null;
   const problem = toProblem(error);
-  const [title, rest] = splitSentence(problem.title);
+  const [title, rest] = splitSentence(wordsOf(problem));
   return (
     <Notice tone={toneOf(problem)} title={title} action={action}>
       {next[problem.code] ?? waitFor(problem) ?? NEXT[problem.code] ?? rest ?? 'Try again in a moment.'}

@@ -25,7 +25,7 @@ export function DeliveryList({ deviceId, deviceName }: DeliveryListProps) {
         aria-controls={id}
         onClick={() => setOpen(!isOpen)}
       >
-        Last requests on {deviceName}
+        Last requests<span className="ly-hidden"> on {deviceName}</span>
       </Button>
       <div id={id}>{isOpen ? <Deliveries deviceId={deviceId} deviceName={deviceName} /> : null}</div>
     </div>

@@ -33,7 +33,7 @@ export function DeviceSettingsPanel(props: DeviceSettingsProps) {
         aria-controls={id}
         onClick={() => setOpen(!isOpen)}
       >
-        Settings of {props.device.name}
+        Settings<span className="ly-hidden"> of {props.device.name}</span>
       </Button>
       <div id={id}>{isOpen ? <DeviceSettings {...props} /> : null}</div>
     </div>

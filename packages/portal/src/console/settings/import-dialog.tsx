@@ -46,7 +46,7 @@ export function ImportDialog({ opened, settings, index, onClose }: ImportDialogP
   return (
     <Dialog opened={opened} onClose={close} title="Import a settings file">
       <div className="lp-stack">
-        <label className="ls-file">
+        <label className="lp-file">
           <span>File</span>
           <input
             type="file"

@@ -6,6 +6,7 @@ import { queryClient } from '../../../app/queries.ts';
 import { useRealm } from '../../../app/realm.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
+import { count } from '../words.ts';
 
 type DeleteProps = { opened: boolean; name: string; published: number | null; onClose: () => void };
 
@@ -35,7 +36,7 @@ export function DeleteJourney({ opened, name, published, onClose }: DeleteProps)
               'Whoever is going through it now has to start again elsewhere.',
               `Apps that ask for ${name} are refused.`,
             ]),
-        published === null ? 'The drawing is lost.' : `The drawing and its ${published} published versions are lost.`,
+        `The drawing is lost${published === null ? '' : `, and with it ${count(published, 'published version')}`}.`,
         'To keep a copy, export it first.',
       ]}
       confirm="Delete"

@@ -41,7 +41,7 @@ export function FileDrop({ chosen, onChoose }: FileDropProps) {
         onDrop={drop}
       >
         <IconUpload size={28} stroke={1.5} aria-hidden="true" />
-        <label className="ls-file">
+        <label className="lp-file">
           <span>Drop a journey file here, or choose one</span>
           <input
             type="file"

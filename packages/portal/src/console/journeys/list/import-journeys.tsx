@@ -78,6 +78,7 @@ function Taken({ result: { imported, warnings }, onClose }: { result: JourneyImp
                 to="/$realm/console/journeys/$journey"
                 params={{ realm: realm.name, journey: name }}
                 search={{}}
+                className="lp-link"
                 onClick={onClose}
               >
                 Open {name}
