@@ -24,7 +24,7 @@ export function RecoverySheet({ shown, busy = false, onKept }: RecoverySheetProp
         ))}
       </ul>
       <div className="lp-recovery-ways lp-on-screen">
-        <CopyButton text={shown.codes.join('\n')} copied="Codes copied">
+        <CopyButton text={shown.codes.join('\n')} copied="Copied">
           Copy
         </CopyButton>
         <Button

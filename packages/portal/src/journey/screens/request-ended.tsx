@@ -19,7 +19,7 @@ const ENDINGS: Record<EndState, Ending> = {
   reported: {
     tone: 'bad',
     title: 'The request was reported on your phone',
-    text: 'Nobody was signed in, and the people who run this service can see the report. If you did not ask for this, somebody knows your password: ask for a new one.',
+    text: 'Nobody was signed in, and the people who run this service can see the report. If you did not ask for this, somebody knows your password: ask for a new password.',
     again: false,
   },
   mismatched: {

@@ -91,7 +91,7 @@ function Trial({ name, onStep }: { name: string; onStep: TryProps['onStep'] }) {
         title="The journey ended in success"
         action={<Button onClick={() => setRun({ number: run.number + 1, isOver: false })}>Try again</Button>}
       >
-        Outside of a trial this would have let the person in.
+        Outside of a trial it lets in whoever has shown on the way who they are.
       </Notice>
     );
   }
