@@ -7,4 +7,4 @@ ALTER TABLE sessions ADD COLUMN idle_seconds integer;
 
 ALTER TABLE journey_versions
   DROP CONSTRAINT journey_versions_origin_check,
-  ADD CONSTRAINT journey_versions_origin_check CHECK (origin IN ('published', 'shipped', 'tool', 'draft'));
+  ADD CONSTRAINT journey_versions_origin_check CHECK (origin IN ('published', 'shipped', 'tool', 'draft')) NOT VALID;
