@@ -124,7 +124,8 @@ function useReveal(boxes: Drawing['boxes'], pane: RefObject<HTMLDivElement | nul
   const bring = (id: string | null) => {
     const box = id === null ? undefined : boxes.get(id);
     const rect = pane.current?.getBoundingClientRect();
-    if (box === undefined || rect === undefined || isInView(box, flow.getViewport(), rect)) return;
+    if (box === undefined || rect === undefined || isInView(box, flow.getViewport(), rect, underMap(pane.current)))
+      return;
     void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom() });
   };
   const current = useRef(bring);
@@ -133,4 +134,11 @@ function useReveal(boxes: Drawing['boxes'], pane: RefObject<HTMLDivElement | nul
     if (wish > 0) current.current(target);
   }, [target, wish]);
   useEffect(() => current.current(lit), [lit]);
+}
+
+/** The corner of the drawing that its overview covers. */
+function underMap(pane: HTMLElement | null): { width: number; height: number } {
+  const [all, map] = [pane, pane?.querySelector('.lj-map')].map((element) => element?.getBoundingClientRect());
+  if (all === undefined || map === undefined || map.width === 0) return { width: 0, height: 0 };
+  return { width: all.right - map.left, height: all.bottom - map.top };
 }

@@ -20,6 +20,7 @@ export function NodePanel({ id }: { id: string }) {
   const heading = useHeading(id);
   if (node === undefined) return null;
   const type = types.get(node.type);
+  const kind = type?.name ?? node.type;
   const page = pagesOf(editor.journey).get(id);
   const isPage = node.type === PAGE_NODE;
   return (
@@ -28,7 +29,7 @@ export function NodePanel({ id }: { id: string }) {
         <h2 id="lj-node" ref={heading} tabIndex={-1}>
           {node.displayName}
         </h2>
-        {type?.name === node.displayName ? null : <p className="ly-small ly-muted">{type?.name ?? node.type}</p>}
+        {kind === node.displayName ? null : <p className="ly-small ly-muted">{kind}</p>}
       </header>
       {type === undefined ? (
         <Unknown node={node} />
@@ -45,6 +46,9 @@ export function NodePanel({ id }: { id: string }) {
         value={node.displayName}
         maxLength={200}
         onChange={({ currentTarget: { value } }) => editor.change((now) => rename(now, id, value), `name ${id}`)}
+        onBlur={() => {
+          if (node.displayName.trim() === '') editor.change((now) => rename(now, id, kind), `name ${id}`);
+        }}
       />
       {isPage ? <PageScreens id={id} /> : null}
       {node.type === INNER_TREE_NODE ? <InnerJourney id={id} /> : null}

@@ -16,6 +16,7 @@ import { STATES } from '../words.ts';
 import { arrangeAll, copySelected, paste, removeSelected } from './actions.ts';
 import { useEditorValue } from './context.ts';
 import type { OldVersion } from './editing.tsx';
+import { TRY_BUTTON } from './focus.ts';
 import { JourneyMenu } from './journey-menu.tsx';
 import type { SideView } from './side.tsx';
 import type { Saving } from './use-saving.tsx';
@@ -44,7 +45,7 @@ export function Toolbar({ view, old, side, onSide, saving, mayEdit }: ToolbarPro
             History
           </Button>
           {isReadOnly ? null : (
-            <Button variant="default" aria-pressed={side === 'try'} onClick={() => toggle('try')}>
+            <Button id={TRY_BUTTON} variant="default" aria-pressed={side === 'try'} onClick={() => toggle('try')}>
               Try it
             </Button>
           )}

@@ -1,6 +1,6 @@
 import { IconPlus, IconTrash } from '@lanyard/ui';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Group } from './group.tsx';
 import type { FieldProps } from './property-field.tsx';
 import { isDouble, type Row, useRows } from './rows.ts';
@@ -25,9 +25,10 @@ type NamedTextsProps = FieldProps & {
 export function NamedTexts(props: NamedTextsProps) {
   const { field, value, fault, onChange, className, nameLabel, placeholder, faultOf, callName, text } = props;
   const { rows, add, change, remove } = useRows(value ?? field.schema.default, onChange);
+  const list = useRef<HTMLUListElement>(null);
   return (
     <Group field={field} fault={fault}>
-      <ul className="lj-entries">
+      <ul className="lj-entries" ref={list}>
         {rows.map((row, index) => (
           <li key={index} className={className}>
             <TextInput
@@ -48,10 +49,19 @@ export function NamedTexts(props: NamedTextsProps) {
         variant="default"
         size="compact-md"
         leftSection={<IconPlus size={16} aria-hidden="true" />}
-        onClick={() => add(props.next(rows))}
+        onClick={() => {
+          add(props.next(rows));
+          setTimeout(() => firstEmpty(list.current)?.focus());
+        }}
       >
         {props.add}
       </Button>
     </Group>
   );
+}
+
+/** What is to be typed in the row that was just added. */
+function firstEmpty(list: HTMLElement | null): HTMLInputElement | HTMLTextAreaElement | undefined {
+  const fields = list?.lastElementChild?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
+  return [...(fields ?? [])].find(({ value }) => value === '');
 }

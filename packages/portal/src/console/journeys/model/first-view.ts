@@ -9,10 +9,7 @@ const EDGE = 32;
  * What a drawing shows at first: null for all of it, where that can be read; else its start at the left edge, in the middle
  * of the height unless all of the height fits.
  */
-export function firstView(
-  boxes: ReadonlyMap<string, Box>,
-  pane: { readonly width: number; readonly height: number },
-): (Point & { readonly zoom: number }) | null {
+export function firstView(boxes: ReadonlyMap<string, Box>, pane: Size): (Point & { readonly zoom: number }) | null {
   const all = [...boxes.values()];
   const start = boxes.get(START);
   if (start === undefined) return null;
@@ -26,13 +23,15 @@ export function firstView(
 
 type View = Point & { readonly zoom: number };
 
-/** Whether all of a box is seen, away from the edges. */
-export function isInView(
-  box: Box,
-  { x, y, zoom }: View,
-  pane: { readonly width: number; readonly height: number },
-): boolean {
+type Size = { readonly width: number; readonly height: number };
+
+/**
+ * Whether all of a box is seen, away from the edges.
+ * @param covered what lies over the right lower corner of the pane
+ */
+export function isInView(box: Box, { x, y, zoom }: View, pane: Size, covered: Size = { width: 0, height: 0 }): boolean {
   const [left, top] = [box.x * zoom + x, box.y * zoom + y];
   const [right, bottom] = [left + box.width * zoom, top + box.height * zoom];
+  if (right > pane.width - covered.width && bottom > pane.height - covered.height) return false;
   return left >= EDGE / 2 && top >= EDGE / 2 && right <= pane.width - EDGE / 2 && bottom <= pane.height - EDGE / 2;
 }
