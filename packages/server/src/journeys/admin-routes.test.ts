@@ -196,6 +196,15 @@ test('A42: a drawing of another shape, or too large, is refused and nothing is k
   );
   const { status, code } = await refused(admin, 'PUT', at('Ask'), { journey: { ...journey, nodes: many }, version });
   assert.deepEqual([status, code], [422, 'journeys.too-big']);
+  const silent = (index: number) => ({
+    ...{ type: 'DataStoreDecisionNode', displayName: '', properties: {}, x: 0, y: 0 },
+    connections: { true: `n${index + 1}` },
+  });
+  const nodes = Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`n${index}`, silent(index)]));
+  const checked = await admin.request('POST', '/api/admin/journeys/check', {
+    body: { journey: { ...journey, nodes } },
+  });
+  assert.deepEqual([checked.status, checked.body.code], [422, 'journeys.too-big']);
   const huge = { ...journey, description: '', extras: { a: 'x'.repeat(800_000) } };
   assert.equal((await refused(admin, 'PUT', at('Ask'), { journey: huge, version })).status, 413);
   const odd = {

@@ -5,6 +5,7 @@ import { type Kit, Problem, type RequestContext, type Route, route, type Tx } fr
 import type { ChangeOrigin, Realm } from '../realms/index.ts';
 import type { UserCaller } from '../users/index.ts';
 import {
+  checkJourneySize,
   createJourney,
   deleteJourney,
   discardDraft,
@@ -86,8 +87,9 @@ function listRoutes(types: Types): Route[] {
       body: Type.Object({ journey: JourneySchema }),
       bodyLimit: JOURNEY_BODY,
       reply: CheckView,
-      errors: [],
+      errors: ['journeys.too-big'],
       handler: async ({ kit, caller: { realm }, body: { journey } }) => {
+        checkJourneySize(journey);
         await lookAt(kit, { realm, types }, Object.values(journey.nodes));
         return checkView(journey, await factsOf(kit.db, kit, { realm, types }));
       },
