@@ -100,7 +100,7 @@ test('a migration that was changed after it was applied is refused', async (t) =
 test('no check of this version is left that the rows before it were not held against, and writers go on meanwhile', async (t) => {
   const { url, query } = await emptyDatabase(t);
   const all = await readMigrations();
-  const validates = all.findLastIndex(({ text }) => text.includes('VALIDATE CONSTRAINT'));
+  const validates = all.findIndex(({ text }) => text.includes('VALIDATE CONSTRAINT'));
   await migrate(url, all.slice(0, validates));
   const unheld = 'SELECT conname AS name FROM pg_constraint WHERE NOT convalidated ORDER BY 1';
   assert.notDeepEqual(await query(unheld), []);
