@@ -82,7 +82,8 @@ test('a code from a mail signs in; a wrong one is said to be wrong', { skip: mis
   await field.fill('00');
   await lookAt(page, 'mail-code');
   await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByText('This code was not accepted. Type the one from the newest mail').waitFor();
+  await page.getByRole('alert').filter({ hasText: 'This code was not accepted.' }).waitFor();
+  await page.getByText('Type the one from the newest mail').waitFor();
   await lookAt(page, 'mail-code-wrong');
   const [mail = ''] = await mails.arrived(1);
   await field.fill(/^(\d{8})\r?$/m.exec(mail)?.[1] ?? '');
