@@ -17,6 +17,8 @@ export type JourneyRunnerProps = {
   /** The realm's name. */
   readonly realm: string;
   readonly mode: JourneyMode;
+  /** Whether a draft is run in the session of whoever tries it; otherwise as by somebody who is not signed in. */
+  readonly asSignedIn?: boolean;
   /** `success`: somebody was let in. `left`: the person closed what there is no beginning again of. */
   readonly onEnd: (end: 'success' | 'left') => void;
   /** Which node asks, while a draft is tried; null at its end. */
@@ -30,14 +32,15 @@ export type JourneyRunnerProps = {
 
 /** Draws a journey from its first step to its end, whatever it asks. */
 export function JourneyRunner(props: JourneyRunnerProps) {
-  const { journey: named, realm, mode, onEnd, onStep, suspendedId, name = '', frame = plainFrame } = props;
+  const { journey: named, realm, mode, asSignedIn = false, onEnd, onStep, suspendedId } = props;
+  const { name = '', frame = plainFrame } = props;
   const place = useMemo(
     () => ({
       realm,
-      query: queryOf(mode, named),
+      query: queryOf(mode, named, asSignedIn),
       keptAs: mode === 'sign-in' ? `lanyard.journey.${realm}.${named ?? ''}` : null,
     }),
-    [mode, named, realm],
+    [asSignedIn, mode, named, realm],
   );
   const { state, answer, restart, leave } = useJourney({ ...place, suspendedId });
   const isDone = state.kind === 'done';
@@ -58,8 +61,13 @@ export function JourneyRunner(props: JourneyRunnerProps) {
     onEnd('left');
   };
   if (state.kind === 'done') return null;
-  if (state.kind === 'starting') return <Starting error={state.error} onAgain={restart} frame={frame} />;
-  if (state.kind === 'over') return <Over at={state.at} error={state.error} onAgain={giveUp} frame={frame} />;
+  const words = mode === 'draft' ? TRIAL_TITLES : TITLES;
+  if (state.kind === 'starting') {
+    return <Starting title={words.starting} error={state.error} onAgain={restart} frame={frame} />;
+  }
+  if (state.kind === 'over') {
+    return <Over title={words.over} at={state.at} error={state.error} onAgain={giveUp} frame={frame} />;
+  }
   const Screen = screenOf(state.step);
   return (
     <Suspense fallback={<Skeleton height={240} />}>
@@ -76,15 +84,23 @@ export function JourneyRunner(props: JourneyRunnerProps) {
   );
 }
 
-/** A step-up and a draft are of a session that is there already, and run all the same. */
-function queryOf(mode: JourneyMode, journey: string | undefined): Record<string, string> {
-  if (mode === 'draft') return { authIndexType: 'draft', authIndexValue: journey ?? '' };
+/** A step-up is of a session that is there already, and runs all the same. */
+function queryOf(mode: JourneyMode, journey: string | undefined, asSignedIn: boolean): Record<string, string> {
+  if (mode === 'draft') {
+    return { authIndexType: 'draft', authIndexValue: journey ?? '', ...(asSignedIn ? { asSignedIn: 'true' } : {}) };
+  }
   if (mode === 'step-up') return { authIndexType: 'step-up' };
   const index = journey === undefined ? {} : { authIndexType: 'service', authIndexValue: journey };
   return { ...index, ForceAuth: 'true' };
 }
 
-function Starting({ error, onAgain, frame }: { error: unknown; onAgain: () => void; frame: StepFrame }) {
+const TITLES = { starting: 'This sign-in cannot begin', over: 'This sign-in has ended' } as const;
+/** A journey that asks nothing is at its end as soon as it has begun. */
+const TRIAL_TITLES = { starting: 'The trial has ended', over: 'The trial has ended' } as const;
+
+type StartingProps = { title: string; error: unknown; onAgain: () => void; frame: StepFrame };
+
+function Starting({ title, error, onAgain, frame }: StartingProps) {
   if (error === null) return <Skeleton height={240} />;
   const again = (
     <Button fullWidth onClick={onAgain}>
@@ -92,15 +108,15 @@ function Starting({ error, onAgain, frame }: { error: unknown; onAgain: () => vo
     </Button>
   );
   return frame({
-    title: 'This sign-in cannot begin',
+    title,
     children: <ProblemNotice error={error} next={NEXT} action={again} />,
   });
 }
 
-type OverProps = { at: WireStep; error: unknown; onAgain: () => void; frame: StepFrame };
+type OverProps = { title: string; at: WireStep; error: unknown; onAgain: () => void; frame: StepFrame };
 
 /** A lock ends a sign-in, and so does its age: nothing that is typed here can help any more. */
-function Over({ at, error, onAgain, frame }: OverProps) {
+function Over({ title, at, error, onAgain, frame }: OverProps) {
   if (details(at)?.kind === 'guarded') return <GuardedOver leave={onAgain} frame={frame} />;
   const again = (
     <Button fullWidth onClick={onAgain}>
@@ -109,7 +125,7 @@ function Over({ at, error, onAgain, frame }: OverProps) {
   );
   return frame({
     isProof: secondFactor(at) !== null,
-    title: 'This sign-in has ended',
+    title,
     children: <ProblemNotice error={error} next={NEXT} action={again} />,
   });
 }

@@ -570,7 +570,7 @@ export interface Routes {
   /** Take a step of a journey, as clients of PingAM do */
   'POST /am/json/realms/{realm}/authenticate': {
     params: { realm: string };
-    query?: { authIndexType?: string; authIndexValue?: string; ForceAuth?: string; noSession?: string; suspendedId?: string; sessionUpgradeSSOTokenId?: string };
+    query?: { authIndexType?: string; authIndexValue?: string; ForceAuth?: string; noSession?: string; suspendedId?: string; asSignedIn?: string; sessionUpgradeSSOTokenId?: string };
     body: { authId?: unknown; callbacks?: unknown };
     reply: { authId?: string; stage?: string; header?: string; description?: string; callbacks?: Array<{ type: string; output: Array<{ name: string; value: unknown }>; input?: Array<{ name: string; value: unknown }>; _id: number }>; lanyard?: { journey: string; nodeId: string; within: Array<{ journey: string; nodeId: string }> }; tokenId?: string; message?: string; successUrl?: string; realm?: string };
   };

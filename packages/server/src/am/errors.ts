@@ -3,6 +3,10 @@ import { defineErrors } from '../kit/index.ts';
 export const amErrors = defineErrors('am', {
   'login-failed': { status: 401, text: 'The journey ended in failure. Nobody was signed in.' },
   'timed-out': { status: 401, text: 'The step waited too long, and its journey is over. Start again.' },
+  'proof-lacking': {
+    status: 401,
+    text: 'The journey ended in success, but nobody comes in by it: what was shown on the way proves nobody to be the user. Outside of a trial it would have ended in failure.',
+  },
   // The class name is the word by which clients of PingAM tell this from other failures.
   'link-ended': {
     status: 401,

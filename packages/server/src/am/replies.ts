@@ -81,10 +81,13 @@ export function successReply(kit: Kit, { realm, token, sender, successUrl }: Suc
     : { tokenId: sender === 'own' ? '' : token, ...ended };
 }
 
-/** Why is in the detail where a node has said it; never more than that (A25). */
-export function loginFailed(kit: Kit, { realm, state }: Pick<OpenRun, 'realm' | 'state'>): Problem {
+/** Why is in the detail where a node has said it, or `code` does; never more than that (A25). */
+export function loginFailed(
+  kit: Kit,
+  { realm, state }: Pick<OpenRun, 'realm' | 'state'>,
+  code = state.text('failureCode'),
+): Problem {
   const failureUrl = safeUrl(kit, realm, state.text('failureUrl')) ?? '';
-  const code = state.text('failureCode');
   const entry = errorCatalogue().find((known) => known.code === code);
   const reason = entry ? { code: entry.code, text: entry.text } : {};
   return new Problem('am.login-failed', { detail: 'Login failure', members: { detail: { failureUrl, ...reason } } });

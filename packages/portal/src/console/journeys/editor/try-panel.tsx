@@ -1,5 +1,5 @@
 import { IconX, Notice, ProblemNotice } from '@lanyard/ui';
-import { ActionIcon, Button } from '@mantine/core';
+import { ActionIcon, Button, Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { JourneyView } from '../../../api/journeys.ts';
@@ -34,7 +34,9 @@ export function TryPanel({ view, saving, inner, onStep, onClose }: TryProps) {
           <IconX size={20} aria-hidden="true" />
         </ActionIcon>
       </header>
-      <p className="ly-small ly-muted">You go through the draft as it is saved. It signs nobody in.</p>
+      <p className="ly-small ly-muted">
+        You go through the draft as it is saved, as somebody who is not signed in. It signs nobody in.
+      </p>
       {editor.isChanged ? (
         <Notice
           tone="info"
@@ -52,7 +54,7 @@ export function TryPanel({ view, saving, inner, onStep, onClose }: TryProps) {
           Mend what the list of faults names, then try it.
         </Notice>
       ) : (
-        <Trial key={view.version} name={view.name} onStep={onStep} />
+        <Trial key={view.version} name={view.name} noSession={view.journey.noSession} onStep={onStep} />
       )}
       <InnerNotice names={inner} />
       <ProblemNotice error={saving.error} />
@@ -83,31 +85,64 @@ function InnerNotice({ names }: { names: readonly string[] }) {
   );
 }
 
-function Trial({ name, onStep }: { name: string; onStep: TryProps['onStep'] }) {
+type TrialProps = { name: string; noSession: boolean; onStep: TryProps['onStep'] };
+
+/** A journey that raises a session needs one; every other is tried as people from outside meet it. */
+function Trial({ name, noSession, onStep }: TrialProps) {
+  const [run, setRun] = useState({ number: 0, isOver: false, asSignedIn: false });
+  const again = (asSignedIn: boolean) => setRun({ number: run.number + 1, isOver: false, asSignedIn });
+  return (
+    <>
+      <Switch
+        label="As if I were signed in"
+        description="For a journey in which somebody who is signed in confirms something."
+        checked={run.asSignedIn}
+        onChange={(event) => again(event.currentTarget.checked)}
+      />
+      {run.isOver ? (
+        <Notice
+          tone="good"
+          title="The journey ended in success"
+          action={<Button onClick={() => again(run.asSignedIn)}>Try again</Button>}
+        >
+          {successOf(noSession, run.asSignedIn)}
+        </Notice>
+      ) : (
+        <TrialRun
+          key={run.number}
+          name={name}
+          asSignedIn={run.asSignedIn}
+          onStep={onStep}
+          onOver={() => setRun({ ...run, isOver: true })}
+        />
+      )}
+    </>
+  );
+}
+
+/** What a success is outside of a trial. */
+function successOf(noSession: boolean, asSignedIn: boolean): string {
+  if (noSession) return 'Outside of a trial it ends the same way, and makes no session.';
+  return asSignedIn
+    ? 'Outside of a trial your session goes on, raised where a second factor was shown. Whoever has proved to be somebody else gets a session of their own.'
+    : 'Outside of a trial the person is signed in.';
+}
+
+type TrialRunProps = Omit<TrialProps, 'noSession'> & { asSignedIn: boolean; onOver: () => void };
+
+function TrialRun({ name, asSignedIn, onStep, onOver }: TrialRunProps) {
   const realm = useRealm();
-  const [run, setRun] = useState({ number: 0, isOver: false });
-  if (run.isOver) {
-    return (
-      <Notice
-        tone="good"
-        title="The journey ended in success"
-        action={<Button onClick={() => setRun({ number: run.number + 1, isOver: false })}>Try again</Button>}
-      >
-        Outside of a trial it lets in whoever has shown on the way who they are.
-      </Notice>
-    );
-  }
   return (
     <div className="lj-trial">
       <JourneyRunner
-        key={run.number}
         journey={name}
         realm={realm.name}
         mode="draft"
+        asSignedIn={asSignedIn}
         onStep={onStep}
         onEnd={() => {
           onStep(null);
-          setRun({ ...run, isOver: true });
+          onOver();
         }}
       />
     </div>
