@@ -59,6 +59,7 @@ test('D2: a code that nobody scans in time makes room for a new one, and the off
   await typePassword(page, 'alice');
   await page.getByRole('button', { name: 'Register device' }).click();
   const link = await scannableLink(page);
+  await page.getByText(/^(1:00|0:[345]\d) left$/).waitFor();
   story.clock.advance(61_000);
   await page.getByRole('heading', { name: 'The code has expired' }).waitFor();
   await page.getByText('Nobody scanned the code in time. Nothing was added.').waitFor();

@@ -1,8 +1,9 @@
-import { CopyButton, IconDeviceMobile, LiveRegion, ProblemNotice, QrCode } from '@lanyard/ui';
+import { CopyButton, IconDeviceMobile, ProblemNotice, QrCode } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { useRealm } from '../../app/realm.ts';
 import type { ScreenProps } from '../screen.ts';
-import { hiddenValue, placeOf, pollingMs, shownText, shownTexts, type WireStep } from '../wire.ts';
+import { details, hiddenValue, placeOf, pollingMs, shownText, shownTexts, type WireStep } from '../wire.ts';
+import { type Span, useOffset, WaitingState } from './waiting-state.tsx';
 import '../journey.css';
 
 /** Under this name a step holds what an authenticator app reads. */
@@ -12,6 +13,8 @@ export const REGISTRATION = 'mfaDeviceRegistration';
 export function RegistrationScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
   const realm = useRealm();
   const uri = hiddenValue(step, REGISTRATION) ?? '';
+  const span = spanOf(step);
+  const offset = useOffset(span);
   const button = placeOf(step, 'ConfirmationCallback');
   const label = step.callbacks[button] ? shownTexts(step.callbacks[button], 'options')[0] : undefined;
   const children = (
@@ -29,10 +32,9 @@ export function RegistrationScreen({ step, busy, error, answer, leave, frame }: 
         </CopyButton>
       </div>
       {pollingMs(step) === null ? null : (
-        <p className="lp-live lp-live-middle ly-muted">
-          <span className="lp-live-dot" aria-hidden="true" />
-          <LiveRegion visible>Waiting for your app</LiveRegion>
-        </p>
+        <div className="lp-request">
+          <WaitingState text="Waiting for your app" span={span} offset={offset} />
+        </div>
       )}
       {button === -1 ? null : (
         <Button fullWidth loading={busy} onClick={() => answer({ [button]: 0 })}>
@@ -45,6 +47,13 @@ export function RegistrationScreen({ step, busy, error, answer, leave, frame }: 
     </div>
   );
   return frame({ title: step.header ?? `Add your phone to ${realm.displayName}`, lead: messageOf(step), children });
+}
+
+/** Null where the journey does not go by the clock. */
+function spanOf(step: WireStep): Span | null {
+  const { kind, startsAt, endsAt } = details(step) ?? {};
+  if (kind !== 'registration' || typeof startsAt !== 'string' || typeof endsAt !== 'string') return null;
+  return { startsAt, endsAt };
 }
 
 function messageOf(step: WireStep): string {

@@ -1,23 +1,13 @@
-import {
-  CountdownRing,
-  clockText,
-  groupDigits,
-  IconDeviceMobile,
-  LiveRegion,
-  ProblemNotice,
-  QrCode,
-  spokenTime,
-  useNow,
-} from '@lanyard/ui';
+import { CountdownRing, groupDigits, IconDeviceMobile, ProblemNotice, QrCode } from '@lanyard/ui';
 import type { ReactNode } from 'react';
 import { DeliveryNotice } from '../delivery-notice.tsx';
 import type { PushView } from '../second-factor.ts';
+import { type Span, WaitingState } from './waiting-state.tsx';
 
 export type Waiting = {
   number: string | null;
   link: string | null;
-  /** When it began and ends; null where the journey does not say. */
-  span: { startsAt: string; endsAt: string } | null;
+  span: Span | null;
   delivery: PushView['delivery'];
 };
 
@@ -25,29 +15,19 @@ export type RequestWaitingProps = { waiting: Waiting; offset: number; error: unk
 
 /** The number to type, or the code to scan, with the time left around it. */
 export function RequestWaiting({ waiting, offset, error }: RequestWaitingProps) {
-  const now = useNow(1000, offset);
   const { span, delivery } = waiting;
   return (
     <div className="lp-request">
       <ProblemNotice error={error} />
       <Match waiting={waiting} offset={offset} />
-      <p className="ly-muted ly-number lp-request-state">
-        <LiveRegion visible>{delivery?.code === 'opened' ? 'Open on your phone' : 'Waiting for your phone'}</LiveRegion>
-        {span === null ? null : <span aria-hidden="true">{clockText(Date.parse(span.endsAt) - now)} left</span>}
-      </p>
-      {span === null ? null : <LiveRegion>{timeSaid(Date.parse(span.endsAt) - now)}</LiveRegion>}
+      <WaitingState
+        text={delivery?.code === 'opened' ? 'Open on your phone' : 'Waiting for your phone'}
+        span={span}
+        offset={offset}
+      />
       <DeliveryNotice delivery={delivery} />
     </div>
   );
-}
-
-/** Seconds left at which the time is said aloud; every second would talk over everything else. */
-const SAID_AT = [10, 30, 60, 120, 300];
-
-function timeSaid(leftMs: number): string {
-  const step = SAID_AT.find((seconds) => leftMs <= seconds * 1_000);
-  if (leftMs <= 0 || step === undefined) return '';
-  return `Less than ${spokenTime(step * 1_000)} left.`;
 }
 
 function Match({ waiting: { number, link, span }, offset }: { waiting: Waiting; offset: number }) {

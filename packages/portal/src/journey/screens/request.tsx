@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useMemo } from 'react';
 import type { ScreenProps } from '../screen.ts';
 import {
   deviceNames,
@@ -12,6 +11,7 @@ import {
 } from '../second-factor.ts';
 import { details, hiddenValue, placeOf, shownTexts, type WireStep } from '../wire.ts';
 import { RequestWaiting, type Waiting } from './request-waiting.tsx';
+import { useOffset } from './waiting-state.tsx';
 
 const ASK: Record<PushView['matching'], (verb: string) => string> = {
   'typed-2': (verb) => `Open the request there and ${verb} this number.`,
@@ -26,7 +26,7 @@ export function RequestScreen({ step, busy, error, answer, leave, frame }: Scree
   const said = details(step)?.push as PushView | undefined;
   const push = facts?.push ?? said ?? null;
   const waiting = waitingOf(push, hiddenValue(step, 'pushChallengeNumber') ?? null);
-  const offset = useOffset(push);
+  const offset = useOffset(waiting.span);
   const button = placeOf(step, 'ConfirmationCallback');
   const exit = (then?: Way) => answer({ [button]: 0 }, then);
   const hasCode = facts?.choices.includes('code') ?? false;
@@ -84,17 +84,4 @@ function waitingOf(push: PushView | null, number: string | null): Waiting {
     span: push && { startsAt: push.createdAt, endsAt: push.expiresAt },
     delivery: push?.delivery ?? null,
   };
-}
-
-/**
- * A request that waits is younger than its end. If this machine's clock says otherwise, the clock is wrong,
- * and the countdown starts where the request did.
- */
-function useOffset(push: PushView | null): number {
-  const id = push?.id;
-  return useMemo(() => {
-    if (push === null) return 0;
-    const [now, start, end] = [Date.now(), Date.parse(push.createdAt), Date.parse(push.expiresAt)];
-    return now >= start && now <= end ? 0 : start - now;
-  }, [id]);
 }

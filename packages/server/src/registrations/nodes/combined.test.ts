@@ -21,6 +21,7 @@ test('D2: one code registers push and one-time passwords on one device, for each
       'TextOutputCallback',
       'HiddenValueCallback',
       'PollingWaitCallback',
+      'MetadataCallback',
     ]);
     const uri = codeOn(walker);
     assert.match(uri, /^mfauth:\/\/totp\/ForgeRock:person\d\?l=YW1sYmNvb2tpZT0wMQ&issuer=/);

@@ -26,6 +26,7 @@ for (const type of NODES) {
     const it = await world(t);
     const walker = begin(it, { type, properties: { timeoutCountsPolls: true, timeout: 60 } });
     await walker.step();
+    assert.ok(!walker.types.includes('MetadataCallback'), 'nobody knows how long that is');
     const uri = codeOn(walker);
     for (let poll = 1; poll < 30; poll += 1) await walker.answer();
     assert.equal(leftBy(walker), null, 'twenty-nine questions are less than sixty seconds');
@@ -36,6 +37,24 @@ for (const type of NODES) {
     assert.deepEqual(await it.devices(), []);
   });
 }
+
+test('our pages are told since when and until when the code waits, and it ends then', async (t) => {
+  const it = await world(t);
+  for (const type of NODES) {
+    const walker = begin(it, { type, properties: { timeout: 90 } });
+    const startsAt = it.clock.now().toISOString();
+    await walker.step();
+    it.clock.advance(89_999);
+    await walker.answer();
+    const { endsAt, ...said } = walker.facts('registration');
+    assert.deepEqual(said, { kind: 'registration', startsAt });
+    assert.equal(Date.parse(String(endsAt)) - Date.parse(startsAt), 90_000);
+    assert.equal(leftBy(walker), null);
+    it.clock.advance(1);
+    await walker.answer();
+    assert.equal(leftBy(walker), 'timeoutOutcome');
+  }
+});
 
 test('as PingAM does it, who asks seldom waits longer, and the message of the phone goes by the clock', async (t) => {
   const it = await world(t);

@@ -4,6 +4,7 @@ import { type FactorMethod, type Factors, setSkipFlag } from '../../devices/inde
 import {
   ask,
   askUntil,
+  type Callback,
   isMisbuilt,
   leaveBy,
   localText,
@@ -94,12 +95,20 @@ const SCAN = 'Scan this code with the authenticator app on your phone.';
 /** The same code again and again: a camera may be pointed at it. */
 export function screen(
   { properties, locales }: NodeContext<CodeSettings>,
-  { uri, push, registrationId }: Shown,
+  { uri, push, until, registrationId }: Shown,
 ): NodeResult {
   const message = localText(properties.scanQRCodeMessage, locales) ?? SCAN;
   const callbacks = codeCallbacks({ uri, message });
   if (!push) return ask(...callbacks, nextCallback);
-  return askUntil([registrationTopic(registrationId)], ...callbacks, waitingCallback);
+  return askUntil([registrationTopic(registrationId)], ...callbacks, waitingCallback, ...patience(properties, until));
+}
+
+/** How long the code still waits, for our own pages; not known where questions are counted and not seconds. */
+function patience({ timeoutCountsPolls = false, timeout = 0 }: CodeSettings, until: number): Callback[] {
+  if (timeoutCountsPolls) return [];
+  const startsAt = new Date(until - timeout * 1_000).toISOString();
+  const endsAt = new Date(until).toISOString();
+  return [{ type: 'MetadataCallback', data: { kind: 'registration', startsAt, endsAt } }];
 }
 
 /** Under the names that PingAM's nodes have for them. Nothing of it is a secret, or it is kept as one. */
