@@ -47,7 +47,7 @@ test('D2: a logo that this server cannot see is a warning on its node, in the li
   await lookAt(page, 'journey-logo-warning');
   await page.getByRole('tab', { name: 'Faults', exact: true }).click();
   const warnings = page.getByRole('list', { name: 'Warnings' });
-  await warnings.getByText(/^imgUrl could not be loaded from this server/).waitFor();
+  await warnings.getByText(/^Img URL could not be loaded from this server/).waitFor();
   await lookAt(page, 'journey-logo-list');
   await page.getByRole('button', { name: 'Publish' }).click();
   const dialog = page.getByRole('dialog', { name: 'Publish Register' });

@@ -24,6 +24,7 @@ test('what is wrong with a property is said in words, for each thing that a sche
       { 'a!': 1 },
       'cannot have an entry called a!',
     ],
+    [Type.Object({}, { additionalProperties: false }), { 'a!': 1 }, 'cannot have an entry called a!'],
     [Type.Integer({ minimum: 1 }), 0, 'must be at least 1'],
     [Type.Integer({ maximum: 9 }), 10, 'must be at most 9'],
     [Type.Integer(), 'x', 'must be a whole number'],

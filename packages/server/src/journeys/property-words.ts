@@ -27,6 +27,8 @@ const atMost =
   ({ limit }: Params): string =>
     `can have ${count(limit, what)} at most`;
 
+const cannotHave = (names: unknown): string => `cannot have an entry called ${[names].flat().join(', ')}`;
+
 const WORDS: Readonly<Record<string, (params: Params) => string>> = {
   minItems: atLeast(ENTRIES),
   maxItems: atMost(ENTRIES),
@@ -39,7 +41,8 @@ const WORDS: Readonly<Record<string, (params: Params) => string>> = {
   uniqueItems: () => 'has the same entry twice',
   pattern: () => 'is not written in the way that it must be',
   enum: () => 'is none of the values that it can have',
-  propertyNames: ({ propertyNames }) => `cannot have an entry called ${[propertyNames].flat().join(', ')}`,
+  propertyNames: ({ propertyNames }) => cannotHave(propertyNames),
+  additionalProperties: ({ additionalProperties }) => cannotHave(additionalProperties),
   const: () => 'is none of the values that it can have',
   type: ({ type }) => `must be ${[type].flat().map(wordOf).join(' or ')}`,
 };

@@ -6,7 +6,7 @@ import { leaveBy, nodeType } from './node-type.ts';
 import { onward } from './nodes/shapes.ts';
 import { nodeTypes, ownNodes } from './own-nodes.ts';
 import { type Sketch, sketchJourney } from './test-journeys.ts';
-import { journeyFaults } from './validate.ts';
+import { journeyFaults, journeyWarnings } from './validate.ts';
 
 const away = nodeType({
   type: 'AwayNode',
@@ -113,4 +113,39 @@ test('A42: a page shows screens, and only its last may have a choice', () => {
   assert.deepEqual(faultsOf({ page: page('gone') }), ['page: page']);
   assert.deepEqual(faultsOf({ page: page() }), ['page: page']);
   assert.deepEqual(faultsOf({ page: page('name'), name: children.name }), []);
+});
+
+test('a node that no way from the start comes to is warned of, and a screen of a page is not one', () => {
+  const page = { type: 'PageNode', properties: { nodes: [{ _id: 'name', nodeType: 'x' }] } };
+  const warningsOf = (sketches: Readonly<Record<string, Sketch>>) =>
+    journeyWarnings(sketchJourney('Login', sketches), { types, others: new Map() });
+  const journey = {
+    page: { ...page, to: { outcome: '+' } },
+    name,
+    lost: { ...question, to: { true: 'after', false: '-' } },
+    after: { ...question, to: { true: 'lost', false: 'page' } },
+  };
+  const text = 'No way from the start leads here, so nobody comes to it.';
+  assert.deepEqual(warningsOf(journey), [
+    { nodeId: 'lost', code: 'unreached', text },
+    { nodeId: 'after', code: 'unreached', text },
+  ]);
+  assert.deepEqual(warningsOf({ ...journey, page: { ...page, to: { outcome: 'lost' } } }), []);
+  const nowhere = { ...sketchJourney('Login', journey), entryNodeId: '' };
+  assert.deepEqual(journeyWarnings(nowhere, { types, others: new Map() }), [], 'the fault says it already');
+});
+
+test('a fault names its property as the form does, once for each value', () => {
+  const textsOf = (type: string, properties: Record<string, unknown>) =>
+    journeyFaults(sketchJourney('Login', { node: { type, properties } }), { types, others: new Map() })
+      .filter(({ code }) => code === 'property')
+      .map(({ text }) => text);
+  assert.deepEqual(textsOf('MessageNode', { messageYes: { 'deutsch!': 'Ja', en: 'Yes' } }), [
+    'Message yes cannot have an entry called deutsch!.',
+  ]);
+  assert.deepEqual(textsOf('MessageNode', { message: { en: 7 } }), ['Message: the entry en must be a text.']);
+  assert.deepEqual(textsOf('PollingWaitNode', { secondsToWait: 0 }), ['Seconds to wait must be at least 1.']);
+  assert.deepEqual(textsOf('ChoiceCollectorNode', { choices: ['a', 7], defaultChoice: 'a' }), [
+    'Choices: entry 2 must be a text.',
+  ]);
 });

@@ -12,7 +12,8 @@ import {
 } from './journey.ts';
 import type { LogoVerdict } from './logos.ts';
 import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
-import { propertyWords } from './property-words.ts';
+import { schemaTexts, withLabel } from './property-faults.ts';
+import { nextOf, outerNodes, reachedNodes } from './reach.ts';
 
 export type JourneyFault = {
   /** The node that it is about; null for the journey as a whole. */
@@ -28,7 +29,8 @@ export type JourneyFault = {
     | 'page'
     | 'inner-unknown'
     | 'inner-circle'
-    | 'logo-unseen';
+    | 'logo-unseen'
+    | 'unreached';
   readonly text: string;
 };
 
@@ -55,8 +57,6 @@ export function journeyFaults(journey: Journey, facts: ValidationFacts): Journey
   return checks.flatMap((check) => check(journey, facts));
 }
 
-const MAX_TEXTS = 5;
-
 const start: Check = (journey) =>
   nodeAt(journey, journey.entryNodeId) ? [] : [fault(null, 'no-start', 'No node is connected to the start.')];
 
@@ -73,11 +73,8 @@ const properties: Check = ({ nodes }, { types, site, logoOf }) =>
 
 function propertyTexts(type: NodeType, node: Configured, site: JourneySite | undefined): string[] {
   const completed = completeProperties(type, node.properties);
-  if (!Value.Check(type.properties, completed)) {
-    const faults = Value.Errors(type.properties, completed).slice(0, MAX_TEXTS);
-    return faults.map((error) => `${error.instancePath.slice(1) || 'The node'} ${propertyWords(error)}.`);
-  }
-  return [...type.check(completed, site)];
+  const texts = schemaTexts(type, completed);
+  return texts.length > 0 ? texts : type.check(completed, site).map((text) => withLabel(type, text));
 }
 
 type Configured = Pick<JourneyNode, 'properties'>;
@@ -91,7 +88,7 @@ function logoAddress({ logo }: NodeType, { properties: given }: Configured): str
 function logoTexts(type: NodeType, node: Configured, logoOf: ValidationFacts['logoOf']): string[] {
   const address = logoAddress(type, node);
   const verdict = address === null ? undefined : logoOf?.(address);
-  return verdict?.kind === 'unfit' ? [`${type.logo} ${verdict.text}`] : [];
+  return verdict?.kind === 'unfit' ? [withLabel(type, `${type.logo} ${verdict.text}`)] : [];
 }
 
 /** Addresses of the logos that are worth a look: those of nodes in which nothing else is wrong. */
@@ -107,13 +104,25 @@ export function logosOf(
 }
 
 /** What does not keep a journey from running, but that whoever publishes it should know. */
-export function journeyWarnings({ nodes }: Journey, { types, logoOf }: ValidationFacts): JourneyFault[] {
+export function journeyWarnings(journey: Journey, facts: ValidationFacts): JourneyFault[] {
+  return [...unseenLogos(journey, facts), ...unreached(journey)];
+}
+
+function unseenLogos({ nodes }: Journey, { types, logoOf }: ValidationFacts): JourneyFault[] {
   return Object.entries(nodes).flatMap(([nodeId, node]) => {
     const type = types.get(node.type);
     const address = type ? logoAddress(type, node) : null;
     const isUnseen = address !== null && logoOf?.(address)?.kind === 'unseen';
-    return isUnseen ? [fault(nodeId, 'logo-unseen', `${type?.logo} ${UNSEEN_LOGO}`)] : [];
+    return type && isUnseen ? [fault(nodeId, 'logo-unseen', withLabel(type, `${type.logo} ${UNSEEN_LOGO}`))] : [];
   });
+}
+
+/** Where the start leads nowhere that alone is said: it is a fault, and no node could be reached. */
+function unreached(journey: Journey): JourneyFault[] {
+  const reached = reachedNodes(journey);
+  if (reached.size === 0) return [];
+  const lost = outerNodes(journey).filter(([id]) => !reached.has(id));
+  return lost.map(([nodeId]) => fault(nodeId, 'unreached', 'No way from the start leads here, so nobody comes to it.'));
 }
 
 const UNSEEN_LOGO =
@@ -137,12 +146,6 @@ const targetOf = ({ connections }: JourneyNode, outcome: string): string | undef
 
 function leadsSomewhere(journey: Journey, target: string | undefined): boolean {
   return target !== undefined && (isEnd(target) || nodeAt(journey, target) !== undefined);
-}
-
-/** The nodes that connections can lead to: all but those inside pages. */
-function outerNodes({ nodes }: Journey): [string, JourneyNode][] {
-  const inner = new Set(Object.values(nodes).flatMap(childrenOf));
-  return Object.entries(nodes).filter(([id]) => !inner.has(id));
 }
 
 /**
@@ -186,9 +189,6 @@ function pageTexts(journey: Journey, page: JourneyNode, types: ReadonlyMap<strin
   });
 }
 
-const nextOf = (journey: Journey, node: JourneyNode): string[] =>
-  Object.values(node.connections).filter((target) => nodeAt(journey, target) !== undefined);
-
 /** A circle without a screen would go round until the limit of steps stops it, for everybody at once. */
 const circles: Check = (journey, { types }) => {
   const stops = (node: JourneyNode) => node.type === PAGE_NODE || types.get(node.type)?.isScreen === true;
@@ -220,17 +220,11 @@ function findOnCircle<Node>(nodes: ReadonlyMap<string, Node>, next: (node: Node)
 }
 
 const success: Check = (journey) => {
-  const reached = new Set<string>();
-  const waiting = [journey.entryNodeId];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const node = nodeAt(journey, id);
-    if (!node || reached.has(id)) continue;
-    reached.add(id);
-    if (Object.values(node.connections).includes(SUCCESS)) return [];
-    waiting.push(...nextOf(journey, node));
-  }
-  const isStarted = nodeAt(journey, journey.entryNodeId) !== undefined;
-  return isStarted ? [fault(null, 'no-success', 'Nobody can ever pass: no way leads to success.')] : [];
+  const reached = reachedNodes(journey);
+  const passes = [...reached.values()].some(({ connections: to }) => Object.values(to).includes(SUCCESS));
+  return reached.size === 0 || passes
+    ? []
+    : [fault(null, 'no-success', 'Nobody can ever pass: no way leads to success.')];
 };
 
 const inner: Check = (journey, { others }) =>
