@@ -51,7 +51,7 @@ test('D2: a logo that this server cannot see is a warning on its node, in the li
   await lookAt(page, 'journey-logo-list');
   await page.getByRole('button', { name: 'Publish' }).click();
   const dialog = page.getByRole('dialog', { name: 'Publish Register' });
-  await dialog.getByText(/^Phone: imgUrl could not be loaded/).waitFor();
+  await dialog.getByText(/^Phone: Img URL could not be loaded/).waitFor();
   await lookAt(page, 'journey-logo-publish');
   await dialog.getByRole('button', { name: 'Publish' }).click();
   await page.getByText('Version 1 of Register is in force.').waitFor();

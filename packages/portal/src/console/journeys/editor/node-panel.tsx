@@ -2,9 +2,10 @@ import { Notice } from '@lanyard/ui';
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { JourneyFault, JourneyNode } from '../../../api/journeys.ts';
-import { PropertyForm, serverFault } from '../form/property-form.tsx';
+import { PropertyForm } from '../form/property-form.tsx';
 import { Prose } from '../form/prose.tsx';
 import { rename, setProperties } from '../model/changes.ts';
+import { fieldOf } from '../model/faults.ts';
 import { INNER_TREE_NODE, nameOf, nodeAt, PAGE_NODE, pagesOf } from '../model/journey.ts';
 import { fieldsOf } from '../model/schema.ts';
 import { faultsOf, useEditorValue } from './context.ts';
@@ -107,11 +108,14 @@ function Properties({ id }: { id: string }) {
   const node = nodeAt(editor.journey, id);
   const schema = node === undefined ? undefined : types.get(node.type)?.schema;
   if (node === undefined || schema === undefined) return null;
-  const set = (name: string, value: unknown) =>
-    editor.change((journey) => {
-      const { [name]: _before, ...others } = nodeAt(journey, id)?.properties ?? {};
-      return setProperties(journey, id, value === undefined ? others : { ...others, [name]: value });
-    }, `property ${id} ${name}`);
+  const set = (name: string, value: unknown, entry: string | null = '') =>
+    editor.change(
+      (journey) => {
+        const { [name]: _before, ...others } = nodeAt(journey, id)?.properties ?? {};
+        return setProperties(journey, id, value === undefined ? others : { ...others, [name]: value });
+      },
+      entry === null ? undefined : `property ${id} ${name} ${entry}`,
+    );
   return (
     <PropertyForm
       key={id}
@@ -134,7 +138,7 @@ function NodeFaults({ id }: { id: string }) {
   const node = nodeAt(editor.journey, id);
   const fields = fieldsOf(types.get(node?.type ?? '')?.schema ?? {});
   const own = faultsOf(faults, id).filter(
-    (fault) => fault.code !== 'unknown-type' && !fields.some((field) => serverFault(field, [fault]) !== null),
+    (fault) => fault.code !== 'unknown-type' && fieldOf(fields, fault) === undefined,
   );
   const title = own.length === 1 ? 'This node is not right yet' : 'Some things are not right yet';
   return <Said title={title} all={own} />;

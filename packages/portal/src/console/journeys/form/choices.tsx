@@ -15,7 +15,10 @@ export function Choices({ field, value, fault, onChange }: FieldProps) {
           label={String(option)}
           checked={chosen.has(option)}
           onChange={({ currentTarget: { checked } }) =>
-            onChange(field.options.filter((each) => (each === option ? checked : chosen.has(each))))
+            onChange(
+              field.options.filter((each) => (each === option ? checked : chosen.has(each))),
+              null,
+            )
           }
         />
       ))}

@@ -1,9 +1,10 @@
 import { IconPlus, IconTrash } from '@lanyard/ui';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { type ReactNode, useRef } from 'react';
+import { isDouble, type Row } from '../model/rows.ts';
 import { Group } from './group.tsx';
 import type { FieldProps } from './property-field.tsx';
-import { isDouble, type Row, useRows } from './rows.ts';
+import { useRows } from './rows.ts';
 
 type NamedTextsProps = FieldProps & {
   /** Of one row. */
@@ -50,8 +51,8 @@ export function NamedTexts(props: NamedTextsProps) {
         size="compact-md"
         leftSection={<IconPlus size={16} aria-hidden="true" />}
         onClick={() => {
-          add(props.next(rows));
-          setTimeout(() => firstEmpty(list.current)?.focus());
+          const index = add(props.next(rows));
+          setTimeout(() => firstEmpty(list.current?.children[index])?.focus());
         }}
       >
         {props.add}
@@ -61,7 +62,7 @@ export function NamedTexts(props: NamedTextsProps) {
 }
 
 /** What is to be typed in the row that was just added. */
-function firstEmpty(list: HTMLElement | null): HTMLInputElement | HTMLTextAreaElement | undefined {
-  const fields = list?.lastElementChild?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
+function firstEmpty(row: Element | undefined): HTMLInputElement | HTMLTextAreaElement | undefined {
+  const fields = row?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
   return [...(fields ?? [])].find(({ value }) => value === '');
 }

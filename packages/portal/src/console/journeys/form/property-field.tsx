@@ -11,8 +11,11 @@ export type FieldProps = {
   field: Field;
   value: unknown;
   fault: string | null;
-  /** undefined takes the default again. */
-  onChange: (value: unknown) => void;
+  /**
+   * undefined takes the default again. Successive changes to the same entry, or to a field that has none, are one step of
+   * undo; null is a step of its own.
+   */
+  onChange: (value: unknown, entry?: string | null) => void;
 };
 
 const CONTROLS = {
@@ -53,7 +56,7 @@ function SwitchField(props: FieldProps) {
       {...rest}
       size="md"
       checked={value === true || value === 'true'}
-      onChange={(event) => props.onChange(event.currentTarget.checked)}
+      onChange={(event) => props.onChange(event.currentTarget.checked, null)}
     />
   );
 }
@@ -83,7 +86,12 @@ function ChoiceField(props: FieldProps) {
       size="md"
       data={isOpen ? [{ value: '', label: 'Not set' }, ...data] : data}
       value={asText(props)}
-      onChange={({ currentTarget: { value } }) => props.onChange(options.find((option) => String(option) === value))}
+      onChange={({ currentTarget: { value } }) =>
+        props.onChange(
+          options.find((option) => String(option) === value),
+          null,
+        )
+      }
     />
   );
 }

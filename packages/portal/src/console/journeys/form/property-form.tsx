@@ -1,5 +1,6 @@
 import type { JourneyFault, JourneyNode, PropertySchema } from '../../../api/journeys.ts';
-import { type Field, faultOfValue, fieldsOf } from '../model/schema.ts';
+import { serverFault } from '../model/faults.ts';
+import { faultOfValue, fieldsOf } from '../model/schema.ts';
 import { PropertyField } from './property-field.tsx';
 
 export type PropertyFormProps = {
@@ -10,7 +11,7 @@ export type PropertyFormProps = {
   /** Properties that are edited elsewhere. */
   without?: readonly string[];
   isReadOnly: boolean;
-  onChange: (name: string, value: unknown) => void;
+  onChange: (name: string, value: unknown, entry?: string | null) => void;
 };
 
 /** A form made of the schema: one field a property, with what it means and what is wrong with it. */
@@ -25,16 +26,10 @@ export function PropertyForm({ schema, properties, faults, without = [], isReadO
           key={field.name}
           field={field}
           value={properties[field.name]}
-          fault={faultOfValue(field, properties[field.name]) ?? serverFault(field, faults)}
-          onChange={(value) => onChange(field.name, value)}
+          fault={faultOfValue(field, properties[field.name]) ?? serverFault(field, fields, faults)}
+          onChange={(value, entry) => onChange(field.name, value, entry)}
         />
       ))}
     </fieldset>
   );
-}
-
-/** What the server says of this property: its texts begin with the name. */
-export function serverFault({ name }: Pick<Field, 'name'>, faults: readonly JourneyFault[]): string | null {
-  const own = faults.find(({ code, text }) => code === 'property' && new RegExp(`^${name}\\b`).test(text));
-  return own === undefined ? null : `This ${own.text.slice(name.length).replace(/^\S*\s+/, '')}`;
 }

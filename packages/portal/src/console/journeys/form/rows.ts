@@ -1,38 +1,31 @@
 import { useState } from 'react';
+import { addRow, changeRow, type Row, type RowsChange, recordOf, removeRow, rowsOf } from '../model/rows.ts';
+import { isSame } from '../model/same.ts';
+import type { FieldProps } from './property-field.tsx';
 
-export type Row = { readonly name: string; readonly text: string };
-
-const rowsOf = (value: unknown): Row[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.entries(value).map(([name, text]) => ({ name, text: String(text) }))
-    : [];
-
-const recordOf = (rows: readonly Row[]) =>
-  Object.fromEntries(rows.filter(({ name }) => name !== '').map(({ name, text }) => [name, text]));
-
-const key = (rows: readonly Row[]) => JSON.stringify(recordOf(rows));
+const saysSame = (a: readonly Row[], b: readonly Row[]) => isSame(recordOf(a), recordOf(b));
 
 /**
  * A record as rows. A row whose name is empty or there already is not in the record yet, but stays to be typed on; where the
  * record is changed from elsewhere, such as by undo, the rows follow.
  */
-export function useRows(value: unknown, onChange: (record: Record<string, string>) => void) {
-  const [typed, setTyped] = useState<Row[] | null>(null);
+export function useRows(value: unknown, onChange: FieldProps['onChange']) {
+  const [typed, setTyped] = useState<readonly Row[] | null>(null);
   const outside = rowsOf(value);
-  const rows = typed !== null && key(typed) === key(outside) ? typed : outside;
-  const set = (next: Row[]) => {
+  const rows = typed !== null && saysSame(typed, outside) ? typed : outside;
+  const set = ({ rows: next, step }: RowsChange) => {
     setTyped(next);
-    if (key(next) !== key(rows)) onChange(recordOf(next));
+    if (!saysSame(next, rows)) onChange(recordOf(next), step);
   };
   return {
     rows,
-    add: (name: string) => set([...rows, { name, text: '' }]),
-    change: (index: number, row: Partial<Row>) =>
-      set(rows.map((each, at) => (at === index ? { ...each, ...row } : each))),
-    remove: (index: number) => set(rows.filter((_, at) => at !== index)),
+    /** Says where the new row stands. */
+    add: (name: string): number => {
+      const added = addRow(rows, name);
+      set(added);
+      return added.index;
+    },
+    change: (index: number, row: Partial<Row>) => set(changeRow(rows, index, row)),
+    remove: (index: number) => set(removeRow(rows, index)),
   };
 }
-
-/** Whether another row before this one has its name. */
-export const isDouble = (rows: readonly Row[], index: number): boolean =>
-  rows.slice(0, index).some(({ name }) => name !== '' && name === rows[index]?.name);

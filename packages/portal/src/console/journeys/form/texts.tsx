@@ -8,10 +8,17 @@ const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(S
 /** A list of texts: each can be changed, moved up and down, and removed. */
 export function Texts({ field, value, fault, onChange }: FieldProps) {
   const texts = listOf(value ?? field.schema.default);
-  const set = (index: number, text: string) => onChange(texts.map((each, at) => (at === index ? text : each)));
+  const set = (index: number, text: string) =>
+    onChange(
+      texts.map((each, at) => (at === index ? text : each)),
+      String(index),
+    );
   const swap = (index: number) => {
     const [a = '', b = ''] = [texts[index], texts[index + 1]];
-    onChange(texts.map((each, at) => (at === index ? b : at === index + 1 ? a : each)));
+    onChange(
+      texts.map((each, at) => (at === index ? b : at === index + 1 ? a : each)),
+      null,
+    );
   };
   return (
     <Group field={field} fault={fault}>
@@ -35,7 +42,12 @@ export function Texts({ field, value, fault, onChange }: FieldProps) {
             </ActionIcon>
             <ActionIcon
               aria-label={`Remove ${index + 1}`}
-              onClick={() => onChange(texts.filter((_, at) => at !== index))}
+              onClick={() =>
+                onChange(
+                  texts.filter((_, at) => at !== index),
+                  null,
+                )
+              }
             >
               <IconTrash size={18} aria-hidden="true" />
             </ActionIcon>
@@ -46,7 +58,7 @@ export function Texts({ field, value, fault, onChange }: FieldProps) {
         variant="default"
         size="compact-md"
         leftSection={<IconPlus size={16} aria-hidden="true" />}
-        onClick={() => onChange([...texts, ''])}
+        onClick={() => onChange([...texts, ''], null)}
       >
         Add an entry
       </Button>
