@@ -54,7 +54,7 @@ test('F10: attacker and owner side by side: guessing from everywhere shuts out n
 
   assert.equal(await attacker.getByRole('heading', heading).count(), 1, 'the attacker still waits, and learns nothing');
   assert.equal((await phone.engine.pending()).length, 0);
-  await attacker.getByRole('button', { name: 'Start again' }).click();
+  await attacker.getByRole('button', { name: 'Cancel' }).click();
   await attacker.getByRole('heading', { name: 'Sign in' }).waitFor();
 
   story.clock.advance(60_000);

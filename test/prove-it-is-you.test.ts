@@ -118,7 +118,7 @@ test('whoever changes their mind takes the request back and types a code', { ski
   const { page, phone } = await atTheChoice(t);
   await sendRequest(page);
   await phone.request();
-  await page.getByRole('button', { name: 'Use a code instead' }).click();
+  await page.getByRole('button', { name: 'Use a code' }).click();
   await page.getByRole('heading', { name: 'Type the code' }).waitFor();
   await phone.engine.sync();
   assert.deepEqual(await phone.engine.pending(), [], 'the phone does not ask any longer');

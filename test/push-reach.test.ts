@@ -40,7 +40,7 @@ test('F13: a phone that sleeps and cannot be woken: the person at the login lear
   await page.getByText('Open on your phone').waitFor();
   await lookAt(page, 'sign-in-request-opened');
   // The way out without a phone that answers, by keyboard alone.
-  await page.getByRole('button', { name: 'Use a code instead' }).focus();
+  await page.getByRole('button', { name: 'Use a code' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Type the code' }).waitFor();
 });

@@ -73,7 +73,7 @@ test('A27: a report ends the request and holds further ones back; a code still w
   await page.getByText('The request was reported on your phone').waitFor();
   await lookAt(page, 'request-reported');
   assert.equal(await page.getByRole('button', { name: 'Send a new request' }).count(), 0);
-  await page.getByRole('button', { name: 'Use a code instead' }).click();
+  await page.getByRole('button', { name: 'Use a code' }).click();
   await page.getByRole('button', { name: 'Use another way' }).click();
   await page.getByRole('button', { name: 'Send a request to my phone' }).click();
   await page.getByText(/Requests are held back for a while/).waitFor();
@@ -121,8 +121,8 @@ test('a request that nobody answers runs out, says so, and a new one can be sent
 
 test('the phone says so when the request was taken back on the other screen', { skip }, async (t) => {
   const { page, phone } = await atTheRequest(t);
-  await page.getByRole('button', { name: 'Cancel the request' }).click();
-  await page.getByRole('heading', { name: 'Choose how to show it is you' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await phone.getByRole('heading', { name: 'This request has ended' }).waitFor();
   await lookAt(phone, 'phone-request-ended');
 });

@@ -5,7 +5,7 @@ import type { SecondFactor } from './second-factor.ts';
 
 /** Said wherever a request can be sent: the way on is a code, not to wait. */
 export const START_NEXT = {
-  'kit.limited': 'Requests are held back for a while, because several were sent or refused. Use a code instead.',
+  'kit.limited': 'Requests are held back for a while, because several were sent or refused. Use a code.',
 } as const;
 
 /** What was wrong with the last answer, in the form that notices understand. */

@@ -1,5 +1,4 @@
 import { IconBell, IconChevronRight, IconKey, IconKeyboard, Notice, ProblemNotice } from '@lanyard/ui';
-import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { REFUSED, START_NEXT, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
@@ -13,6 +12,7 @@ import {
   waysIn,
 } from '../second-factor.ts';
 import { placeOf } from '../wire.ts';
+import { CancelButton } from './exits.tsx';
 import { endOf, RequestEnded } from './request-ended.tsx';
 
 type WayWords = { icon: ReactNode; title: string; text: (facts: SecondFactor) => string };
@@ -59,9 +59,7 @@ export function ChoiceScreen(props: ScreenProps) {
         ))}
       </div>
       <Unavailable methods={facts.methods} />
-      <Button variant="subtle" color="gray" onClick={leave}>
-        Cancel
-      </Button>
+      <CancelButton onClick={leave} />
     </div>
   );
   return frame({ ...HEADINGS[facts.purpose], children, isProof: true });

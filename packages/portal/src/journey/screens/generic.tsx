@@ -6,6 +6,7 @@ import { refusal } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { type Answers, noticesOf, placeOf, pollingMs, preset, shownText, type WireStep } from '../wire.ts';
 import { drawCallback, mainButton } from './callbacks.tsx';
+import { CancelButton } from './exits.tsx';
 
 /** Any step: each callback drawn by its type, in order. So whatever a journey asks can be answered here. */
 export function GenericScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
@@ -42,9 +43,7 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
           Continue
         </Button>
       )}
-      <Button variant="subtle" color="gray" onClick={leave}>
-        Cancel
-      </Button>
+      <CancelButton onClick={leave} />
     </form>
   );
   return frame({

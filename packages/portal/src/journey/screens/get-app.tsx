@@ -2,6 +2,7 @@ import { ProblemNotice, QrCode } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { ScreenProps } from '../screen.ts';
 import { details, placeOf, shownTexts } from '../wire.ts';
+import { CancelButton } from './exits.tsx';
 import '../journey.css';
 
 const STORES = [
@@ -38,9 +39,7 @@ export function GetAppScreen({ step, busy, error, answer, leave, frame }: Screen
       <Button fullWidth loading={busy} onClick={() => answer({ [button]: 0 })}>
         {label ?? 'Continue'}
       </Button>
-      <Button variant="subtle" color="gray" onClick={leave}>
-        Cancel
-      </Button>
+      <CancelButton onClick={leave} />
     </div>
   );
   return frame({ title: step.header ?? 'Get the app', lead: leadOf(facts), children });

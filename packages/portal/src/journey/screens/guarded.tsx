@@ -1,8 +1,8 @@
 import { useNow } from '@lanyard/ui';
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ScreenProps } from '../screen.ts';
 import { details } from '../wire.ts';
+import { CancelButton } from './exits.tsx';
 import { GuardedOver } from './guarded-over.tsx';
 import { RequestWaiting } from './request-waiting.tsx';
 
@@ -28,9 +28,7 @@ export function GuardedScreen({ step, error, leave, frame }: ScreenProps) {
     children: (
       <div className="lp-stack">
         <RequestWaiting waiting={waiting} offset={offset} error={error} />
-        <Button variant="default" fullWidth onClick={leave}>
-          Start again
-        </Button>
+        <CancelButton onClick={leave} />
       </div>
     ),
   });

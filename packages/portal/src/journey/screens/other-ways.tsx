@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { ANOTHER_WAY, RECOVERY_CODE } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { secondFactor, type Way } from '../second-factor.ts';
 import { pressing } from '../wire.ts';
+import { CancelButton, WayButton } from './exits.tsx';
 
 export type OtherWaysProps = Pick<ScreenProps, 'step' | 'busy' | 'answer' | 'leave'> & { here: Way };
 
@@ -15,18 +15,16 @@ export function OtherWays({ step, here, busy, answer, leave }: OtherWaysProps) {
   return (
     <>
       {back === undefined ? null : (
-        <Button variant="subtle" disabled={busy} onClick={() => answer(back)}>
+        <WayButton busy={busy} onClick={() => answer(back)}>
           Use another way
-        </Button>
+        </WayButton>
       )}
       {recovery === undefined ? null : (
-        <Button variant="subtle" disabled={busy} onClick={() => answer(recovery, 'recoveryCode')}>
+        <WayButton busy={busy} onClick={() => answer(recovery, 'recoveryCode')}>
           Use a recovery code
-        </Button>
+        </WayButton>
       )}
-      <Button variant="subtle" color="gray" onClick={leave}>
-        Cancel
-      </Button>
+      <CancelButton onClick={leave} />
     </>
   );
 }

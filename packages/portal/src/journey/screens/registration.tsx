@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useRealm } from '../../app/realm.ts';
 import type { ScreenProps } from '../screen.ts';
 import { details, hiddenValue, placeOf, pollingMs, shownText, shownTexts, type WireStep } from '../wire.ts';
+import { CancelButton } from './exits.tsx';
 import { type Span, useOffset, WaitingState } from './waiting-state.tsx';
 import '../journey.css';
 
@@ -41,9 +42,7 @@ export function RegistrationScreen({ step, busy, error, answer, leave, frame }: 
           {label ?? 'Next'}
         </Button>
       )}
-      <Button variant="subtle" color="gray" onClick={leave}>
-        Cancel
-      </Button>
+      <CancelButton onClick={leave} />
     </div>
   );
   return frame({ title: step.header ?? `Add your phone to ${realm.displayName}`, lead: messageOf(step), children });

@@ -5,6 +5,7 @@ import { failureOf, START_NEXT } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { methodOf, type PushView, type SecondFactor, type Way, waysIn } from '../second-factor.ts';
 import { placeOf } from '../wire.ts';
+import { CancelButton, WayButton } from './exits.tsx';
 
 export type EndState = Exclude<PushView['state'], 'pending' | 'cancelled' | 'approved'>;
 type Ending = { tone: 'bad' | 'warn'; title: string; text: string; again: boolean };
@@ -70,18 +71,16 @@ export function RequestEnded(props: RequestEndedProps) {
         </Button>
       ) : null}
       {ways.includes('code') ? (
-        <Button variant={again ? 'default' : 'filled'} fullWidth disabled={busy} onClick={() => go('code')}>
-          Use a code instead
-        </Button>
+        <WayButton isMain={!again} busy={busy} onClick={() => go('code')}>
+          Use a code
+        </WayButton>
       ) : null}
       {ways.includes('recoveryCode') ? (
-        <Button variant="default" fullWidth disabled={busy} onClick={() => go('recoveryCode')}>
+        <WayButton busy={busy} onClick={() => go('recoveryCode')}>
           Use a recovery code
-        </Button>
+        </WayButton>
       ) : null}
-      <Button variant="subtle" color="gray" onClick={leave}>
-        Cancel
-      </Button>
+      <CancelButton onClick={leave} />
     </div>
   );
   return frame({ title: 'The request has ended', children, isProof: true });

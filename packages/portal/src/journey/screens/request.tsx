@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import type { ScreenProps } from '../screen.ts';
 import {
   deviceNames,
@@ -10,6 +9,7 @@ import {
   type Way,
 } from '../second-factor.ts';
 import { details, hiddenValue, placeOf, shownTexts, type WireStep } from '../wire.ts';
+import { CancelButton, WayButton } from './exits.tsx';
 import { RequestWaiting, type Waiting } from './request-waiting.tsx';
 import { useOffset } from './waiting-state.tsx';
 
@@ -29,22 +29,21 @@ export function RequestScreen({ step, busy, error, answer, leave, frame }: Scree
   const offset = useOffset(waiting.span);
   const button = placeOf(step, 'ConfirmationCallback');
   const exit = (then?: Way) => answer({ [button]: 0 }, then);
-  const hasCode = facts?.choices.includes('code') ?? false;
-  const hasFailed = push?.delivery?.state === 'failed';
+  const label = facts === null ? labelOf(step) : undefined;
+  const isDrawnCancel = label === CANCEL;
+  const drawn = isDrawnCancel ? undefined : label;
   const children = (
     <div className="lp-stack">
       <RequestWaiting waiting={waiting} offset={offset} error={error} />
-      {hasCode ? (
-        <Button variant={hasFailed ? 'filled' : 'default'} fullWidth loading={busy} onClick={() => exit('code')}>
-          Use a code instead
-        </Button>
-      ) : null}
-      {button === -1 ? null : <Exit facts={facts} label={labelOf(step)} busy={busy} onClick={() => exit()} />}
-      {facts === null ? (
-        <Button variant="subtle" color="gray" onClick={leave}>
-          Start again
-        </Button>
-      ) : null}
+      {facts === null ? null : (
+        <Ways facts={facts} hasFailed={push?.delivery?.state === 'failed'} busy={busy} onChoose={exit} />
+      )}
+      {drawn === undefined ? null : (
+        <WayButton busy={busy} onClick={() => exit()}>
+          {drawn}
+        </WayButton>
+      )}
+      <CancelButton onClick={isDrawnCancel ? () => exit() : leave} />
     </div>
   );
   const asked = facts ? methodOf(facts, 'push') : undefined;
@@ -57,18 +56,32 @@ export function RequestScreen({ step, busy, error, answer, leave, frame }: Scree
   });
 }
 
-type ExitProps = { facts: SecondFactor | null; label: string | undefined; busy: boolean; onClick: () => void };
+/** What the node that waits calls its button where the journey has no word for it; it leads where the journey says. */
+const CANCEL = 'Cancel';
 
-/** Of a journey that somebody drew, the button leads where its label says, as a rule to another way in. */
-function Exit({ facts, label = 'Cancel', busy, onClick }: ExitProps) {
-  return facts === null ? (
-    <Button variant="default" fullWidth loading={busy} onClick={onClick}>
-      {label}
-    </Button>
-  ) : (
-    <Button variant="subtle" color="gray" disabled={busy} onClick={onClick}>
-      Cancel the request
-    </Button>
+type WaysProps = { facts: SecondFactor; hasFailed: boolean; busy: boolean; onChoose: (way: Way) => void };
+
+/** What else can be done than to wait; where there is no other way, another request. */
+function Ways({ facts: { choices }, hasFailed, busy, onChoose }: WaysProps) {
+  const [hasCode, hasRecovery] = [choices.includes('code'), choices.includes('recoveryCode')];
+  return (
+    <>
+      {hasCode ? (
+        <WayButton isMain={hasFailed} busy={busy} onClick={() => onChoose('code')}>
+          Use a code
+        </WayButton>
+      ) : null}
+      {hasRecovery ? (
+        <WayButton isMain={hasFailed && !hasCode} busy={busy} onClick={() => onChoose('recoveryCode')}>
+          Use a recovery code
+        </WayButton>
+      ) : null}
+      {hasCode || hasRecovery ? null : (
+        <WayButton busy={busy} onClick={() => onChoose('push')}>
+          Send a new request
+        </WayButton>
+      )}
+    </>
   );
 }
 
