@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from 
 import type { ProblemDetails } from './problem.ts';
 import { toProblem } from './problem.ts';
 import type { Tone } from './state-badge.tsx';
+import { waitOverAt } from './time.ts';
 
 const ICONS = {
   good: IconCircleCheck,
@@ -46,7 +47,13 @@ const NAMES_WHAT: readonly string[] = ['journeys.in-use', 'realms.setting-invali
 const wordsOf = ({ code, title, detail }: ProblemDetails): string =>
   NAMES_WHAT.includes(code) ? (detail ?? title) : title;
 
-export type ProblemNoticeProps = { error: unknown; next?: NextSteps; action?: ReactNode };
+export type ProblemNoticeProps = {
+  error: unknown;
+  next?: NextSteps;
+  action?: ReactNode;
+  /** What can be done at once where this has to wait. */
+  meanwhile?: string | undefined;
+};
 
 /** "What happened." and "What to do." of a sentence that says both. */
 function splitSentence(text: string): [first: string, rest: string | undefined] {
@@ -58,8 +65,7 @@ function splitSentence(text: string): [first: string, rest: string | undefined] 
 function waitFor({ members }: ProblemDetails): string | undefined {
   const at = typeof members.retryAt === 'string' ? new Date(members.retryAt) : null;
   if (at === null || Number.isNaN(at.getTime())) return undefined;
-  const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  return `This slows down people who guess. Wait until ${time}, then try again.`;
+  return `This slows down people who guess. Wait until ${waitOverAt(at, Date.now())}, then try again.`;
 }
 
 /** Nothing is wrong with what was asked where the server could not be reached, was asked too often, or was not asked at all. */
@@ -68,13 +74,14 @@ function toneOf({ status, code }: ProblemDetails): Tone {
 }
 
 /** Any thrown value as a calm sentence: the server's own words first, then what to do. Nothing when there is none. */
-export function ProblemNotice({ error, next = {}, action }: ProblemNoticeProps) {
+export function ProblemNotice({ error, next = {}, action, meanwhile }: ProblemNoticeProps) {
   if (error === null || error === undefined) return null;
   const problem = toProblem(error);
   const [title, rest] = splitSentence(wordsOf(problem));
   return (
     <Notice tone={toneOf(problem)} title={title} action={action}>
       {next[problem.code] ?? waitFor(problem) ?? NEXT[problem.code] ?? rest ?? 'Try again in a moment.'}
+      {problem.status === 429 && meanwhile !== undefined ? ` ${meanwhile}` : null}
       {problem.status >= 500 && problem.requestId !== null ? (
         <span className="ly-muted"> If it happens again, mention {problem.requestId}.</span>
       ) : null}

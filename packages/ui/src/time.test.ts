@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockOffset, clockText, clockWords, spokenTime, timeAgo } from './time.ts';
+import { clockOffset, clockText, clockWords, spokenTime, timeAgo, waitOverAt } from './time.ts';
 
 test('time left never goes below zero', () => {
   assert.equal(clockText(245_000), '4:05');
@@ -28,4 +28,13 @@ test('moments are told as people tell them', () => {
   assert.equal(timeAgo('2026-01-01T12:00:00Z', now), 'yesterday');
   assert.equal(timeAgo('2026-01-02T11:59:40Z', now), 'just now');
   assert.equal(timeAgo(null, now), 'never');
+});
+
+test('the end of a wait is said to the minute and never too early; seconds count in the last minute alone', () => {
+  const at = new Date(2026, 0, 1, 4, 29, 10);
+  const when = (secondsBefore: number) => waitOverAt(at, at.getTime() - secondsBefore * 1_000, 'en-GB');
+  assert.equal(when(600), '04:30');
+  assert.equal(when(60), '04:30');
+  assert.equal(when(59), '04:29:10');
+  assert.equal(waitOverAt(new Date(2026, 0, 1, 4, 29), 0, 'en-GB'), '04:29');
 });

@@ -50,6 +50,16 @@ export function clockWords(aheadMs: number): string {
   return `${spokenTime(rough)} ${aheadMs > 0 ? 'ahead' : 'behind'}`;
 }
 
+/**
+ * The time of day at which a wait is over: to the minute, and never too early; to the second where less than a minute is left.
+ * @param locale of the reader, unless it is the browser's own
+ */
+export function waitOverAt(at: Date, now: number, locale?: string): string {
+  const minutes = { hour: '2-digit', minute: '2-digit' } as const;
+  if (at.getTime() - now < MINUTE_MS) return at.toLocaleTimeString(locale, { ...minutes, second: '2-digit' });
+  return new Date(Math.ceil(at.getTime() / MINUTE_MS) * MINUTE_MS).toLocaleTimeString(locale, minutes);
+}
+
 const UNITS = [
   ['year', 31_536_000_000],
   ['month', 2_592_000_000],

@@ -48,6 +48,13 @@ export function onlyWay(step: WireStep): Way | null {
   return ways.includes('code') ? 'code' : null;
 }
 
+/** What can be done while one way has to wait: each has a counter of its own. */
+export function meanwhileOf(facts: Pick<SecondFactor, 'choices'> | null, here: Way): string | undefined {
+  const others = (facts?.choices ?? []).filter((way) => way !== here);
+  if (others.includes('recoveryCode')) return 'Or use a recovery code now.';
+  return others.length > 0 ? 'Or use another way now.' : undefined;
+}
+
 export function methodOf({ methods }: SecondFactor, kind: Method['kind']): Method | undefined {
   return methods.find((method) => method.kind === kind);
 }

@@ -4,7 +4,7 @@ import type { FormEvent } from 'react';
 import { useEffect, useState } from 'react';
 import { REFUSED, SUBMIT, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
-import { deviceNames, methodOf, secondFactor } from '../second-factor.ts';
+import { deviceNames, meanwhileOf, methodOf, secondFactor } from '../second-factor.ts';
 import { placeOf, pressing } from '../wire.ts';
 import { OtherWays } from './other-ways.tsx';
 
@@ -33,7 +33,7 @@ export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenPr
   const push = facts ? methodOf(facts, 'push') : undefined;
   const children = (
     <form className="lp-form" onSubmit={send} noValidate>
-      <ProblemNotice error={troubleOf({ busy, error }, facts)} next={NEXT} />
+      <ProblemNotice error={troubleOf({ busy, error }, facts)} next={NEXT} meanwhile={meanwhileOf(facts, 'code')} />
       <CodeInput
         key={step.authId}
         label="Code"

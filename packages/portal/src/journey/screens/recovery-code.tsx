@@ -4,7 +4,7 @@ import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { SUBMIT, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
-import { secondFactor } from '../second-factor.ts';
+import { meanwhileOf, secondFactor } from '../second-factor.ts';
 import { placeOf, pressing } from '../wire.ts';
 import { OtherWays } from './other-ways.tsx';
 
@@ -29,7 +29,7 @@ export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: 
     lead: 'One of those that you were told to keep when you added your device. Each works once.',
     children: (
       <form className="lp-form" onSubmit={send} noValidate>
-        <ProblemNotice error={troubleOf({ busy, error }, facts)} />
+        <ProblemNotice error={troubleOf({ busy, error }, facts)} meanwhile={meanwhileOf(facts, 'recoveryCode')} />
         <TextInput
           ref={field}
           label="Recovery code"
