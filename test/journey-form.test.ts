@@ -46,7 +46,9 @@ test('texts in languages, names with values, lists, numbers and choices are type
   await message.getByRole('textbox', { name: 'Message in Brazilian Portuguese' }).fill('Tem certeza?');
   await lookAt(page, 'journey-form-languages');
   await page.getByRole('button', { name: 'Undo' }).click();
-  assert.equal(await message.getByRole('textbox', { name: 'Message in German' }).inputValue(), 'Sind Sie sicher?');
+  const german = message.getByRole('textbox', { name: 'Message in German' });
+  const brazilian = message.getByRole('textbox', { name: 'Message in Brazilian Portuguese' });
+  assert.deepEqual([await german.inputValue(), await brazilian.inputValue()], ['Wirklich?', ''], 'row by row');
   await page.getByRole('button', { name: 'Redo' }).click();
 
   await inOutline(page, 'Marks').click();

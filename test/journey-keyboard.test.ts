@@ -96,7 +96,8 @@ test('a file is dropped where journeys are imported, and what of it cannot run i
   await dialog.getByText('dropped.journey.json', { exact: true }).waitFor();
   await dialog.getByRole('button', { name: 'Import' }).click();
   await dialog.getByText(/there is no node of the type ScriptedDecisionNode here/).waitFor();
-  await dialog.getByRole('link', { name: 'Open Dropped' }).click();
+  await dialog.getByRole('button', { name: 'Done' }).and(page.locator(':focus')).press('Enter');
+  await page.getByRole('link', { name: 'Dropped' }).and(page.locator(':focus')).press('Enter');
   await onCanvas(page, 'Script').getByText('Unknown: ScriptedDecisionNode').waitFor();
   await onCanvas(page, 'Script').getByText('Script', { exact: true }).click();
   await page.getByText('What the file says of it').click();

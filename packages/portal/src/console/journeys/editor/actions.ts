@@ -8,9 +8,11 @@ import { type Box, boxesOf, sizeOf, withEndsFree } from '../model/geometry.ts';
 import { isPlace, nodeAt, outerNodes, type Point, START } from '../model/journey.ts';
 import { arrange } from '../model/layout.ts';
 import type { Leads } from '../model/outcomes.ts';
+import { neighbourOf, outlineOf } from '../model/outline.ts';
 import { addToPage, takeOffPage } from '../model/pages.ts';
 import { freeOffset, freePlace, placeBeside } from '../model/place.ts';
 import type { EditorValue } from './context.ts';
+import { focusEntry } from './focus.ts';
 
 type Value = Pick<EditorValue, 'editor' | 'leads'>;
 
@@ -83,13 +85,17 @@ export function takeOff({ editor, leads }: Value, page: string, id: string): voi
   editor.show(id);
 }
 
-/** Removes the chosen nodes, or the chosen line. */
-export function removeSelected({ editor }: Pick<Value, 'editor'>): void {
-  const { selected: gone, line } = editor;
+/** Removes the chosen nodes, or the chosen line. What had the focus may go with them, so it goes to the entry beside them. */
+export function removeSelected({ editor, leads }: Value): void {
+  const { selected: gone, line, journey: before } = editor;
   if (line !== null) {
     editor.change((journey) => connect(journey, { ...line, to: null }));
     editor.selectLine(null);
-  } else if (gone.size > 0) editor.change((journey) => removeNodes(journey, gone));
+    focusEntry(line.from);
+  } else if ([...gone].some((id) => nodeAt(before, id) !== undefined)) {
+    editor.change((journey) => removeNodes(journey, gone));
+    focusEntry(neighbourOf(outlineOf(before, leads), gone));
+  }
 }
 
 export function arrangeAll({ editor, leads }: Value): void {

@@ -1,7 +1,28 @@
+import { useEffect, useState } from 'react';
+import { focusHeading } from '../../../app/page.tsx';
+
 /** The button that opens the trial, for the focus when it is closed. */
 export const TRY_BUTTON = 'lj-try-button';
 
 /** The focus on what was just opened beside the drawing, once it is there: whoever listens hears its name. */
 export function focusNode(): void {
   setTimeout(() => document.getElementById('lj-node')?.focus());
+}
+
+/** The focus on an entry of the outline, once it is there; where the outline is not shown, on the heading of the page. */
+export function focusEntry(id: string): void {
+  setTimeout(() => {
+    const entry = document.querySelector<HTMLElement>(`.lj-outline [data-node="${CSS.escape(id)}"]`);
+    if (entry === null) focusHeading();
+    else entry.focus();
+  });
+}
+
+/** Gives the focus to the heading of the page after what is shown next; a dialog that closes with it has given it back by then. */
+export function useFocusOnHeading(): () => void {
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    if (asked > 0) focusHeading();
+  }, [asked]);
+  return () => setAsked((before) => before + 1);
 }

@@ -5,6 +5,7 @@ import { childrenOf, nameOf, nodeAt, outerNodes, PAGE_NODE } from '../model/jour
 import { moveOnPage, putOnPage } from '../model/pages.ts';
 import { addScreen, takeOff } from './actions.ts';
 import { useEditorValue } from './context.ts';
+import { focusNode } from './focus.ts';
 
 /** The screens of a page, in the order in which people see them. */
 export function PageScreens({ id }: { id: string }) {
@@ -50,7 +51,10 @@ function Screen({ page, screen, isFirst, isLast }: ScreenProps) {
           </ActionIcon>
           <ActionIcon
             aria-label={`Remove ${name}`}
-            onClick={() => editor.change((journey) => removeNodes(journey, [screen]))}
+            onClick={() => {
+              editor.change((journey) => removeNodes(journey, [screen]));
+              focusNode();
+            }}
           >
             <IconTrash size={18} aria-hidden="true" />
           </ActionIcon>

@@ -14,11 +14,12 @@ const isTaken = (event: Event): boolean =>
 
 type Keys = Readonly<Record<string, () => void>>;
 
-function keysOf({ editor, isReadOnly }: EditorValue): Keys {
+function keysOf(value: EditorValue): Keys {
+  const { editor, isReadOnly } = value;
   const all = () => editor.select(outerNodes(editor.journey).map(([id]) => id));
   const none = () => editor.select([]);
   if (isReadOnly) return { 'mod+a': all, Escape: none };
-  const remove = () => removeSelected({ editor });
+  const remove = () => removeSelected(value);
   return {
     'mod+a': all,
     Escape: none,

@@ -8,6 +8,7 @@ import { withRoom } from '../model/room.ts';
 import { takeOver } from '../queries.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import type { EditorValue } from './context.ts';
+import { useFocusOnHeading } from './focus.ts';
 import { PublishDialog } from './publish-dialog.tsx';
 
 export type Saving = {
@@ -29,6 +30,8 @@ type Sent = { journey: Journey; version: number };
 export function useSaving({ value, view, onView }: SavingProps): Saving {
   const { editor, outcomes, types, isReadOnly } = value;
   const [publishing, setPublishing] = useState(false);
+  // What is published has nothing to publish: the button that opened the dialog cannot have the focus back.
+  const headNext = useFocusOnHeading();
   const withFreshFactor = useFreshFactor();
   const toast = useToast();
   const take = (next: JourneyView, sent: Journey) => {
@@ -97,7 +100,10 @@ export function useSaving({ value, view, onView }: SavingProps): Saving {
           opened={publishing}
           view={view}
           onClose={() => setPublishing(false)}
-          onPublished={(next) => take(next, editor.journey)}
+          onPublished={(next) => {
+            take(next, editor.journey);
+            headNext();
+          }}
         />
       </>
     ),

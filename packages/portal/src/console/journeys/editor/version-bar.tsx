@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { journeys as api, type JourneyView } from '../../../api/journeys.ts';
+import { focusHeading } from '../../../app/page.tsx';
 import { useRealm } from '../../../app/realm.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
@@ -27,6 +28,8 @@ export function VersionBar({ view, old: { version }, mayEdit }: VersionBarProps)
     onSuccess: async (next) => {
       await takeOver(next);
       await navigate(to);
+      // The button that was pressed goes with the old version.
+      focusHeading();
       toast({ text: `The draft is now as version ${version} was. Publish it to put it into force.` });
     },
   });

@@ -2,7 +2,7 @@ import { Dialog, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button, Switch } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { journeys as api, type JourneyImport } from '../../../api/journeys.ts';
 import { queryClient } from '../../../app/queries.ts';
 import { useRealm } from '../../../app/realm.ts';
@@ -12,21 +12,32 @@ import { type Chosen, FileDrop } from './file-drop.tsx';
 
 /** A file with journeys of this or another product: chosen or dropped, read, and said what could not be taken over. */
 export function ImportJourneys({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [arrived, setArrived] = useState<string | null>(null);
+  useEffect(() => {
+    if (opened || arrived === null) return;
+    document.querySelector<HTMLElement>(`[data-journey="${CSS.escape(arrived)}"]`)?.focus();
+    setArrived(null);
+  }, [opened, arrived]);
   return (
     <Dialog opened={opened} onClose={onClose} title="Import journeys">
-      <Inside onClose={onClose} />
+      <Inside onClose={onClose} onImported={([first]) => setArrived(first ?? null)} />
     </Dialog>
   );
 }
 
-function Inside({ onClose }: { onClose: () => void }) {
+type InsideProps = { onClose: () => void; onImported: (names: readonly string[]) => void };
+
+function Inside({ onClose, onImported }: InsideProps) {
   const withFreshFactor = useFreshFactor();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [replace, setReplace] = useState(false);
   const file = chosen?.content ?? null;
   const taking = useMutation({
     mutationFn: (content: object) => withFreshFactor(() => api.importFile({ file: content, replace })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['console', 'journeys'] }),
+    onSuccess: async ({ imported }) => {
+      await queryClient.invalidateQueries({ queryKey: ['console', 'journeys'] });
+      onImported(imported);
+    },
   });
   if (taking.data !== undefined) return <Taken result={taking.data} onClose={onClose} />;
   return (
@@ -65,6 +76,9 @@ function Inside({ onClose }: { onClose: () => void }) {
 /** What came in, and what of it does nothing here. */
 function Taken({ result: { imported, warnings }, onClose }: { result: JourneyImport; onClose: () => void }) {
   const realm = useRealm();
+  const done = useRef<HTMLButtonElement>(null);
+  // The button that was pressed is gone.
+  useEffect(() => done.current?.focus(), []);
   return (
     <div className="lp-stack">
       <Notice
@@ -97,7 +111,7 @@ function Taken({ result: { imported, warnings }, onClose }: { result: JourneyImp
         </Notice>
       )}
       <div className="lp-row lp-row-end">
-        <Button onClick={onClose} data-autofocus>
+        <Button ref={done} onClick={onClose}>
           Done
         </Button>
       </div>

@@ -39,6 +39,7 @@ function JourneyRow({ journey }: { journey: JourneyEntry }) {
           params={{ realm: realm.name, journey: name }}
           search={{}}
           className="lj-name"
+          data-journey={name}
         >
           {name}
         </Link>

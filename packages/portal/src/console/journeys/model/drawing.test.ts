@@ -7,7 +7,7 @@ import { boxesOf, inletOf, outletOf, overlap, withEnds, withEndsFree } from './g
 import { FAILURE, type Point, START, SUCCESS } from './journey.ts';
 import { arrange } from './layout.ts';
 import { allLeads, leadsOf } from './outcomes.ts';
-import { outlineOf } from './outline.ts';
+import { neighbourOf, outlineOf } from './outline.ts';
 import { withRoom } from './room.ts';
 import { pathOf, routeLines } from './routes.ts';
 import { SKETCHED_TYPES, sketchJourney } from './sketches.ts';
@@ -53,6 +53,16 @@ test('the outline names every node once, in the order of the flow, screens below
     rows.filter(({ isReached }) => !isReached).map(({ id }) => id),
     ['lost'],
   );
+});
+
+test('where nodes are removed, work goes on at the entry after them, else at the one before, else at the start', () => {
+  const rows = outlineOf(login, leadsOfAll(login));
+  const after = (...ids: string[]) => neighbourOf(rows, new Set(ids));
+  assert.equal(after('check'), 'second');
+  assert.equal(after('name'), 'ask');
+  assert.equal(after('page'), 'check', 'the screens of a page go with it');
+  assert.equal(after('lost'), 'retry');
+  assert.equal(after('page', 'check', 'second', 'retry', 'lost'), START);
 });
 
 test('arranged nodes go from left to right and cover nothing of each other', () => {

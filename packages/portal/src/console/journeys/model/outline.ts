@@ -1,6 +1,6 @@
 /** The nodes as a list, in the order in which people pass them. */
 import type { Journey } from '../../../api/journeys.ts';
-import { childrenOf, nodeAt, outerNodes } from './journey.ts';
+import { childrenOf, nodeAt, outerNodes, START } from './journey.ts';
 import type { Leads } from './outcomes.ts';
 
 export type OutlineRow = {
@@ -44,4 +44,12 @@ function inFlow({ nodes, entryNodeId }: Journey, leads: Leads): string[] {
   };
   visit(entryNodeId);
   return finished.reverse();
+}
+
+/** The entry where work goes on when some are gone: the next one that stays, else the one before, else the start. */
+export function neighbourOf(rows: readonly Pick<OutlineRow, 'id' | 'page'>[], gone: ReadonlySet<string>): string {
+  const stays = ({ id, page }: Pick<OutlineRow, 'id' | 'page'>) => !gone.has(id) && (page === null || !gone.has(page));
+  const first = rows.findIndex(({ id }) => gone.has(id));
+  if (first < 0) return START;
+  return (rows.slice(first).find(stays) ?? rows.slice(0, first).findLast(stays))?.id ?? START;
 }
