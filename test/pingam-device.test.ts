@@ -62,6 +62,7 @@ test('D5, D6: with an app of PingAM the number is chosen; her codes are counted,
   await page.getByText(/You have 2 recovery codes left/).waitFor();
   await lookAt(page, 'pingam-devices');
   await page.getByRole('button', { name: /^Remove / }).click();
+  await page.getByText('Your 2 recovery codes stay: they are yours, and not the device’s.').waitFor();
   await lookAt(page, 'pingam-device-remove');
   await page.getByRole('button', { name: 'Keep it' }).click();
   await page.getByRole('button', { name: 'Make new codes' }).click();
@@ -98,4 +99,42 @@ test('D5, D6: with an app of PingAM the number is chosen; her codes are counted,
   await page.getByText('Locked', { exact: true }).waitFor();
   await page.getByText(/No recovery codes left|no recovery codes left/).waitFor();
   await lookAt(page, 'pingam-devices-locked');
+});
+
+test('whoever comes in with a recovery code is asked whether the phone is lost; the codes outlive its removal', {
+  skip,
+}, async (t) => {
+  const pocket = await openPocket(t);
+  const story = await openStory(t, pocket.config ? { config: pocket.config } : {});
+  assert.equal((await pocket.scan(story.server.url, await codeFor(story, 'alice'))).status, 200);
+  const { kit, realm } = story.server;
+  const user = await findUserByName(kit.db, { realmId: realm.id, name: 'alice' });
+  assert.ok(user);
+  const [code = ''] = await kit.db.transaction().execute((tx) => makeRecoveryCodes(tx, kit, { realm, user }));
+  const { page } = await story.portal();
+  await typePassword(page, 'alice');
+  await page.getByRole('button', { name: 'Use a recovery code' }).click();
+  await page.getByLabel('Recovery code', { exact: true }).fill(code);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const question = page.getByText('Is your phone lost? Remove it');
+  await question.waitFor();
+  await lookAt(page, 'devices-phone-lost');
+  await page
+    .getByRole('status')
+    .getByRole('button', { name: /^Remove / })
+    .click();
+  const dialog = page.getByRole('dialog', { name: /^Remove / });
+  await dialog.getByText(/^Your 9 recovery codes stay/).waitFor();
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await page.getByRole('button', { name: 'I still have it' }).click();
+  await question.waitFor({ state: 'hidden' });
+  await page.reload();
+  await page.getByText(/^9 left · made on/).waitFor();
+  assert.equal(await question.count(), 0, 'it is asked once');
+  await page.getByRole('button', { name: /^Remove / }).click();
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await page.getByText('No device yet').waitFor();
+  await page.getByText(/^9 left · made on/).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Make new codes' }).count(), 0);
+  await lookAt(page, 'devices-none-with-codes');
 });

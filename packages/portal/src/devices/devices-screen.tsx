@@ -9,13 +9,15 @@ import { focusHeading, Page } from '../app/page.tsx';
 import { devicesQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { DeviceCard } from './device-card.tsx';
-import { KeepCodes, RecoverySection } from './recovery-codes.tsx';
+import { LostPhone } from './lost-phone.tsx';
+import { KeepCodes, ownCodesQuery, RecoverySection } from './recovery-codes.tsx';
 import { RemoveDevice } from './remove-device.tsx';
 
 /** The person's phones and apps: what they are called, how they are, and the way to add or remove one. */
 export function DevicesScreen() {
   const realm = useRealm();
   const list = useQuery(devicesQuery);
+  const codes = useQuery(ownCodesQuery);
   const [leaving, setLeaving] = useState<Device | null>(null);
   const [said, setSaid] = useState('');
   const [removed, setRemoved] = useState<string | null>(null);
@@ -47,6 +49,7 @@ export function DevicesScreen() {
           Your password alone lets anybody in who knows it. Add your phone, and it takes both.
         </EmptyState>
       ) : null}
+      {codes.data?.wasUsedHere ? <LostPhone devices={devices} onRemove={setLeaving} /> : null}
       {devices.length > 0 ? (
         <ul className="lp-list" aria-label="Devices">
           {devices.map((device) => (
@@ -54,7 +57,7 @@ export function DevicesScreen() {
           ))}
         </ul>
       ) : null}
-      {devices.length > 0 ? <RecoverySection onMade={setMade} /> : null}
+      {list.isSuccess ? <RecoverySection hasDevice={devices.length > 0} onMade={setMade} /> : null}
       <LiveRegion>{said}</LiveRegion>
       <RemoveDevice
         device={leaving}

@@ -10,15 +10,17 @@ import { useRealm } from '../app/realm.ts';
 import { KEEP_CODES, RecoverySheet } from '../journey/recovery-sheet.tsx';
 import { useFreshFactor } from '../sign-in/step-up.ts';
 
-const ownCodesQuery = queryOptions({ queryKey: ['recovery-codes'], queryFn: recoveryCodes.count });
+export const ownCodesQuery = queryOptions({ queryKey: ['recovery-codes'], queryFn: recoveryCodes.count });
 
 export type RecoverySectionProps = {
+  /** Without a device there is nothing that they would stand for: those that are left are counted, and no more are made. */
+  hasDevice: boolean;
   /** New codes, to be shown this once. */
   onMade: (codes: string[]) => void;
 };
 
 /** How many codes for the day without the phone are left, and the way to new ones. */
-export function RecoverySection({ onMade }: RecoverySectionProps) {
+export function RecoverySection({ hasDevice, onMade }: RecoverySectionProps) {
   const count = useQuery(ownCodesQuery);
   const withFreshFactor = useFreshFactor();
   const [asking, setAsking] = useState(false);
@@ -32,6 +34,7 @@ export function RecoverySection({ onMade }: RecoverySectionProps) {
   });
   if (count.data === undefined) return <ProblemNotice error={count.error} />;
   const { left, madeAt, attention } = count.data;
+  if (!hasDevice && madeAt === null) return null;
   const make = () => (left > 0 ? setAsking(true) : making.mutate());
   return (
     <section className="lp-stack" aria-labelledby="recovery-codes">
@@ -45,11 +48,13 @@ export function RecoverySection({ onMade }: RecoverySectionProps) {
           </div>
           <p className="ly-muted ly-small">{wordsOf({ left, madeAt })}</p>
         </div>
-        <Button variant="default" loading={making.isPending && !asking} onClick={make}>
-          {madeAt === null ? 'Make codes' : 'Make new codes'}
-        </Button>
+        {hasDevice ? (
+          <Button variant="default" loading={making.isPending && !asking} onClick={make}>
+            {madeAt === null ? 'Make codes' : 'Make new codes'}
+          </Button>
+        ) : null}
       </div>
-      {attention === null ? null : <Notice tone="warn" title={attention.text} />}
+      {attention === null || !hasDevice ? null : <Notice tone="warn" title={attention.text} />}
       {asking ? null : <ProblemNotice error={making.error} />}
       <LossDialog
         opened={asking}

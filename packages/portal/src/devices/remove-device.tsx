@@ -1,9 +1,10 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import * as api from '../api/calls.ts';
 import type { Device } from '../api/types.ts';
 import { LossDialog } from '../app/loss-dialog.tsx';
 import { devicesQuery, queryClient } from '../app/queries.ts';
 import { useFreshFactor } from '../sign-in/step-up.ts';
+import { ownCodesQuery } from './recovery-codes.tsx';
 import { lossesOf } from './words.ts';
 
 export type RemoveDeviceProps = {
@@ -17,6 +18,7 @@ export type RemoveDeviceProps = {
 /** A removed device cannot come back, so this asks; and the server may ask for a fresh proof. */
 export function RemoveDevice({ device, isLast, onClose, onRemoved }: RemoveDeviceProps) {
   const withFreshFactor = useFreshFactor();
+  const codesLeft = useQuery(ownCodesQuery).data?.left ?? 0;
   const removal = useMutation({
     mutationFn: (leaving: Device) => withFreshFactor(() => api.devices.remove(leaving.id)),
     onSuccess: async (_nothing, leaving) => {
@@ -33,7 +35,7 @@ export function RemoveDevice({ device, isLast, onClose, onRemoved }: RemoveDevic
     <LossDialog
       opened={device !== null}
       title={`Remove ${device?.name ?? 'the device'}?`}
-      losses={device === null ? [] : lossesOf(device, isLast)}
+      losses={device === null ? [] : lossesOf(device, { isLast, codesLeft })}
       confirm="Remove"
       busy={removal.isPending}
       error={removal.error}

@@ -43,12 +43,18 @@ export function remarkOn(device: Device): string | null {
 }
 
 /** What stops working when the device goes: named before it is lost. */
-export function lossesOf(device: Device, isLast: boolean): string[] {
+export function lossesOf(device: Device, { isLast, codesLeft }: { isLast: boolean; codesLeft: number }): string[] {
   const losses = ['Codes from it stop working at once.'];
   if (takesRequests(device)) losses.push('Requests no longer reach it.');
   if (device.mode === 'pingam')
     losses.push('The account stays on the phone, without any use: delete it there as well.');
   losses.push('To use it again, you add it again with a new QR code.');
+  if (codesLeft > 0) losses.push(codesKept(codesLeft));
   if (isLast) losses.push('It is your only device: after this, your password alone lets anybody in who knows it.');
   return losses;
 }
+
+const codesKept = (left: number): string =>
+  left === 1
+    ? 'Your one recovery code stays: it is yours, and not the device’s.'
+    : `Your ${left} recovery codes stay: they are yours, and not the device’s.`;

@@ -458,7 +458,7 @@ export interface Routes {
   };
   /** Tell how many recovery codes the caller has left */
   'GET /api/self/recovery-codes': {
-    reply: { left: number; madeAt: string | null; attention: { code: string; text: string } | null };
+    reply: { left: number; madeAt: string | null; attention: { code: string; text: string } | null; wasUsedHere: boolean };
   };
   /** Make new recovery codes for the caller, which are shown this once; those before count no more */
   'POST /api/self/recovery-codes': {

@@ -1,6 +1,7 @@
 /** What recovery codes are: for somebody who has lost the phone. Pure rules. */
 import { createHmac } from 'node:crypto';
 import type { Random, Resealable } from '../kit/index.ts';
+import type { ProofKind } from '../users/index.ts';
 
 export const RECOVERY_CODES = 10;
 const LENGTH = 10;
@@ -68,6 +69,10 @@ export type RecoveryCodeCount = { readonly left: number; readonly madeAt: Date |
 
 /** Whether new ones should be made; not where there never were any. */
 export const isFew = ({ left, madeAt }: RecoveryCodeCount): boolean => madeAt !== null && left <= FEW;
+
+/** Whether a recovery code was shown in the place of the phone, which has not been heard of since. */
+export const isPhoneMissing = (proofs: readonly ProofKind[]): boolean =>
+  proofs.includes('recovery-code') && !proofs.includes('push') && !proofs.includes('code');
 
 /** What somebody should do about her codes; null where all is well, or where she never had any. */
 export function attentionOf(count: RecoveryCodeCount): { code: string; text: string } | null {

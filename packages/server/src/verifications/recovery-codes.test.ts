@@ -163,7 +163,7 @@ test('A37: new codes are made with a fresh second factor only, shown once, and t
   const { server, alice } = await world(t);
   const browser = await server.signIn(alice);
   const none = await browser.expect(200, 'GET', '/api/self/recovery-codes');
-  assert.deepEqual(none, { left: 0, madeAt: null, attention: null });
+  assert.deepEqual(none, { left: 0, madeAt: null, attention: null, wasUsedHere: false });
   const refused = await browser.expect(403, 'POST', '/api/self/recovery-codes');
   assert.equal(refused.code, 'users.factor-needed');
   await server.kit.db
@@ -174,7 +174,7 @@ test('A37: new codes are made with a fresh second factor only, shown once, and t
   const { codes, left } = await browser.expect(200, 'POST', '/api/self/recovery-codes');
   assert.deepEqual([codes.length, left], [10, 10]);
   const shown = await browser.expect(200, 'GET', '/api/self/recovery-codes');
-  assert.deepEqual(shown, { left: 10, madeAt: server.clock.now().toISOString(), attention: null });
+  assert.deepEqual(shown, { left: 10, madeAt: server.clock.now().toISOString(), attention: null, wasUsedHere: false });
   const event = await server.kit.db
     .selectFrom('audit_events')
     .selectAll()
@@ -185,6 +185,19 @@ test('A37: new codes are made with a fresh second factor only, shown once, and t
     codes.some((code: string) => JSON.stringify(event).includes(code)),
     false,
   );
+});
+
+test('whoever came in with a recovery code is asked about the phone, until it shows itself', async (t) => {
+  const { server, alice } = await world(t);
+  const browser = await server.signIn(alice);
+  const isAsked = async (...proofs: string[]) => {
+    await server.kit.db.updateTable('sessions').set({ proofs }).where('user_id', '=', alice.id).execute();
+    return (await browser.expect(200, 'GET', '/api/self/recovery-codes')).wasUsedHere;
+  };
+  assert.equal(await isAsked('password'), false);
+  assert.equal(await isAsked('password', 'recovery-code'), true);
+  assert.equal(await isAsked('password', 'recovery-code', 'push'), false);
+  assert.equal(await isAsked('password', 'recovery-code', 'code'), false);
 });
 
 test('an operator sees how many codes somebody has left, and no code; of another realm nothing', async (t) => {

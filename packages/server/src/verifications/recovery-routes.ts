@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { route } from '../kit/index.ts';
 import { checkManagement, getUser, requireFreshFactor } from '../users/index.ts';
-import { attentionOf, isFew, type RecoveryCodeCount } from './recovery-code.ts';
+import { attentionOf, isFew, isPhoneMissing, type RecoveryCodeCount } from './recovery-code.ts';
 import { endRecoveryCodes, makeRecoveryCodes } from './recovery-codes.ts';
 import { countRecoveryCodes } from './recovery-store.ts';
 
@@ -20,11 +20,19 @@ const showOwn = route({
   path: '/api/self/recovery-codes',
   audience: 'user',
   summary: 'Tell how many recovery codes the caller has left',
-  reply: Type.Object({ left: Left, madeAt: MadeAt, attention: Attention }),
+  reply: Type.Object({
+    left: Left,
+    madeAt: MadeAt,
+    attention: Attention,
+    wasUsedHere: Type.Boolean({
+      description:
+        'Whether one stands for the phone in the caller’s session, and the phone has not shown itself since.',
+    }),
+  }),
   errors: [],
   handler: async ({ kit, caller }) => {
     const count = await countRecoveryCodes(kit.db, caller.user.id);
-    return { ...viewOf(count), attention: attentionOf(count) };
+    return { ...viewOf(count), attention: attentionOf(count), wasUsedHere: isPhoneMissing(caller.session.proofs) };
   },
 });
 
