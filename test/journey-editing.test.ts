@@ -55,7 +55,13 @@ test('without a mouse, on a small screen: a node is added, connected, moved, rem
   await keyboard.type('Choice');
   await press(page.getByRole('button', { name: 'Back to the outline' }));
   await press(inOutline(page, 'Is that you'));
+  const says = await page.locator('.lj-state > *').all();
+  const heights = await Promise.all(says.map(async (each) => (await each.boundingBox())?.height ?? 0));
+  const bar = await page.locator('.lj-state').boundingBox();
+  assert.equal(says.length, 3);
+  assert.equal(bar?.height, Math.max(...heights), 'all that it says stands in one line');
   await press(page.getByRole('button', { name: 'Remove node' }));
+  await page.locator('[data-node="wait"]:focus').waitFor();
   await page.getByRole('tab', { name: /^Faults \(/ }).waitFor();
   await press(page.getByRole('button', { name: 'Undo' }));
   await page.getByRole('tab', { name: 'Faults', exact: true }).waitFor();
@@ -181,6 +187,7 @@ test('an old version is looked at and made the draft, a draft is discarded and t
   await lookAt(page, 'journey-publish-changes');
   await publish.getByRole('button', { name: 'Publish' }).click();
   await page.getByText('Version 2 of Simple is in force.').waitFor();
+  await page.locator('h1:focus').waitFor();
 
   await page.getByRole('button', { name: 'History' }).click();
   await page.getByRole('link', { name: 'Version 1' }).click();
@@ -190,6 +197,7 @@ test('an old version is looked at and made the draft, a draft is discarded and t
   assert.equal(await page.getByRole('button', { name: 'Save draft' }).count(), 0);
   await page.getByRole('button', { name: 'Make it the draft' }).click();
   await page.getByText('The draft is now as version 1 was.').waitFor();
+  await page.locator('h1:focus').waitFor();
   await inOutline(page, 'Wait a little').click();
   assert.equal(await page.getByLabel('Seconds to wait').inputValue(), '5');
 

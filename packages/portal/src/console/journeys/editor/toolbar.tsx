@@ -65,7 +65,12 @@ function State({ view: { isDraft, published } }: Pick<ToolbarProps, 'view'>) {
   return (
     <p className="lj-state" role="status">
       <StateBadge tone={state.tone}>{state.text}</StateBadge>
-      {published === null ? null : <span className="ly-small ly-muted">Version {published} is in force</span>}
+      {published === null ? null : (
+        <span className="ly-small ly-muted">
+          Version {published}
+          <span className="lj-in-force"> is in force</span>
+        </span>
+      )}
       {editor.isChanged ? <span className="ly-small lj-unsaved">Not saved yet</span> : null}
     </p>
   );
