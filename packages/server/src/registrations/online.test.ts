@@ -44,7 +44,9 @@ test('A2: a phone is added online with the real engine, and then counts as a dev
   assert.equal(devices[0].state, 'active');
   assert.equal(devices[0].mode, 'online');
   assert.deepEqual(devices[0].push, { available: true, reason: null });
-  assert.deepEqual(devices[0].credentials, [{ kind: 'totp', algorithm: 'SHA1', digits: 6, period: 30 }]);
+  assert.deepEqual(devices[0].credentials, [
+    { kind: 'totp', algorithm: 'SHA1', digits: 6, period: 30, checksum: false, truncationOffset: null },
+  ]);
   assert.equal((await activeDevices(server.kit.db, user.id)).length, 1);
   await phone.close();
 });
