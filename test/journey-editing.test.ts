@@ -259,4 +259,7 @@ test('a draft is tried beside the drawing, which shows where one stands', { skip
   await trial.getByRole('button', { name: 'Sign in' }).click();
   await trial.getByText('Are you sure?').waitFor();
   await inOutline(page, 'Is that you').getByText('You are here').waitFor();
+  await trial.getByRole('switch', { name: 'As if I were signed in' }).press('Space');
+  await trial.getByLabel('Name', { exact: true }).waitFor();
+  await lookAt(page, 'journey-try-signed-in');
 });
