@@ -34,9 +34,7 @@ export function TryPanel({ view, saving, inner, onStep, onClose }: TryProps) {
           <IconX size={20} aria-hidden="true" />
         </ActionIcon>
       </header>
-      <p className="ly-small ly-muted">
-        You go through the draft as it is saved, as somebody who is not signed in. It signs nobody in.
-      </p>
+      <p className="ly-small ly-muted">You go through the draft as it is saved. It signs nobody in.</p>
       {editor.isChanged ? (
         <Notice
           tone="info"
@@ -95,7 +93,7 @@ function Trial({ name, noSession, onStep }: TrialProps) {
     <>
       <Switch
         label="As if I were signed in"
-        description="For a journey in which somebody who is signed in confirms something."
+        description="For a journey in which you confirm something. Otherwise you come as somebody who is not signed in."
         checked={run.asSignedIn}
         onChange={(event) => again(event.currentTarget.checked)}
       />
