@@ -61,10 +61,10 @@ test('texts in languages, names with values, lists, numbers and choices are type
   await lookAt(page, 'journey-form-pairs');
 
   await inOutline(page, 'Code').click();
-  await page.getByLabel('TOTP time interval').fill('1000');
+  await page.getByRole('textbox', { name: 'TOTP time interval' }).fill('1000');
   await page.getByText('Type a whole number from 5 to 300.').waitFor();
   await inOutline(page, 'Code').getByText('1', { exact: true }).waitFor();
-  await page.getByLabel('TOTP time interval').fill('60');
+  await page.getByRole('textbox', { name: 'TOTP time interval' }).fill('60');
   await inOutline(page, 'Code').getByText('1', { exact: true }).waitFor({ state: 'detached' });
   await page.getByLabel('Algorithm', { exact: true }).selectOption('HOTP');
 

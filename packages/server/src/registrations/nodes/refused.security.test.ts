@@ -11,16 +11,16 @@ const NODE = '11111111-1111-4111-8111-111111111111';
 const AT = '/api/admin/journeys/Enrol';
 
 const WRONG: readonly (readonly [what: string, properties: object, said: RegExp])[] = [
-  ['a colon in the issuer', { issuer: 'Acme:Login' }, /issuer must not hold any of :/],
-  ['an emoji that one alphabet spells otherwise', { issuer: '🏦' }, /issuer holds a character that some apps decode/],
-  ['300 characters of issuer', { issuer: 'x'.repeat(300) }, /issuer/],
-  ['a logo with &', { imgUrl: 'https://cdn.example.com/logo.png?a=1&b=2' }, /imgUrl/],
-  ['a logo of data', { imgUrl: 'data:image/png;base64,AAAA' }, /imgUrl/],
-  ['a logo at an internal address', { imgUrl: 'https://10.0.0.7/logo.png' }, /imgUrl.*private network/],
-  ['a logo with +, which is a space for one app', { imgUrl: 'https://cdn.example.com/a+b.png' }, /imgUrl/],
-  ['policies that are a list', { policiesJson: '[{"biometricAvailable":{}}]' }, /policiesJson must be a JSON object/],
-  ['policies that are no JSON', { policiesJson: '{' }, /policiesJson/],
-  ['a score that no phone has', { policiesJson: '{"deviceTampering":{"score":7}}' }, /policiesJson/],
+  ['a colon in the issuer', { issuer: 'Acme:Login' }, /Issuer must not hold any of :/],
+  ['an emoji that one alphabet spells otherwise', { issuer: '🏦' }, /Issuer holds a character that some apps decode/],
+  ['300 characters of issuer', { issuer: 'x'.repeat(300) }, /Issuer/],
+  ['a logo with &', { imgUrl: 'https://cdn.example.com/logo.png?a=1&b=2' }, /Img URL/],
+  ['a logo of data', { imgUrl: 'data:image/png;base64,AAAA' }, /Img URL/],
+  ['a logo at an internal address', { imgUrl: 'https://10.0.0.7/logo.png' }, /Img URL.*private network/],
+  ['a logo with +, which is a space for one app', { imgUrl: 'https://cdn.example.com/a+b.png' }, /Img URL/],
+  ['policies that are a list', { policiesJson: '[{"biometricAvailable":{}}]' }, /Policies JSON must be a JSON object/],
+  ['policies that are no JSON', { policiesJson: '{' }, /Policies JSON/],
+  ['a score that no phone has', { policiesJson: '{"deviceTampering":{"score":7}}' }, /Policies JSON/],
 ];
 
 const drawn = (properties: object) => {
