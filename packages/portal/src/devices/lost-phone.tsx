@@ -19,7 +19,7 @@ export function LostPhone({ devices, onRemove }: LostPhoneProps) {
     <div className="lp-row">
       {devices.map((device) => (
         <Button key={device.id} variant="default" onClick={() => onRemove(device)}>
-          Remove {device.name}
+          Remove {devices.length === 1 ? 'it' : device.name}
         </Button>
       ))}
       <Button variant="subtle" color="gray" onClick={keep}>
