@@ -1,13 +1,13 @@
 /** Everything that can be configured, read once in main.ts: from themes, each with its settings in one table. */
 import { readFileSync } from 'node:fs';
-import { type OutgoingConfig, outgoingRows, outgoingRules } from './config/outgoing.ts';
-import { type ServerConfig, serverRows, serverRules } from './config/server.ts';
-import { type StorageConfig, storageRows, storageRules } from './config/storage.ts';
-import type { Parsed, Row, Rule } from './config/table.ts';
-import { invalid, parseListen } from './config/values.ts';
+import { type OutgoingConfig, outgoingRows, outgoingRules } from './kit/config/outgoing.ts';
+import { type ServerConfig, serverRows, serverRules } from './kit/config/server.ts';
+import { type StorageConfig, storageRows, storageRules } from './kit/config/storage.ts';
+import type { Parsed, Row, Rule } from './kit/config/table.ts';
+import { invalid, parseListen } from './kit/config/values.ts';
 import { Problem } from './kit/errors.ts';
 
-export { isLoopback } from './config/values.ts';
+export { isLoopback } from './kit/config/values.ts';
 
 export type Config = ServerConfig & StorageConfig & OutgoingConfig;
 

@@ -3,9 +3,9 @@
  * that is down for a while loses nothing.
  */
 import { createTransport, type Transporter } from 'nodemailer';
-import { isLoopback } from '../config/values.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from './clock.ts';
+import { isLoopback } from './config/values.ts';
 import type { Queryable } from './database.ts';
 import { defineErrors, Problem } from './errors.ts';
 import type { Jobs } from './jobs.ts';

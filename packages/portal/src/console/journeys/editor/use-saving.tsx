@@ -28,7 +28,7 @@ type Sent = { journey: Journey; version: number };
 
 /** Keeping a draft, putting it into force, and what happens where somebody else was faster. */
 export function useSaving({ value, view, onView }: SavingProps): Saving {
-  const { editor, outcomes, types, isReadOnly } = value;
+  const { editor, isReadOnly } = value;
   const [publishing, setPublishing] = useState(false);
   // What is published has nothing to publish: the button that opened the dialog cannot have the focus back.
   const headNext = useFocusOnHeading();
@@ -39,11 +39,7 @@ export function useSaving({ value, view, onView }: SavingProps): Saving {
     editor.saved(next, sent);
     void takeOver(next);
   };
-  /** A journey of the server, with room between its nodes. */
-  const roomy = <Given extends { journey: Journey }>(given: Given): Given => ({
-    ...given,
-    journey: withRoom(given.journey, { outcomes }, types),
-  });
+  const roomy = roomOf(value);
   const saving = useMutation({
     mutationFn: ({ journey, version }: Sent) => withFreshFactor(() => api.save(view.name, { journey, version })),
     onSuccess: (next, { journey }) => take(next, journey),
@@ -109,6 +105,14 @@ export function useSaving({ value, view, onView }: SavingProps): Saving {
     ),
   };
 }
+
+/** A journey of the server, with room between its nodes. */
+const roomOf =
+  ({ outcomes, types }: EditorValue) =>
+  <Given extends { journey: Journey }>(given: Given): Given => ({
+    ...given,
+    journey: withRoom(given.journey, { outcomes }, types),
+  });
 
 /** What a refusal says of somebody who was faster, or null where it is another one. */
 function conflictOf(error: unknown): JourneyConflict | null {

@@ -1,6 +1,6 @@
 /** Where the server listens, and as what. */
 import { resolve } from 'node:path';
-import type { LogLevel } from '../kit/log.ts';
+import type { LogLevel } from '../log.ts';
 import type { Row, Rule } from './table.ts';
 import {
   isLoopback,

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { defineErrors, Problem } from '../kit/errors.ts';
-import { RESERVED_NAMES } from '../kit/reserved-names.ts';
+import { defineErrors, Problem } from '../errors.ts';
+import { RESERVED_NAMES } from '../reserved-names.ts';
 
 defineErrors('config', {
   invalid: { status: 500, text: 'The configuration is not usable.' },
