@@ -1,6 +1,6 @@
 import { IconPlus, IconTrash } from '@lanyard/ui';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isDouble, type Row } from '../model/rows.ts';
 import { Group } from './group.tsx';
 import type { FieldProps } from './property-field.tsx';
@@ -27,6 +27,12 @@ export function NamedTexts(props: NamedTextsProps) {
   const { field, value, fault, onChange, className, nameLabel, placeholder, faultOf, callName, text } = props;
   const { rows, add, change, remove } = useRows(value ?? field.schema.default, onChange);
   const list = useRef<HTMLUListElement>(null);
+  const [added, setAdded] = useState<number | null>(null);
+  useEffect(() => {
+    const field = added === null ? undefined : firstEmpty(list.current?.children[added]);
+    field?.focus();
+    if (field) setAdded(null);
+  }, [added, rows]);
   return (
     <Group field={field} fault={fault}>
       <ul className="lj-entries" ref={list}>
@@ -50,10 +56,7 @@ export function NamedTexts(props: NamedTextsProps) {
         variant="default"
         size="compact-md"
         leftSection={<IconPlus size={16} aria-hidden="true" />}
-        onClick={() => {
-          const index = add(props.next(rows));
-          setTimeout(() => firstEmpty(list.current?.children[index])?.focus());
-        }}
+        onClick={() => setAdded(add(props.next(rows)))}
       >
         {props.add}
       </Button>
