@@ -85,4 +85,5 @@ export async function openJourney(page: Page, name: string): Promise<void> {
   await page.goto(`/demo/console/journeys/${encodeURIComponent(name)}`);
   await page.getByRole('heading', { name, level: 1 }).waitFor();
   await onCanvas(page, 'Start').waitFor();
+  await page.locator('.lj-canvas[aria-busy="false"]').waitFor();
 }

@@ -214,5 +214,5 @@ test('an offset that RFC 4226 does not know is refused when the journey is saved
     faults.map(({ nodeId, code }) => [nodeId, code]),
     [['node', 'property']],
   );
-  assert.match(faults[0]?.text ?? '', /truncationOffset/);
+  assert.match(faults[0]?.text ?? '', /^Truncation offset /);
 });

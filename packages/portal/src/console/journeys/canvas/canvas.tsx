@@ -1,7 +1,7 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { type RefObject, useEffect, useMemo, useRef } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useEditorValue } from '../editor/context.ts';
 import { firstView, isInView } from '../model/first-view.ts';
 import { pagesOf } from '../model/journey.ts';
@@ -46,16 +46,19 @@ function Inside() {
     [editor, leads, faults, warnings, types, isReadOnly, dragged],
   );
   const pane = useRef<HTMLDivElement>(null);
+  // Until it lies as it shall be seen, a press would hit what is about to move away.
+  const [isPlaced, setPlaced] = useState(false);
   useReveal(drawing.boxes, pane);
   const showFirst = () => {
     const view = pane.current === null ? null : firstView(drawing.boxes, pane.current.getBoundingClientRect());
-    void (view === null ? flow.fitView(FIT) : flow.setViewport(view));
+    void (view === null ? flow.fitView(FIT) : flow.setViewport(view)).finally(() => setPlaced(true));
   };
   const { letGo, forget, connectEnd, drop, dragStop } = useDrops({ value, drawing, changes, pane });
   return (
     <ReactFlow
       className="lj-canvas"
       aria-label="Drawing of the journey"
+      aria-busy={!isPlaced}
       nodes={drawing.nodes}
       edges={drawing.edges}
       nodeTypes={NODE_TYPES}
