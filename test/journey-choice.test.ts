@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { onCanvas, openJourney, putJourney } from './support/journeys.ts';
+import { onCanvas, openEditor, openJourney, putJourney } from './support/journeys.ts';
 import { openOperator } from './support/operator.ts';
 import { openStory } from './support/story.ts';
 
@@ -50,10 +50,7 @@ test('the journey to sign in with is chosen among those that let people in, and 
 test('a new row is typed in at once, a node never stays without a name, and the focus comes back from a trial', {
   skip,
 }, async (t) => {
-  const story = await openStory(t);
-  const { page, client } = await openOperator(t, story);
-  await putJourney(client, 'Simple');
-  await openJourney(page, 'Simple');
+  const { page } = await openEditor(t);
   await onCanvas(page, 'Wait a little').click();
   await page.getByLabel('Name on the drawing').fill('');
   await page.keyboard.press('Tab');

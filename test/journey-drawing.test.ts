@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { FAILURE, inOutline, onCanvas, openJourney, outlet, putJourney, SUCCESS } from './support/journeys.ts';
+import {
+  FAILURE,
+  inOutline,
+  onCanvas,
+  openEditor,
+  openJourney,
+  outlet,
+  putJourney,
+  SUCCESS,
+} from './support/journeys.ts';
 import { tabTo } from './support/keys.ts';
 import { openOperator } from './support/operator.ts';
 import { openStory, PHONE } from './support/story.ts';
@@ -33,10 +42,7 @@ async function save(page: Page): Promise<void> {
 }
 
 test('a line that is let go in the air asks which node shall be there, and Escape drops it', { skip }, async (t) => {
-  const story = await openStory(t);
-  const { page, client } = await openOperator(t, story);
-  await putJourney(client, 'Simple');
-  await openJourney(page, 'Simple');
+  const { page, client } = await openEditor(t);
   await page.getByRole('button', { name: 'Show the whole journey' }).click();
   const lines = page.locator('.react-flow__edge');
   const before = await lines.count();
@@ -105,10 +111,7 @@ test('without a pointer an outcome that leads nowhere asks the same, and the foc
 test('start and ends are dragged, moved by keys, put in order, undone, saved and told by the file', {
   skip,
 }, async (t) => {
-  const story = await openStory(t);
-  const { page, client } = await openOperator(t, story);
-  await putJourney(client, 'Simple');
-  await openJourney(page, 'Simple');
+  const { page, client } = await openEditor(t);
   await page.getByRole('button', { name: 'Show the whole journey' }).click();
   const stood = await placeOf(page, 'Success');
   await drag(page, onCanvas(page, 'Success'), { x: 800, y: 330 });

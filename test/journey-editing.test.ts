@@ -6,6 +6,7 @@ import {
   FAILURE,
   inOutline,
   onCanvas,
+  openEditor,
   openJourney,
   putJourney,
   SUCCESS,
@@ -134,10 +135,7 @@ test('a journey of another product comes in: what is unknown is drawn inert, wit
 });
 
 test('of two operators at once the second sees both changes, keeps both, or takes theirs', { skip }, async (t) => {
-  const story = await openStory(t);
-  const { page, client } = await openOperator(t, story);
-  await putJourney(client, 'Simple');
-  await openJourney(page, 'Simple');
+  const { page, client } = await openEditor(t);
   const faster = async (change: (journey: ReturnType<typeof storyJourney>) => object) => {
     const { journey, version } = await client.expect(200, 'GET', at);
     await client.expect(200, 'PUT', at, { body: { journey: change(journey), version } });
@@ -175,10 +173,7 @@ test('of two operators at once the second sees both changes, keeps both, or take
 test('an old version is looked at and made the draft, a draft is discarded and taken back, a journey is deleted', {
   skip,
 }, async (t) => {
-  const story = await openStory(t);
-  const { page, client } = await openOperator(t, story);
-  await putJourney(client, 'Simple');
-  await openJourney(page, 'Simple');
+  const { page, client } = await openEditor(t);
   await inOutline(page, 'Wait a little').click();
   await page.getByLabel('Seconds to wait').fill('30');
   await page.getByRole('button', { name: 'Publish …' }).click();
@@ -246,10 +241,7 @@ test('what was drawn is not lost by a click on a link, and an auditor looks and 
 });
 
 test('a draft is tried beside the drawing, which shows where one stands', { skip }, async (t) => {
-  const story = await openStory(t);
-  const { page, client } = await openOperator(t, story);
-  await putJourney(client, 'Simple');
-  await openJourney(page, 'Simple');
+  const { page } = await openEditor(t);
   await page.getByRole('button', { name: 'Try it' }).click();
   const trial = page.getByRole('region', { name: 'Try it' });
   await trial.getByLabel('Name', { exact: true }).fill('alice');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { FAILURE, inOutline, onCanvas, openJourney, outlet, putJourney, SUCCESS } from './support/journeys.ts';
+import { FAILURE, inOutline, onCanvas, openEditor, outlet, SUCCESS } from './support/journeys.ts';
 import { openOperator } from './support/operator.ts';
 import { openStory } from './support/story.ts';
 
@@ -72,10 +72,7 @@ test('D7: a journey is drawn from nothing, its faults stand on the node, and it 
 test('a node is moved, copied with its connections, removed, and every step is taken back and done again', {
   skip,
 }, async (t) => {
-  const story = await openStory(t);
-  const { page, client } = await openOperator(t, story);
-  await putJourney(client, 'Simple');
-  await openJourney(page, 'Simple');
+  const { page } = await openEditor(t);
   await lookAt(page, 'journey-editor');
   const names = async () => (await page.locator('.lj-left .lj-row-text strong').allTextContents()).slice(1);
   const before = await names();
@@ -127,10 +124,7 @@ test('a node is moved, copied with its connections, removed, and every step is t
 });
 
 test('a connection is chosen on the drawing and cut, and a screen is dropped onto a page', { skip }, async (t) => {
-  const story = await openStory(t);
-  const { page, client } = await openOperator(t, story);
-  await putJourney(client, 'Simple');
-  await openJourney(page, 'Simple');
+  const { page } = await openEditor(t);
   await page.getByRole('button', { name: 'Show the whole journey' }).click();
   const lines = page.locator('.react-flow__edge');
   const before = await lines.count();

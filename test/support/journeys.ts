@@ -1,27 +1,29 @@
 /** Journeys for stories of the editor, in the form that the administrator's interface takes. */
+import type { TestContext } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import type { Journey } from '../../packages/server/src/journeys/index.ts';
 import type { TestClient } from '../../packages/server/src/testing/index.ts';
+import { type Operator, openOperator } from './operator.ts';
+import { openStory } from './story.ts';
 
 export const SUCCESS = '70e691a5-1e33-4ac3-a356-e7b6d60d92e0';
 export const FAILURE = 'e301438c-0bd0-429c-ab0c-66126501069a';
 
 /** Puts a journey in place: a page with name and password, a message, a wait and two ends. */
-export async function putJourney(client: TestClient, name: string): Promise<void> {
-  const { version } = await client.expect(201, 'POST', '/api/admin/journeys', { body: { name } });
-  const at = `/api/admin/journeys/${encodeURIComponent(name)}`;
-  const saved = await client.expect(200, 'PUT', at, { body: { journey: storyJourney(name), version } });
-  await client.expect(200, 'POST', `${at}/publish`, { body: { version: saved.version } });
-}
+export const putJourney = (client: TestClient, name: string): Promise<void> => publish(client, storyJourney(name));
 
-/** Makes a journey the realm's way in. */
-export async function signInBy(client: TestClient, journey: Journey): Promise<void> {
+async function publish(client: TestClient, journey: Pick<Journey, 'name'>): Promise<void> {
   const { name } = journey;
   const { version } = await client.expect(201, 'POST', '/api/admin/journeys', { body: { name } });
   const at = `/api/admin/journeys/${encodeURIComponent(name)}`;
   const saved = await client.expect(200, 'PUT', at, { body: { journey, version } });
   await client.expect(200, 'POST', `${at}/publish`, { body: { version: saved.version } });
-  await client.expect(200, 'PATCH', '/api/admin/realm', { body: { settings: { signIn: { journey: name } } } });
+}
+
+/** Makes a journey the realm's way in. */
+export async function signInBy(client: TestClient, journey: Journey): Promise<void> {
+  await publish(client, journey);
+  await client.expect(200, 'PATCH', '/api/admin/realm', { body: { settings: { signIn: { journey: journey.name } } } });
 }
 
 export function storyJourney(name: string) {
@@ -86,4 +88,12 @@ export async function openJourney(page: Page, name: string): Promise<void> {
   await page.getByRole('heading', { name, level: 1 }).waitFor();
   await onCanvas(page, 'Start').waitFor();
   await page.locator('.lj-canvas[aria-busy="false"]').waitFor();
+}
+
+/** An operator before the drawing of the journey *Simple*. */
+export async function openEditor(t: TestContext): Promise<Operator> {
+  const operator = await openOperator(t, await openStory(t));
+  await putJourney(operator.client, 'Simple');
+  await openJourney(operator.page, 'Simple');
+  return operator;
 }

@@ -57,12 +57,12 @@ test('without any configuration it is the demo, on loopback, and links use a nam
 test('the demo keeps being a demo with another port, folder and database', () => {
   const config = readConfig({
     LANYARD_LISTEN: '127.0.0.1:9000',
-    LANYARD_DATA: '/tmp/x',
+    LANYARD_DATA: '/srv/lanyard',
     LANYARD_DATABASE_URL: 'postgres://u@h/d',
   });
   assert.deepEqual(
     [config.mode, config.publicUrl, config.dataFolder, config.databaseUrl],
-    ['demo', 'http://localhost:9000', '/tmp/x', 'postgres://u@h/d'],
+    ['demo', 'http://localhost:9000', '/srv/lanyard', 'postgres://u@h/d'],
   );
 });
 

@@ -55,7 +55,8 @@ function inspect(text: string): void {
   }
 }
 
-const expect = (expectsName: boolean) => (_: Level[], level: Level | undefined) => {
+/** Whether the string that comes next is the name of a member. */
+const nameIsNext = (expectsName: boolean) => (_: Level[], level: Level | undefined) => {
   if (level) level.expectsName = expectsName;
 };
 
@@ -64,8 +65,8 @@ const STEPS: Readonly<Record<string, (levels: Level[], level: Level | undefined)
   '[': (levels) => levels.push({ members: null, expectsName: false }),
   '}': (levels) => levels.pop(),
   ']': (levels) => levels.pop(),
-  ':': expect(false),
-  ',': expect(true),
+  ':': nameIsNext(false),
+  ',': nameIsNext(true),
 };
 
 function inspectString(token: string, level: Level | undefined): void {
