@@ -1,6 +1,7 @@
 /**
  * Runs every test: `npm test`, or `npm test -- packages/server/src/kit …` for those below a path. One embedded
- * PostgreSQL serves the whole run; the store tests run once more on another PostgreSQL. Ends with one plain line of figures.
+ * PostgreSQL serves the whole run; the store tests run once more on another PostgreSQL. Ends with what failed and why, and one
+ * plain line of figures.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
@@ -8,10 +9,14 @@ import { availableParallelism } from 'node:os';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { createTestDatabase, findPart, startTestCluster } from '@lanyard/server/testing';
 import { ensureSystemParts } from './system-parts.ts';
 
 type Counts = { passed: number; failed: number; skipped: number };
+
+/** Kept to the end: between thousands of lines nobody finds them. */
+const failures: string[] = [];
 
 const GUARD = fileURLToPath(new URL('../packages/server/src/testing/no-network.ts', import.meta.url));
 const FILE_TIMEOUT_MS = 600_000;
@@ -45,6 +50,9 @@ async function runFiles(files: readonly string[], adminUrl: string): Promise<Cou
     counts.passed += figures.passed;
     counts.failed += figures.tests - figures.passed - figures.skipped - figures.todo;
     counts.skipped += figures.skipped + figures.todo;
+  });
+  stream.on('test:fail', ({ name, file, line, details: { error } }) => {
+    failures.push(`\n✖ ${name}\n  ${file}:${line}\n${inspect(error.cause ?? error)}\n`);
   });
   for await (const text of stream.compose(spec)) process.stdout.write(String(text));
   return counts;
@@ -89,6 +97,7 @@ async function main(): Promise<void> {
   const second = await onOther(files.filter((file) => STORE_TEST.test(file)));
   for (const part of missing)
     process.stdout.write(`Not installed here: ${part.name} (${part.purpose}); its tests were skipped.\n`);
+  for (const failure of failures) process.stdout.write(failure);
   const failed = first.failed + second.failed;
   process.stdout.write(
     `\n${first.passed + second.passed} passed, ${failed} failed, ${first.skipped + second.skipped} skipped\n`,

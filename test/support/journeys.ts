@@ -90,10 +90,14 @@ export async function openJourney(page: Page, name: string): Promise<void> {
   await page.locator('.lj-canvas[aria-busy="false"]').waitFor();
 }
 
-/** An operator before the drawing of the journey *Simple*. */
+/** Zooms out until every node of the drawing is seen. */
+const showAll = (page: Page): Promise<void> => page.getByRole('button', { name: 'Show the whole journey' }).click();
+
+/** An operator before the whole drawing of the journey *Simple*: no node lies beyond the edge, where a press would miss it. */
 export async function openEditor(t: TestContext): Promise<Operator> {
   const operator = await openOperator(t, await openStory(t));
   await putJourney(operator.client, 'Simple');
   await openJourney(operator.page, 'Simple');
+  await showAll(operator.page);
   return operator;
 }
