@@ -1,7 +1,7 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { useId, useState } from 'react';
-import type { Bar, BarChartProps, BarSeries } from './bar-chart.tsx';
 import { axisTop, labelsShown } from './bar-scale.ts';
+import type { Bar, BarChartProps, BarSeries } from './bars.ts';
 
 const HEIGHT = 180;
 /** Of the width that belongs to a bar. */

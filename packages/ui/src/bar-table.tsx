@@ -1,4 +1,4 @@
-import type { BarChartProps } from './bar-chart.tsx';
+import type { BarChartProps } from './bars.ts';
 
 /** The figures of a chart, newest first. */
 export function BarTable({ name, unit, series, bars }: Omit<BarChartProps, 'empty'>) {

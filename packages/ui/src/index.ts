@@ -1,5 +1,5 @@
-export type { Bar, BarChartProps, BarSeries } from './bar-chart.tsx';
 export { BarChart } from './bar-chart.tsx';
+export type { Bar, BarChartProps, BarSeries } from './bars.ts';
 export type { CodeInputProps } from './code-input.tsx';
 export { CodeInput } from './code-input.tsx';
 export { groupDigits, onlyDigits } from './code-text.ts';

@@ -1,4 +1,4 @@
-import type { HashAlgorithm } from './credential-store.ts';
+export type HashAlgorithm = 'SHA1' | 'SHA256' | 'SHA512';
 
 /** What codes look like: everything about them but the secret and the counters. */
 export type CodeShape = {

@@ -1,9 +1,8 @@
 import type { Selectable } from 'kysely';
 import { json, type Kit, type Queryable, type Resealable, type Tables } from '../kit/index.ts';
-import type { CodeForm, Transition } from './code-form.ts';
+import type { CodeForm, HashAlgorithm, Transition } from './code-form.ts';
 
 export type CredentialKind = 'totp' | 'hotp' | 'ocra' | 'push';
-export type HashAlgorithm = 'SHA1' | 'SHA256' | 'SHA512';
 
 export type Credential = {
   id: string;

@@ -31,10 +31,9 @@ export { checkManagement, managementRefusal } from './management.ts';
 export { namesOfUsers } from './names.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { createUser, invite, type NewPerson } from './people.ts';
-export { hasSecondFactor, type ProofKind } from './proof.ts';
+export { type Assurance, hasSecondFactor, type ProofKind } from './proof.ts';
 export { endOwnSession, selfRoutes } from './self-routes.ts';
 export {
-  type Assurance,
   hashToken,
   idleEnd,
   idleSecondsOf,

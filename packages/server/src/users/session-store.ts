@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { type JsonText, json, type Kit, type Queryable, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
+import type { Assurance } from './proof.ts';
 import { assuranceOf, hasSecondFactor, type ProofKind } from './proof.ts';
-import { type Assurance, hashToken, type Session } from './session.ts';
+import { hashToken, type Session } from './session.ts';
 import { toUser } from './store.ts';
 import type { User } from './user.ts';
 

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Realm, RealmSettings } from '../realms/index.ts';
-import type { ProofKind } from './proof.ts';
+import type { Assurance, ProofKind } from './proof.ts';
 import type { User } from './user.ts';
 
 /** The prefix makes browsers demand Secure, Path=/ and no Domain: a neighbour's subdomain cannot plant one. */
 export const sessionCookie = '__Host-lanyard-session';
-
-export type Assurance = 'password' | 'two-factor';
 
 export type Session = {
   id: string;

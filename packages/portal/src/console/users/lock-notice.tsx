@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { people } from '../../api/people.ts';
 import { useToast } from '../frame/toasts.tsx';
 import { refreshUser } from './queries.ts';
-import type { TabProps } from './user-pane.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** Why nobody gets in with this name just now, and the way to end it. */
 export function LockNotice({ user, mayHelp }: TabProps) {

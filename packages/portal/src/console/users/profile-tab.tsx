@@ -6,7 +6,7 @@ import { useSession } from '../../app/realm.ts';
 import { ROLES } from '../words.ts';
 import { Admission } from './admission.tsx';
 import { EditUser } from './edit-user.tsx';
-import type { TabProps } from './user-pane.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** Who the user is, and whether they get in. */
 export function ProfileTab({ user, mayHelp }: TabProps) {

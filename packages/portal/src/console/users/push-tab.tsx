@@ -5,8 +5,8 @@ import { useState } from 'react';
 import type { OperatorDevice, User, UserChange } from '../../api/types.ts';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { userDevicesQuery } from './queries.ts';
+import type { TabProps } from './tab-props.ts';
 import { useUserChange } from './use-user-change.ts';
-import type { TabProps } from './user-pane.tsx';
 
 type Setting = {
   property: 'pushEnabled' | 'requireBiometricSeed';

@@ -5,7 +5,7 @@ import { people } from '../../api/people.ts';
 import { useFreshFactor } from '../../sign-in/step-up.ts';
 import { useToast } from '../frame/toasts.tsx';
 import { refreshUser, userSessionsQuery } from './queries.ts';
-import type { TabProps } from './user-pane.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** Where the user is signed in, and the way to end it. */
 export function SessionsTab({ user, mayHelp }: TabProps) {

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useRealm } from '../../app/realm.ts';
 import { eventsQuery, kindsQuery } from '../audit/queries.ts';
 import { EventList } from './event-list.tsx';
-import type { TabProps } from './user-pane.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** What happened with this user's sign-ins and devices, newest first. */
 export function SignInsTab({ user }: TabProps) {

@@ -10,7 +10,7 @@ import { useFreshFactor } from '../../sign-in/step-up.ts';
 import { useToast } from '../frame/toasts.tsx';
 import { DeviceRow } from './device-row.tsx';
 import { refreshUser, userDevicesQuery } from './queries.ts';
-import type { TabProps } from './user-pane.tsx';
+import type { TabProps } from './tab-props.ts';
 import { UserRecovery } from './user-recovery.tsx';
 
 /** The devices of a user, as an operator sees them. */

@@ -12,14 +12,9 @@ import { PushTab } from './push-tab.tsx';
 import { userQuery } from './queries.ts';
 import { SessionsTab } from './sessions-tab.tsx';
 import { SignInsTab } from './sign-ins-tab.tsx';
+import type { TabProps } from './tab-props.ts';
 import { UserDevices } from './user-devices.tsx';
 import type { UserTab } from './users-search.ts';
-
-export type TabProps = {
-  user: User;
-  /** Whether this operator may change this user; the server decides, this only keeps from offering what it would refuse. */
-  mayHelp: boolean;
-};
 
 const TABS: readonly { tab: UserTab; label: string; panel: ComponentType<TabProps> }[] = [
   { tab: 'profile', label: 'Profile', panel: ProfileTab },

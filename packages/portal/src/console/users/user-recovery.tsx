@@ -8,7 +8,7 @@ import { useSession } from '../../app/realm.ts';
 import { useFreshFactor } from '../../sign-in/step-up.ts';
 import { useToast } from '../frame/toasts.tsx';
 import { refreshUser, userRecoveryQuery } from './queries.ts';
-import type { TabProps } from './user-pane.tsx';
+import type { TabProps } from './tab-props.ts';
 
 /** How many recovery codes a user has left; an operator never sees one, and can end them all. */
 export function UserRecovery({ user, mayHelp }: TabProps) {

@@ -1,10 +1,11 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
-import type { JourneyChange, JourneyView } from '../../../api/journeys.ts';
+import type { JourneyView } from '../../../api/journeys.ts';
 import { LeaveDialog } from '../../leave-dialog.tsx';
 import { allLeads, type NodeTypes } from '../model/outcomes.ts';
 import { innerJourneysOf, litNodeOf, type Standing } from '../model/standing.ts';
 import { EditorProvider } from './context.ts';
+import type { OldVersion } from './old-version.ts';
 import { Panes } from './panes.tsx';
 import type { SideView } from './side.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -12,8 +13,6 @@ import { useCheck } from './use-check.ts';
 import { useEditor } from './use-editor.ts';
 import { useEditorKeys } from './use-editor-keys.ts';
 import { useSaving } from './use-saving.tsx';
-
-export type OldVersion = { readonly version: number; readonly difference: readonly JourneyChange[] };
 
 export type EditingProps = {
   first: JourneyView;

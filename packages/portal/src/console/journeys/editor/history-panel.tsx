@@ -6,7 +6,7 @@ import type { JourneyVersion } from '../../../api/journeys.ts';
 import { useRealm } from '../../../app/realm.ts';
 import { versionsQuery } from '../queries.ts';
 import { DifferenceList } from './difference-list.tsx';
-import type { OldVersion } from './editing.tsx';
+import type { OldVersion } from './old-version.ts';
 
 /** Every version that was published, and drafts that a tool has replaced, newest first; each can be looked at. */
 export function HistoryPanel({ name, old }: { name: string; old: OldVersion | null }) {

@@ -4,10 +4,10 @@ import type { JourneyView } from '../../../api/journeys.ts';
 import type { StepPlace } from '../../../journey/wire.ts';
 import { isPlace } from '../model/journey.ts';
 import { useEditorValue } from './context.ts';
-import type { OldVersion } from './editing.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { JourneyPanel, ManyPanel, PlacePanel } from './journey-panel.tsx';
 import { NodePanel } from './node-panel.tsx';
+import type { OldVersion } from './old-version.ts';
 import type { Saving } from './use-saving.tsx';
 
 /** What stands at the right of the drawing. */

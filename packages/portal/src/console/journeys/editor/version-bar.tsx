@@ -8,7 +8,7 @@ import { useRealm } from '../../../app/realm.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
 import { takeOver } from '../queries.ts';
-import type { OldVersion } from './editing.tsx';
+import type { OldVersion } from './old-version.ts';
 
 type VersionBarProps = { view: JourneyView; old: OldVersion; mayEdit: boolean };
 

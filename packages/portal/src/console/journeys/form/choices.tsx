@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
+import type { FieldProps } from './field-props.ts';
 import { Group } from './group.tsx';
-import type { FieldProps } from './property-field.tsx';
 
 /** Some of the values that there are, in their order. */
 export function Choices({ field, value, fault, onChange }: FieldProps) {

@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { isSame } from '../model/same.ts';
-import type { FieldProps } from './property-field.tsx';
+import type { FieldProps } from './field-props.ts';
 import { Prose } from './prose.tsx';
 
 const textOf = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value, null, 2));

@@ -1,6 +1,6 @@
 import { Textarea } from '@mantine/core';
+import type { FieldProps } from './field-props.ts';
 import { NamedTexts } from './named-texts.tsx';
-import type { FieldProps } from './property-field.tsx';
 
 const LANGUAGE = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/;
 const COMMON = ['en', 'de', 'fr', 'es', 'it'];

@@ -2,8 +2,8 @@ import { IconPlus, IconTrash } from '@lanyard/ui';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isDouble, type Row } from '../model/rows.ts';
+import type { FieldProps } from './field-props.ts';
 import { Group } from './group.tsx';
-import type { FieldProps } from './property-field.tsx';
 import { useRows } from './rows.ts';
 
 type NamedTextsProps = FieldProps & {

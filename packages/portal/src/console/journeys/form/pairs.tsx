@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
+import type { FieldProps } from './field-props.ts';
 import { NamedTexts } from './named-texts.tsx';
-import type { FieldProps } from './property-field.tsx';
 
 const callName = (name: string): string => (name === '' ? 'this name' : name);
 

@@ -1,22 +1,12 @@
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
-import { type Field, typedNumber } from '../model/schema.ts';
+import { typedNumber } from '../model/schema.ts';
 import { Choices } from './choices.tsx';
+import type { FieldProps } from './field-props.ts';
 import { JsonInput } from './json-input.tsx';
 import { Languages } from './languages.tsx';
 import { Pairs } from './pairs.tsx';
 import { Prose } from './prose.tsx';
 import { Texts } from './texts.tsx';
-
-export type FieldProps = {
-  field: Field;
-  value: unknown;
-  fault: string | null;
-  /**
-   * undefined takes the default again. Successive changes to the same entry, or to a field that has none, are one step of
-   * undo; null is a step of its own.
-   */
-  onChange: (value: unknown, entry?: string | null) => void;
-};
 
 const CONTROLS = {
   switch: SwitchField,

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { addRow, changeRow, type Row, type RowsChange, recordOf, removeRow, rowsOf } from '../model/rows.ts';
 import { isSame } from '../model/same.ts';
-import type { FieldProps } from './property-field.tsx';
+import type { FieldProps } from './field-props.ts';
 
 const saysSame = (a: readonly Row[], b: readonly Row[]) => isSame(recordOf(a), recordOf(b));
 

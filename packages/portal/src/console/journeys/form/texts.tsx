@@ -1,7 +1,7 @@
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@lanyard/ui';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
+import type { FieldProps } from './field-props.ts';
 import { Group } from './group.tsx';
-import type { FieldProps } from './property-field.tsx';
 
 const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
