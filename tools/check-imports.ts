@@ -1,7 +1,7 @@
 /**
  * Keeps dependencies pointing one way (docs/decisions/0002): packages and slices stand in one ordered list, a file
- * imports only from its left and only through a door, no file imports itself in a circle, and the SQL of a table
- * stands in one slice.
+ * imports only from its left and only through a door, no file imports itself in a circle, not even for a type, and the
+ * SQL of a table stands in one slice.
  */
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript-ast';
@@ -84,7 +84,12 @@ function sliceFinding(source: Source, target: string | null): Finding | null {
   return rest === 'index.ts' ? null : `${source.path}: imports ${to}/${rest}; go through ${to}/index.ts`;
 }
 
-function findCycles(graph: Map<string, string[]>): Finding[] {
+/**
+ * The circles in which files import each other, each with the files along it. An import for a type counts like any other: it
+ * vanishes when the program runs, but whoever reads one of the files has to know them all.
+ */
+export function findCycles(sources: readonly Source[]): Finding[] {
+  const graph = graphOf(sources);
   const state = new Map<string, 'open' | 'done'>();
   const findings: Finding[] = [];
   const visit = (path: string, trail: string[]): void => {
@@ -101,9 +106,15 @@ function findCycles(graph: Map<string, string[]>): Finding[] {
   return findings;
 }
 
-/** Type-only imports vanish at run time, so they cannot make a cycle that matters. */
-function withoutTypeImports(text: string): string {
-  return text.replaceAll(/^(?:import|export) type [^;]*;/gm, '');
+/** Which files each file imports. */
+function graphOf(sources: readonly Source[]): Map<string, readonly string[]> {
+  const known = new Set(sources.map(({ path }) => path));
+  return new Map(
+    sources.map((source) => {
+      const targets = importsOf(source).map((specifier) => resolveRelative(source, specifier));
+      return [source.path, targets.filter((path) => path !== null && known.has(path))] as [string, string[]];
+    }),
+  );
 }
 
 const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, '');
@@ -153,23 +164,11 @@ function tableFindings(sources: Source[], tables: Set<string>): Finding[] {
 
 export function checkImports(tables: Set<string>): Finding[] {
   const sources = readSources();
-  const known = new Set(sources.map((source) => source.path));
-  const graph = new Map<string, string[]>();
-  const findings: Finding[] = [];
-  for (const source of sources) {
-    for (const specifier of importsOf(source)) {
+  const findings = sources.flatMap((source) =>
+    importsOf(source).flatMap((specifier) => {
       const target = resolveRelative(source, specifier);
-      findings.push(
-        ...[packageFinding(source, specifier, target), sliceFinding(source, target)].filter((f) => f !== null),
-      );
-    }
-    const runtime = importsOf({ ...source, text: withoutTypeImports(source.text) });
-    graph.set(
-      source.path,
-      runtime
-        .map((specifier) => resolveRelative(source, specifier))
-        .filter((path): path is string => path !== null && known.has(path)),
-    );
-  }
-  return [...findings, ...findCycles(graph), ...tableFindings(sources, tables)];
+      return [packageFinding(source, specifier, target), sliceFinding(source, target)].filter((each) => each !== null);
+    }),
+  );
+  return [...findings, ...findCycles(sources), ...tableFindings(sources, tables)];
 }
