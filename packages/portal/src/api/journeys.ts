@@ -8,8 +8,16 @@ type Item<List> = List extends readonly (infer One)[] ? One : never;
 export type JourneyEntry = Item<Reply<'GET /api/admin/journeys'>['journeys']>;
 export type JourneyView = Reply<'GET /api/admin/journeys/{name}'>;
 /** Nodes with properties, named outcomes, and where each leads. */
-export type Journey = Readonly<JourneyView['journey']>;
+export type Journey = Readonly<JourneyView['journey']> & { readonly scripts?: Readonly<Record<string, JourneyScript>> };
 export type JourneyNode = Readonly<Journey['nodes'][string]>;
+/** JavaScript that decides by which outcome a node is left. */
+export type JourneyScript = {
+  readonly name: string;
+  readonly description: string;
+  readonly source: string;
+  readonly evaluatorVersion: '1.0' | '2.0';
+  readonly extras?: Readonly<Record<string, unknown>>;
+};
 
 export type JourneyCheck = Reply<'POST /api/admin/journeys/check'>;
 /** `nodeId` is null where the journey as a whole is meant. */
@@ -29,6 +37,8 @@ export type JourneyConflict = Pick<JourneyView, 'name' | 'version' | 'journey' |
 /** The JSON Schema of a property, as far as forms read it. */
 export type PropertySchema = {
   readonly type?: string;
+  /** `script` names a script of the journey. */
+  readonly format?: string;
   readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;

@@ -1,7 +1,7 @@
 /** What buttons, keys and the drawing do with the editor: each one step that can be taken back. */
 
 import { HEADER_HEIGHT } from '@lanyard/protocol/journeys';
-import type { JourneyNodeType } from '../../../api/journeys.ts';
+import type { Journey, JourneyNodeType } from '../../../api/journeys.ts';
 import { addNode, connect, moveNodes, removeNodes } from '../model/changes.ts';
 import { type Clip, copyNodes, pasteNodes } from '../model/clipboard.ts';
 import { type Box, boxesOf, sizeOf, withEndsFree } from '../model/geometry.ts';
@@ -11,6 +11,7 @@ import type { Leads } from '../model/outcomes.ts';
 import { neighbourOf, outlineOf } from '../model/outline.ts';
 import { addToPage, takeOffPage } from '../model/pages.ts';
 import { freeOffset, freePlace, placeBeside } from '../model/place.ts';
+import { freshProperties } from '../model/scripts.ts';
 import type { EditorValue } from './context.ts';
 import { focusEntry } from './focus.ts';
 
@@ -18,8 +19,16 @@ type Value = Pick<EditorValue, 'editor' | 'leads'>;
 
 const newId = (): string => crypto.randomUUID();
 
-/** Names and defaults of a new node. Only what has to be there is written down: defaults stay those of the type. */
-const blank = (type: JourneyNodeType) => ({ id: newId(), type: type.type, name: type.name, properties: {} });
+/** A new node, and the id of the script of its own where it goes by one. */
+const blank = ({ type, name }: JourneyNodeType) => ({ id: newId(), scriptId: newId(), type, name });
+
+type Blank = ReturnType<typeof blank>;
+
+/** Only what has to be there is written down: defaults stay those of the type. */
+function withBlank(before: Journey, { scriptId, ...node }: Blank, type: JourneyNodeType, at: Point): Journey {
+  const { journey, properties } = freshProperties(before, type, scriptId);
+  return addNode(journey, { ...node, properties, at });
+}
 
 /** Adds a node at a point of the drawing, or beside what is chosen. */
 export function addType({ editor, leads }: Value, type: JourneyNodeType, at?: Point): void {
@@ -29,7 +38,7 @@ export function addType({ editor, leads }: Value, type: JourneyNodeType, at?: Po
     const isFirst = Object.keys(journey.nodes).length === 0;
     const beside = isFirst ? START : [...editor.selected].find((id) => boxes.has(id));
     const place = at ?? placeBeside(anchorOf(boxes, beside), sizeOfNew(type), ownBoxes(boxes));
-    return withEndsFree(addNode(journey, { ...node, at: place }), withNew(leads, node.id, type), node.id);
+    return withEndsFree(withBlank(journey, node, type, place), withNew(leads, node.id, type), node.id);
   });
   editor.show(node.id);
 }
@@ -44,7 +53,7 @@ export function addConnected({ editor, leads }: Value, loose: Loose, type: Journ
     const boxes = boxesOf(journey, leads);
     const [size, own] = [sizeOfNew(type), ownBoxes(boxes)];
     const place = at === undefined ? placeBeside(anchorOf(boxes, loose.from), size, own) : freePlace(at, size, own);
-    const added = connect(addNode(journey, { ...node, at: place }), { ...loose, to: node.id });
+    const added = connect(withBlank(journey, node, type, place), { ...loose, to: node.id });
     return withEndsFree(added, withNew(leads, node.id, type), node.id);
   });
   editor.show(node.id);

@@ -1,6 +1,7 @@
 /** What an editor can do to a journey: each gives a new one and leaves the old as it is. */
 import type { Journey, JourneyNode } from '../../../api/journeys.ts';
 import { childrenOf, freeName, isPlace, nodeAt, type Point, START } from './journey.ts';
+import { withoutOrphans } from './scripts.ts';
 
 type Nodes = Journey['nodes'];
 
@@ -49,7 +50,7 @@ export function connect(journey: Journey, { from, outcome, to }: Connection): Jo
   });
 }
 
-/** Takes nodes away, with the screens of pages among them and every connection that led to them. */
+/** Takes nodes away, with the screens of pages among them, the scripts that only they went by, and every connection to them. */
 export function removeNodes(journey: Journey, ids: Iterable<string>): Journey {
   // The start and the ends stay: only nodes can go.
   const chosen = [...ids].filter((id) => nodeAt(journey, id) !== undefined);
@@ -57,7 +58,8 @@ export function removeNodes(journey: Journey, ids: Iterable<string>): Journey {
   const gone = new Set([...chosen, ...chosen.flatMap((id) => childrenOf(nodeAt(journey, id) ?? NOTHING))]);
   const kept = Object.fromEntries(Object.entries(journey.nodes).filter(([id]) => !gone.has(id)));
   const nodes = mapNodes(kept, (node) => withoutRefs(withoutTargets(node, gone), gone));
-  return { ...journey, nodes, entryNodeId: gone.has(journey.entryNodeId) ? '' : journey.entryNodeId };
+  const entryNodeId = gone.has(journey.entryNodeId) ? '' : journey.entryNodeId;
+  return withoutOrphans(journey, { ...journey, nodes, entryNodeId });
 }
 
 const NOTHING: Pick<JourneyNode, 'type' | 'properties'> = { type: '', properties: {} };

@@ -1,19 +1,40 @@
 /** Nodes as text, so that they can be carried to another journey, tab or person. */
-import type { Journey, JourneyNode } from '../../../api/journeys.ts';
+import type { Journey, JourneyNode, JourneyScript } from '../../../api/journeys.ts';
 import { childrenOf, freeName, isEnd, nodeAt, type Point, refsOf } from './journey.ts';
+import { isSame } from './same.ts';
+import { freeScriptName, SCRIPT_LENGTH, scriptAt, scriptIdOf, setScript } from './scripts.ts';
 
-/** Copied nodes by their ids at the time. */
-export type Clip = { readonly lanyardJourneyNodes: Readonly<Record<string, JourneyNode>> };
+type Scripts = Readonly<Record<string, JourneyScript>>;
 
-/** Nodes with their screens and the connections among them; null where nothing is chosen. */
-export function copyNodes({ nodes }: Journey, ids: Iterable<string>): Clip | null {
+/** Copied nodes, and the scripts that they go by, by their ids at the time. */
+export type Clip = {
+  readonly lanyardJourneyNodes: Readonly<Record<string, JourneyNode>>;
+  readonly scripts?: Scripts;
+};
+
+/** Nodes with their screens, their scripts and the connections among them; null where nothing is chosen. */
+export function copyNodes(journey: Journey, ids: Iterable<string>): Clip | null {
+  const { nodes } = journey;
   const chosen = [...ids].filter((id) => nodeAt({ nodes }, id) !== undefined);
   const all = new Set(chosen.flatMap((id) => [id, ...childrenOf(nodeAt({ nodes }, id) ?? EMPTY)]));
   const copied = [...all].flatMap((id): [string, JourneyNode][] => {
     const node = nodeAt({ nodes }, id);
     return node === undefined ? [] : [[id, { ...node, connections: among(node.connections, all) }]];
   });
-  return copied.length === 0 ? null : { lanyardJourneyNodes: Object.fromEntries(copied) };
+  return copied.length === 0 ? null : withScripts(Object.fromEntries(copied), scriptsBehind(journey, copied));
+}
+
+const withScripts = (lanyardJourneyNodes: Clip['lanyardJourneyNodes'], scripts: Scripts): Clip =>
+  Object.keys(scripts).length === 0 ? { lanyardJourneyNodes } : { lanyardJourneyNodes, scripts };
+
+function scriptsBehind(journey: Journey, nodes: readonly [string, JourneyNode][]): Scripts {
+  return Object.fromEntries(
+    nodes.flatMap(([, node]): [string, JourneyScript][] => {
+      const id = scriptIdOf(node);
+      const script = id === null ? undefined : scriptAt(journey, id);
+      return id === null || script === undefined ? [] : [[id, script]];
+    }),
+  );
 }
 
 const EMPTY: Pick<JourneyNode, 'type' | 'properties'> = { type: '', properties: {} };
@@ -30,10 +51,31 @@ export function readClip(text: string): Clip | null {
     if (typeof nodes !== 'object' || nodes === null) return null;
     const entries = Object.entries(nodes);
     if (entries.length === 0 || !entries.every(([, node]) => isNode(node))) return null;
-    return { lanyardJourneyNodes: Object.fromEntries(entries.map(([id, node]) => [id, knownMembers(node)])) };
+    const known = Object.fromEntries(entries.map(([id, node]) => [id, knownMembers(node)]));
+    return withScripts(known, readScripts(value?.scripts));
   } catch {
     return null;
   }
+}
+
+/** Those that are scripts; whatever else stands there is left out. */
+function readScripts(value: unknown): Scripts {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([id, script]) => {
+      if (!isScript(script)) return [];
+      const { name, description, source, evaluatorVersion, extras } = script;
+      return [[id, { name, description, source, evaluatorVersion, ...(isRecord(extras) ? { extras } : {}) }]];
+    }),
+  );
+}
+
+function isScript(value: unknown): value is JourneyScript {
+  if (!isRecord(value)) return false;
+  const { name, description, source, evaluatorVersion } = value;
+  const isNamed = typeof name === 'string' && name !== '' && name.length <= 200 && typeof description === 'string';
+  const isVersion = evaluatorVersion === '1.0' || evaluatorVersion === '2.0';
+  return isNamed && isVersion && typeof source === 'string' && source.length <= SCRIPT_LENGTH;
 }
 
 function isNode(value: unknown): value is JourneyNode {
@@ -62,9 +104,10 @@ export function pasteNodes(journey: Journey, clip: Clip, { newId, by }: { newId:
   const copies = Object.entries(clip.lanyardJourneyNodes);
   const ids = new Map(copies.map(([id]) => [id, newId()]));
   const onPages = new Set(copies.flatMap(([, node]) => childrenOf(node)));
+  const carried = pasteScripts(journey, clip.scripts ?? {}, newId);
   let nodes = journey.nodes;
   for (const [id, node] of copies) {
-    const properties = withNewRefs(node, ids);
+    const properties = withNewScript(withNewRefs(node, ids), carried.ids);
     const connections = Object.fromEntries(
       Object.entries(node.connections).flatMap(([outcome, to]) => {
         const target = isEnd(to) ? to : ids.get(to);
@@ -76,7 +119,7 @@ export function pasteNodes(journey: Journey, clip: Clip, { newId, by }: { newId:
     nodes = { ...nodes, [ids.get(id) ?? id]: copy };
   }
   return {
-    journey: { ...journey, nodes },
+    journey: { ...carried.journey, nodes },
     ids: copies.flatMap(([id]) => (onPages.has(id) ? [] : (ids.get(id) ?? []))),
   };
 }
@@ -89,4 +132,25 @@ function withNewRefs(node: JourneyNode, ids: ReadonlyMap<string, string>): Journ
     return id === undefined ? [] : [{ ...ref, _id: id }];
   });
   return { ...node.properties, nodes };
+}
+
+type Carried = { readonly journey: Journey; readonly ids: ReadonlyMap<string, string> };
+
+/** A script that is there already is shared by the copies; another one of the same id stays as it is, and the copy gets its own. */
+function pasteScripts(journey: Journey, scripts: Scripts, newId: () => string): Carried {
+  const ids = new Map<string, string>();
+  let next = journey;
+  for (const [id, script] of Object.entries(scripts)) {
+    const there = scriptAt(next, id);
+    if (there !== undefined && isSame(there, script)) continue;
+    const to = there === undefined ? id : newId();
+    ids.set(id, to);
+    next = setScript(next, to, { ...script, name: freeScriptName(next, script.name) });
+  }
+  return { journey: next, ids };
+}
+
+function withNewScript(properties: JourneyNode['properties'], ids: ReadonlyMap<string, string>) {
+  const script = ids.get(scriptIdOf({ properties }) ?? '');
+  return script === undefined ? properties : { ...properties, script };
 }

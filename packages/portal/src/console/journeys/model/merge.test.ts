@@ -39,7 +39,7 @@ test('a node that only stands elsewhere is no change of anybody, and stays where
   const { journey, both } = mergeJourneys(base, moveNodes(rename(base, 'a', 'Mine'), { b: { x: 7, y: 0 } }), theirs);
   assert.deepEqual([journey.nodes.b?.displayName, journey.nodes.b?.x, both], ['Theirs', 7, []]);
   const [here, there] = [moveNodes(base, { [START]: { x: 1, y: 1 } }), moveNodes(base, { [START]: { x: 2, y: 2 } })];
-  assert.deepEqual(mergeJourneys(base, here, there), { journey: here, both: [] });
+  assert.deepEqual(mergeJourneys(base, here, there), { journey: here, both: [], bothScripts: [] });
 });
 
 test('where both changed the same node mine stands, and that is said', () => {

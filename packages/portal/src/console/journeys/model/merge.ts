@@ -1,13 +1,16 @@
 /** Two people changed the same journey: what of it can stand together. */
 
-import type { Journey, JourneyNode } from '../../../api/journeys.ts';
+import type { Journey, JourneyNode, JourneyScript } from '../../../api/journeys.ts';
 import { nodeAt } from './journey.ts';
 import { isSame } from './same.ts';
+import { scriptAt, scriptsOf } from './scripts.ts';
 
 export type Merged = {
   readonly journey: Journey;
   /** Nodes that both changed, and where mine stand; null for the journey's own details. */
   readonly both: readonly (string | null)[];
+  /** Scripts that both changed, by name. */
+  readonly bothScripts: readonly string[];
 };
 
 /**
@@ -28,7 +31,23 @@ export function mergeJourneys(base: Journey, mine: Journey, theirs: Journey): Me
   if (details.isBoth) both.push(null);
   const { staticNodes = theirs.staticNodes } = mine;
   const places = staticNodes === undefined ? {} : { staticNodes };
-  return { journey: { ...theirs, ...details.details, ...places, nodes: Object.fromEntries(nodes) }, both };
+  const { scripts, bothScripts } = mergeScripts(base, mine, theirs);
+  const journey = { ...theirs, ...details.details, ...places, ...scripts, nodes: Object.fromEntries(nodes) };
+  return { journey, both, bothScripts };
+}
+
+function mergeScripts(base: Journey, mine: Journey, theirs: Journey) {
+  const ids = [...new Set([...Object.keys(scriptsOf(theirs)), ...Object.keys(scriptsOf(mine))])];
+  const bothScripts: string[] = [];
+  const merged = ids.flatMap((id): [string, JourneyScript][] => {
+    const [before, own, other] = [scriptAt(base, id), scriptAt(mine, id), scriptAt(theirs, id)];
+    const isMine = !isSame(before, own);
+    if (isMine && !isSame(before, other) && !isSame(own, other)) bothScripts.push((own ?? other)?.name ?? id);
+    const script = isMine ? own : other;
+    return script === undefined ? [] : [[id, script]];
+  });
+  const isNone = mine.scripts === undefined && theirs.scripts === undefined;
+  return { scripts: isNone ? {} : { scripts: Object.fromEntries(merged) }, bothScripts };
 }
 
 /** Wherever they stand. */
@@ -37,9 +56,9 @@ function isSameNode(a: JourneyNode | undefined, b: JourneyNode | undefined): boo
   return isSame({ ...a, x: 0, y: 0 }, { ...b, x: 0, y: 0 });
 }
 
-type Details = Omit<Journey, 'nodes' | 'staticNodes'>;
+type Details = Omit<Journey, 'nodes' | 'scripts' | 'staticNodes'>;
 
-function detailsOf({ nodes: _nodes, staticNodes: _places, ...details }: Journey): Details {
+function detailsOf({ nodes: _nodes, scripts: _scripts, staticNodes: _places, ...details }: Journey): Details {
   return details;
 }
 
