@@ -55,8 +55,9 @@ export function JourneyRunner(props: JourneyRunnerProps) {
   }, [isDone, onEnd]);
   useEffect(() => onStep?.(at), [at, onStep]);
 
+  const beginsAgain = mode !== 'step-up';
   const giveUp = () => {
-    if (mode === 'sign-in' || mode === 'draft') return restart();
+    if (beginsAgain) return restart();
     leave();
     onEnd('left');
   };
@@ -78,6 +79,7 @@ export function JourneyRunner(props: JourneyRunnerProps) {
         name={name}
         answer={answer}
         leave={giveUp}
+        restart={beginsAgain ? restart : null}
         frame={frame}
       />
     </Suspense>

@@ -22,5 +22,7 @@ export type ScreenProps = {
   readonly answer: (answers: Answers, then?: Way) => void;
   /** The person gives up. */
   readonly leave: () => void;
+  /** The person begins again; null in a dialog, which is closed instead. */
+  readonly restart: (() => void) | null;
   readonly frame: StepFrame;
 };

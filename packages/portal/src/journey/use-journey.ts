@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { authenticate, type JourneyReply } from './authenticate.ts';
 import { keptStep } from './kept-step.ts';
 import { onlyWay, type Way, waysIn } from './second-factor.ts';
-import { type Answers, placeOf, pollingMs, type WireStep } from './wire.ts';
+import { type Answers, exitOf, placeOf, pollingMs, type WireStep } from './wire.ts';
 
 export type JourneyPlace = {
   readonly realm: string;
@@ -104,9 +104,8 @@ export function useJourney(place: JourneyPlace): Journey {
 
 /** A courtesy to the phone: the request runs out by itself if this does not arrive. */
 function takeBack(realm: string, step: WireStep): void {
-  const button = placeOf(step, 'ConfirmationCallback');
-  if (button === -1 || pollingMs(step) === null) return;
-  authenticate({ realm, answer: { step, answers: { [button]: 0 } } }).catch(() => undefined);
+  const exit = exitOf(step);
+  if (exit !== null) authenticate({ realm, answer: { step, answers: exit.answers } }).catch(() => undefined);
 }
 
 type Steps = ReturnType<typeof useSteps>;

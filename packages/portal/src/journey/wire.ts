@@ -64,6 +64,22 @@ export function pressing(step: WireStep, label: string): Answers | undefined {
   return index === -1 ? undefined : { [place]: index };
 }
 
+/** The button by which a person leaves a wait: what the journey calls it, and the answer that presses it. */
+export type Exit = { readonly label: string; readonly answers: Answers };
+
+/**
+ * The one button of a step that waits; null where it has none. What it is called is the journey's own affair, in any language: it
+ * is known by its callback, which stands beside the wait, has one option, and is not pressed by whoever sends it back as it came.
+ */
+export function exitOf(step: WireStep): Exit | null {
+  const place = placeOf(step, 'ConfirmationCallback');
+  const button = step.callbacks[place];
+  if (button === undefined || placeOf(step, 'PollingWaitCallback') === -1) return null;
+  const [label, ...others] = shownTexts(button, 'options');
+  const isPressedByItself = Number(preset(button)) === 0;
+  return label === undefined || others.length > 0 || isPressedByItself ? null : { label, answers: { [place]: 0 } };
+}
+
 /** The place of the first callback of a type; -1 where there is none. */
 export function placeOf({ callbacks }: WireStep, type: string): number {
   return callbacks.findIndex((callback) => callback.type === type);

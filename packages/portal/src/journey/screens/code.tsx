@@ -1,12 +1,13 @@
 import { CodeInput, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { REFUSED, SUBMIT, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { deviceNames, meanwhileOf, methodOf, secondFactor } from '../second-factor.ts';
 import { placeOf, pressing } from '../wire.ts';
 import { OtherWays } from './other-ways.tsx';
+import { useTyped } from './use-typed.ts';
 
 const SHORTEST_CODE = 6;
 /** Eight digits, and one that checks them (RFC 4226 appendix C). */
@@ -19,11 +20,10 @@ const NEXT = {
 
 /** The code that the phone shows now. */
 export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
-  const [code, setCode] = useState('');
+  const [code, setCode] = useTyped(step, '');
   const [hint, setHint] = useState<string>();
   const facts = secondFactor(step);
   const name = placeOf(step, 'NameCallback');
-  useEffect(() => setCode(''), [step.authId]);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const complete = code.length >= SHORTEST_CODE;
@@ -39,7 +39,7 @@ export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenPr
         label="Code"
         length={LONGEST_CODE}
         value={code}
-        onChange={setCode}
+        onChange={(digits) => setCode(() => digits)}
         error={hint}
         autoFocus
       />

@@ -19,10 +19,10 @@ export function WayButton({ busy, onClick, children, isMain = false }: WayButton
 }
 
 /** Gives the sign-in up. */
-export function CancelButton({ onClick }: { onClick: () => void }) {
+export function CancelButton({ onClick, children = 'Cancel' }: { onClick: () => void; children?: string }) {
   return (
     <Button variant="subtle" color="gray" onClick={onClick}>
-      Cancel
+      {children}
     </Button>
   );
 }

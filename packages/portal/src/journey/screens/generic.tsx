@@ -1,17 +1,19 @@
 import { ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { refusal } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { type Answers, noticesOf, placeOf, pollingMs, preset, shownText, type WireStep } from '../wire.ts';
 import { drawCallback, mainButton } from './callbacks.tsx';
 import { CancelButton } from './exits.tsx';
+import { useTyped } from './use-typed.ts';
+
+const NOTHING: Answers = {};
 
 /** Any step: each callback drawn by its type, in order. So whatever a journey asks can be answered here. */
 export function GenericScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
-  const [typed, setTyped] = useState<Answers>({});
-  useEffect(() => setTyped({}), [step.authId]);
+  const [typed, setTyped] = useTyped<Answers>(step, NOTHING);
   const form = useFocus(step);
   const lead = leadOf(step);
   const buttons = step.callbacks[placeOf(step, 'ConfirmationCallback')];
@@ -66,7 +68,8 @@ function titleOf(step: WireStep): string {
 function useFocus(step: WireStep) {
   const form = useRef<HTMLFormElement>(null);
   const before = useRef(step);
-  useEffect(() => {
+  // Together with what is drawn: the first key that follows belongs to the new step.
+  useLayoutEffect(() => {
     const isSame = before.current.authId === step.authId;
     const isStillWaiting = pollingMs(before.current) !== null && pollingMs(step) !== null;
     before.current = step;

@@ -1,7 +1,7 @@
 import { ProblemNotice } from '@lanyard/ui';
 import { Button, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { SUBMIT, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { meanwhileOf, secondFactor } from '../second-factor.ts';
@@ -13,8 +13,8 @@ export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: 
   const field = useRef<HTMLInputElement>(null);
   const [hint, setHint] = useState<string>();
   const facts = secondFactor(step);
-  useEffect(() => {
-    if (field.current) field.current.value = '';
+  // Another field for each step: one that is emptied later would lose a quick first key.
+  useLayoutEffect(() => {
     field.current?.focus();
   }, [step.authId]);
   const send = (event: FormEvent<HTMLFormElement>) => {
@@ -31,6 +31,7 @@ export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: 
       <form className="lp-form" onSubmit={send} noValidate>
         <ProblemNotice error={troubleOf({ busy, error }, facts)} meanwhile={meanwhileOf(facts, 'recoveryCode')} />
         <TextInput
+          key={step.authId}
           ref={field}
           label="Recovery code"
           name="recovery-code"

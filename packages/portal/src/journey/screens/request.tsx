@@ -8,7 +8,7 @@ import {
   secondFactor,
   type Way,
 } from '../second-factor.ts';
-import { details, hiddenValue, placeOf, shownTexts, type WireStep } from '../wire.ts';
+import { details, exitOf, hiddenValue } from '../wire.ts';
 import { CancelButton, WayButton } from './exits.tsx';
 import { RequestWaiting, type Waiting } from './request-waiting.tsx';
 import { useOffset } from './waiting-state.tsx';
@@ -21,29 +21,29 @@ const ASK: Record<PushView['matching'], (verb: string) => string> = {
 };
 
 /** A request waits on the phone; the screen follows it live. */
-export function RequestScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
+export function RequestScreen({ step, busy, error, answer, leave, restart, frame }: ScreenProps) {
   const facts = secondFactor(step);
   const said = details(step)?.push as PushView | undefined;
   const push = facts?.push ?? said ?? null;
   const waiting = waitingOf(push, hiddenValue(step, 'pushChallengeNumber') ?? null);
   const offset = useOffset(waiting.span);
-  const button = placeOf(step, 'ConfirmationCallback');
-  const exit = (then?: Way) => answer({ [button]: 0 }, then);
-  const label = facts === null ? labelOf(step) : undefined;
-  const isDrawnCancel = label === CANCEL;
-  const drawn = isDrawnCancel ? undefined : label;
+  const exit = exitOf(step);
   const children = (
     <div className="lp-stack">
       <RequestWaiting waiting={waiting} offset={offset} error={error} />
       {facts === null ? null : (
-        <Ways facts={facts} hasFailed={push?.delivery?.state === 'failed'} busy={busy} onChoose={exit} />
+        <Ways
+          facts={facts}
+          hasFailed={push?.delivery?.state === 'failed'}
+          busy={busy}
+          onChoose={(way) => exit && answer(exit.answers, way)}
+        />
       )}
-      {drawn === undefined ? null : (
-        <WayButton busy={busy} onClick={() => exit()}>
-          {drawn}
-        </WayButton>
+      {facts === null && exit !== null ? (
+        <DrawnExit label={exit.label} busy={busy} onLeave={() => answer(exit.answers)} restart={restart} />
+      ) : (
+        <CancelButton onClick={leave} />
       )}
-      <CancelButton onClick={isDrawnCancel ? () => exit() : leave} />
     </div>
   );
   const asked = facts ? methodOf(facts, 'push') : undefined;
@@ -56,8 +56,19 @@ export function RequestScreen({ step, busy, error, answer, leave, frame }: Scree
   });
 }
 
-/** What the node that waits calls its button where the journey has no word for it; it leads where the journey says. */
-const CANCEL = 'Cancel';
+type DrawnExitProps = { label: string; busy: boolean; onLeave: () => void; restart: (() => void) | null };
+
+/** The way out of the wait that the journey has, in its own words. It may itself be to cancel, so no second button says that. */
+function DrawnExit({ label, busy, onLeave, restart }: DrawnExitProps) {
+  return (
+    <>
+      <WayButton busy={busy} onClick={onLeave}>
+        {label}
+      </WayButton>
+      {restart === null ? null : <CancelButton onClick={restart}>Start again</CancelButton>}
+    </>
+  );
+}
 
 type WaysProps = { facts: SecondFactor; hasFailed: boolean; busy: boolean; onChoose: (way: Way) => void };
 
@@ -83,11 +94,6 @@ function Ways({ facts: { choices }, hasFailed, busy, onChoose }: WaysProps) {
       )}
     </>
   );
-}
-
-function labelOf({ callbacks }: WireStep): string | undefined {
-  const button = callbacks.find(({ type }) => type === 'ConfirmationCallback');
-  return button && shownTexts(button, 'options')[0];
 }
 
 function waitingOf(push: PushView | null, number: string | null): Waiting {

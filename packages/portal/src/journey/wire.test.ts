@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exitOf, type WireCallback, type WireStep } from './wire.ts';
+
+const step = (...callbacks: WireCallback[]): WireStep => ({ authId: 'a', callbacks });
+const wait = { type: 'PollingWaitCallback', output: [{ name: 'waitTime', value: '5000' }] };
+const number = { type: 'HiddenValueCallback', output: [{ name: 'id', value: 'pushChallengeNumber' }] };
+const buttons = (value: number, ...options: string[]) => ({
+  type: 'ConfirmationCallback',
+  output: [{ name: 'options', value: options }],
+  input: [{ name: 'IDToken3', value }],
+});
+
+test('the way out of a wait is told by its place, whatever it is called in whatever language', () => {
+  for (const label of ['Cancel', 'Abbrechen', '中止', 'Use a code']) {
+    assert.deepEqual(exitOf(step(wait, number, buttons(100, label))), { label, answers: { 2: 0 } });
+  }
+});
+
+test('a button that goes on, one of several, and one beside no wait are no way out', () => {
+  assert.equal(exitOf(step(wait, buttons(0, 'Cancel'))), null, 'pressed by whoever sends it back as it came');
+  assert.equal(exitOf(step(wait, buttons(100, 'Yes', 'Cancel'))), null);
+  assert.equal(exitOf(step(number, buttons(100, 'Cancel'))), null);
+  assert.equal(exitOf(step(wait, number)), null);
+});
