@@ -74,10 +74,10 @@ test('a file is dropped where journeys are imported, and what of it cannot run i
   const { page } = await openOperator(t, story, { at: '/demo/console/journeys' });
   const node = (nodeType: string, displayName: string, connections: object) => ({ nodeType, displayName, connections });
   const nodes = {
-    a: node('ScriptedDecisionNode', 'Script', { yes: 'b' }),
+    a: node('DeviceMatchNode', 'Script', { yes: 'b' }),
     b: node('MessageNode', 'Hello', { true: SUCCESS }),
   };
-  const body = { _id: 'a', _type: { _id: 'ScriptedDecisionNode' }, script: 'return <b>', outcomes: ['yes', 'no'] };
+  const body = { _id: 'a', _type: { _id: 'DeviceMatchNode' }, script: 'return <b>', outcomes: ['yes', 'no'] };
   const file = JSON.stringify({ tree: { _id: 'Dropped', entryNodeId: 'a', nodes }, nodes: { a: body } });
   await page.getByRole('button', { name: 'Import' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import journeys' });
@@ -95,10 +95,10 @@ test('a file is dropped where journeys are imported, and what of it cannot run i
   await drop('dropped.journey.json', file);
   await dialog.getByText('dropped.journey.json', { exact: true }).waitFor();
   await dialog.getByRole('button', { name: 'Import' }).click();
-  await dialog.getByText(/there is no node of the type ScriptedDecisionNode here/).waitFor();
+  await dialog.getByText(/there is no node of the type DeviceMatchNode here/).waitFor();
   await dialog.getByRole('button', { name: 'Done' }).and(page.locator(':focus')).press('Enter');
   await page.getByRole('link', { name: 'Dropped' }).and(page.locator(':focus')).press('Enter');
-  await onCanvas(page, 'Script').getByText('Unknown: ScriptedDecisionNode').waitFor();
+  await onCanvas(page, 'Script').getByText('Unknown: DeviceMatchNode').waitFor();
   await onCanvas(page, 'Script').getByText('Script', { exact: true }).click();
   await page.getByText('What the file says of it').click();
   await page.getByText('return <b>').waitFor();

@@ -182,6 +182,16 @@ const OTHERS: Readonly<Record<string, Row>> = {
     properties: { message: localised, messageYes: localised, messageNo: localised, stateField: absent('text') },
     outcomes: ['true', 'false'],
   },
+  ScriptedDecisionNode: {
+    properties: {
+      script: text('[Empty]'),
+      outcomes: list,
+      inputs: { kind: 'list', standard: ['*'] },
+      outputs: { kind: 'list', standard: ['*'] },
+    },
+    given: { outcomes: ['known', 'unknown'] },
+    outcomes: ['known', 'unknown'],
+  },
   ChoiceCollectorNode: {
     properties: { choices: list, defaultChoice: text(''), prompt: text('') },
     given: { choices: ['a', 'b'], defaultChoice: 'a' },
@@ -281,14 +291,13 @@ function combinations(switches: readonly string[]): Record<string, boolean>[] {
   );
 }
 
-test('device binding, device profiles, tampering verdicts and scripts of PingAM have no node: their files come in inert', () => {
+test('device binding, device profiles and tampering verdicts of PingAM have no node: their files come in inert', () => {
   for (const name of [
     'DeviceBindingNode',
     'DeviceBindingStorageNode',
     'DeviceSigningVerifierNode',
     'DeviceProfileCollectorNode',
     'DeviceTamperingVerificationNode',
-    'ScriptedDecisionNode',
   ]) {
     assert.equal(journeyTypes.has(name), false, name);
   }

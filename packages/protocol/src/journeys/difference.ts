@@ -10,6 +10,13 @@ type DrawnNode = Place & {
   readonly connections: Readonly<Record<string, string>>;
 };
 
+type DrawnScript = {
+  readonly name: string;
+  readonly description: string;
+  readonly source: string;
+  readonly evaluatorVersion: string;
+};
+
 export type DrawnJourney = {
   readonly description: string;
   readonly enabled: boolean;
@@ -18,6 +25,7 @@ export type DrawnJourney = {
   readonly noSession: boolean;
   readonly entryNodeId: string;
   readonly nodes: Readonly<Record<string, DrawnNode>>;
+  readonly scripts?: Readonly<Record<string, DrawnScript>> | undefined;
   readonly staticNodes?: Readonly<Record<string, Place>> | undefined;
 };
 
@@ -49,6 +57,7 @@ export function journeyDifference(
   const changes = [
     ...detailTexts(before, after).map((text) => changed(null, text)),
     ...ids.flatMap((id) => nodeChanges({ before, after, withValues }, id)),
+    ...scriptChanges(before.scripts ?? {}, after.scripts ?? {}),
   ];
   return withPlaces ? [...changes, ...moves(before, after, changes.length === 0)] : changes;
 }
@@ -145,6 +154,49 @@ function connectionTexts({ before, after }: Omit<Both, 'withValues'>, old: Drawn
     return [`${outcome} ${to}${was === undefined ? '' : `, led to ${nameOf(before, was)}`}.`];
   });
 }
+
+type Scripts = Readonly<Record<string, DrawnScript>>;
+
+/** A source is never told, only how much of it is another: the editor shows both beside each other. */
+function scriptChanges(before: Scripts, after: Scripts): JourneyChange[] {
+  return namesOf(after, before).flatMap((id) => {
+    const [old, now] = [own(before, id), own(after, id)];
+    if (now === undefined)
+      return old ? [{ nodeId: null, kind: 'removed', text: `The script ${old.name} was removed.` }] : [];
+    if (old === undefined) return [{ nodeId: null, kind: 'added', text: `The script ${now.name} was added.` }];
+    return scriptTexts(old, now).map((text) => changed(null, `The script ${now.name}: ${text}`));
+  });
+}
+
+function scriptTexts(old: DrawnScript, now: DrawnScript): string[] {
+  return [
+    ...(old.name === now.name ? [] : [`was called ${old.name}.`]),
+    ...(old.description === now.description ? [] : ['its description was changed.']),
+    ...(old.evaluatorVersion === now.evaluatorVersion
+      ? []
+      : [`is written for version ${now.evaluatorVersion}, was for ${old.evaluatorVersion}.`]),
+    ...(old.source === now.source ? [] : [lineWords(old.source.split('\n'), now.source.split('\n'))]),
+  ];
+}
+
+/** Lines of which the other one has fewer of the same. */
+const more = (lines: readonly string[], others: readonly string[]): number => {
+  const left = new Map<string, number>();
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1);
+  return lines.filter((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  }).length;
+};
+
+function lineWords(old: readonly string[], now: readonly string[]): string {
+  const [gained, lost] = [more(now, old), more(old, now)];
+  if (gained + lost === 0) return 'its lines stand in another order.';
+  return `${linesOf(gained)} new, ${linesOf(lost)} gone.`;
+}
+
+const linesOf = (number: number): string => (number === 1 ? '1 line' : `${number} lines`);
 
 /** One line for all of them: a drawing put in order is one act. */
 function moves(before: DrawnJourney, after: DrawnJourney, isAlone: boolean): JourneyChange[] {

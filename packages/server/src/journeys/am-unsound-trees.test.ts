@@ -25,9 +25,9 @@ test('D7: nodes wait for their tree, and a tree that cannot run is refused with 
     ],
   );
   assert.equal((await findPublished(kit, key('Ask'))).nodes[ASK]?.connections.true, SUCCESS);
-  await done('PUT', '/nodes/ScriptedDecisionNode/44444444-4444-4444-8444-444444444444', { script: 'x' });
+  await done('PUT', '/nodes/DeviceMatchNode/44444444-4444-4444-8444-444444444444', { script: 'x' });
   const script = {
-    nodeType: 'ScriptedDecisionNode',
+    nodeType: 'DeviceMatchNode',
     displayName: 'Script',
     x: 0,
     y: 0,

@@ -41,10 +41,10 @@ test('D7: a file takes a journey with those that it runs to another place, where
 
 test('D7: an unknown node comes in inert, is drawn with its outcomes, survives an editor, and cannot be published', async (t) => {
   const { admin } = await world(t);
-  const type = { _id: 'ScriptedDecisionNode', name: 'Scripted Decision', collection: true };
+  const type = { _id: 'DeviceMatchNode', name: 'Device Match', collection: true };
   const outcomes = ['yes', 'no'].map((id) => ({ id, displayName: id }));
   const body = { _id: 's1', _type: type, _outcomes: outcomes, script: 'abc' };
-  const entry = { nodeType: 'ScriptedDecisionNode', displayName: 'Script', x: 1, y: 2, connections: { yes: SUCCESS } };
+  const entry = { nodeType: 'DeviceMatchNode', displayName: 'Script', x: 1, y: 2, connections: { yes: SUCCESS } };
   const tree = { _id: 'Odd', entryNodeId: 's1', nodes: { s1: entry }, uiConfig: { categories: '["x"]' } };
   const file = { tree, nodes: { s1: body }, innerNodes: {}, scripts: { abc: { name: 'a' } } };
   const { warnings } = await admin.expect(200, 'POST', IMPORT, { body: { file, replace: false } });

@@ -28,7 +28,7 @@ const propertiesOf: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
   ChoiceCollectorNode: fc.record({ choices: fc.uniqueArray(label), prompt: label }, { requiredKeys: [] }),
   PollingWaitNode: fc.record({ secondsToWait: fc.integer(), exitable: fc.boolean() }, { requiredKeys: [] }),
   InnerTreeEvaluatorNode: fc.record({ tree: label }),
-  ScriptedDecisionNode: fc.record({ script: id, outcomes: fc.array(label), inputs: fc.jsonValue() }),
+  DeviceMatchNode: fc.record({ script: id, outcomes: fc.array(label), inputs: fc.jsonValue() }),
 };
 
 const node = fc.constantFrom(...Object.keys(propertiesOf)).chain((type) =>
@@ -140,7 +140,7 @@ const found = {
     nodes: {
       p1: { nodeType: 'PageNode', displayName: 'Page', x: '120.5', connections: {} },
       w1: { nodeType: 'PollingWaitNode', connections: { DONE: 'p1', GONE: 7 } },
-      s1: { nodeType: 'ScriptedDecisionNode', displayName: 'Script', x: 1, y: 2, connections: { yes: success } },
+      s1: { nodeType: 'DeviceMatchNode', displayName: 'Script', x: 1, y: 2, connections: { yes: success } },
       m1: { nodeType: 'MessageNode', displayName: 'Ask', connections: { true: success, false: 'nowhere' } },
     },
   },
@@ -160,7 +160,7 @@ const found = {
     },
     s1: {
       _id: 's1',
-      _type: typed('ScriptedDecisionNode', 'Scripted'),
+      _type: typed('DeviceMatchNode', 'Device'),
       _outcomes: [
         { id: 'yes', displayName: 'Yes' },
         { id: 'no', displayName: 'No' },
@@ -180,7 +180,7 @@ test('D7: files are read as they are found, and what cannot run is said with its
   assert.deepEqual(journey.nodes.w1?.connections, { DONE: 'p1' });
   assert.deepEqual(warnings, [
     'Enrol, User: there is no node of the type KbaCreateNode here. It is kept as it is, but cannot run.',
-    'Enrol, Script: there is no node of the type ScriptedDecisionNode here. It is kept as it is, but cannot run.',
+    'Enrol, Script: there is no node of the type DeviceMatchNode here. It is kept as it is, but cannot run.',
     'Enrol, Ask: the file has no properties of it, so its defaults apply.',
   ]);
   const faults = journeyFaults(journey, { types, others: new Map() }).map(({ nodeId, code }) => `${nodeId}: ${code}`);

@@ -5,6 +5,7 @@
 import { childrenOf, type Extras, type Journey, type JourneyNode, PAGE_NODE } from './journey.ts';
 import type { NodeType } from './node-type.ts';
 import { drawnOutcomes } from './outcomes.ts';
+import { fileScriptsOf } from './scripts/script-body.ts';
 
 type Members = Record<string, unknown>;
 type Types = ReadonlyMap<string, NodeType>;
@@ -43,9 +44,11 @@ export function treeFromJourney(journey: Journey, types: Types): TreeFile {
   const shown = shownIds(journey);
   const bodies = Object.entries(journey.nodes).map(([id, node]) => [id, nodeBody(journey, id, node, types)] as const);
   const { file, nodes, innerNodes } = members(journey.extras);
+  const scripts = fileScriptsOf(journey);
   return {
     ...EMPTY_PARTS,
     ...members(file),
+    scripts,
     tree: treeBody(journey),
     nodes: { ...bodiesOf(nodes), ...Object.fromEntries(bodies.filter(([id]) => !shown.has(id))) },
     innerNodes: { ...bodiesOf(innerNodes), ...Object.fromEntries(bodies.filter(([id]) => shown.has(id))) },

@@ -27,6 +27,21 @@ export type JourneyNode = {
   readonly extras?: Extras;
 };
 
+/** What a scripted node runs: plain JavaScript, which belongs to its journey. */
+export type JourneyScript = {
+  /** 1–200 characters, for people. */
+  readonly name: string;
+  readonly description: string;
+  /** At most 65,536 characters. */
+  readonly source: string;
+  /** Which of PingAM's two script interfaces it is written for: the legacy one, or the next generation. */
+  readonly evaluatorVersion: '1.0' | '2.0';
+  /** What its file said of it beyond that. */
+  readonly extras?: Extras;
+};
+
+export type JourneyScripts = Readonly<Record<string, JourneyScript>>;
+
 export type Journey = {
   readonly name: string;
   readonly description: string;
@@ -40,6 +55,8 @@ export type Journey = {
   readonly entryNodeId: string;
   /** By id: those that connections lead to, and those that pages hold. */
   readonly nodes: Readonly<Record<string, JourneyNode>>;
+  /** By id: those that its nodes name, and those that came along with them. */
+  readonly scripts?: JourneyScripts;
   /** Where the editor draws the start (`startNode`) and the ends, by their ids. */
   readonly staticNodes?: Readonly<Record<string, Place>>;
   readonly extras?: Extras;
@@ -53,8 +70,14 @@ export function nodeAt({ nodes }: Pick<Journey, 'nodes'>, id: string | undefined
   return id !== undefined && Object.hasOwn(nodes, id) ? nodes[id] : undefined;
 }
 
+/** The script of a journey with this id. */
+export function scriptAt({ scripts = {} }: Pick<Journey, 'scripts'>, id: string): JourneyScript | undefined {
+  return Object.hasOwn(scripts, id) ? scripts[id] : undefined;
+}
+
 /** Of one journey. */
 export const MAX_NODES = 500;
+export const MAX_SCRIPTS = 100;
 
 /** A page shows the screens of several nodes at once; it names them in its property `nodes`. */
 export const PAGE_NODE = 'PageNode';

@@ -2,6 +2,7 @@
 import type { NodeType } from './node-type.ts';
 import { choiceCollector, message, passwordCollector, pollingWait, usernameCollector } from './nodes/collectors.ts';
 import { platformPassword, platformUsername } from './nodes/platform.ts';
+import { scriptedDecision } from './nodes/scripted.ts';
 import { failureUrl, innerTree, page, setSessionProperties, successUrl } from './nodes/structure.ts';
 
 export const ownNodes: readonly NodeType[] = [
@@ -14,6 +15,7 @@ export const ownNodes: readonly NodeType[] = [
   pollingWait,
   page,
   innerTree,
+  scriptedDecision,
   setSessionProperties,
   successUrl,
   failureUrl,

@@ -9,6 +9,7 @@ import { type Journey, type JourneyNode, MAX_NODES, PAGE_NODE, type Place } from
 import { laidOut } from './layout.ts';
 import { isJourneyName, NODE_ID } from './names.ts';
 import { type NodeType, spellProperties } from './node-type.ts';
+import { withOwnScripts } from './scripts/script-body.ts';
 import { withoutDeepSecrets, withoutSecrets } from './secrets.ts';
 import './errors.ts';
 
@@ -55,7 +56,7 @@ export function journeyFromTree(file: unknown, types: Types): ReadTree {
     nodes: left(members(outerBodies)),
     innerNodes: left(members(innerBodies)),
   });
-  const journey = withPlaces(members(nodes), types, {
+  const read = withPlaces(members(nodes), types, {
     name,
     // PingAM writes the word where there is none.
     description:
@@ -69,9 +70,14 @@ export function journeyFromTree(file: unknown, types: Types): ReadTree {
     ...placesOf(members(staticNodes)),
     ...extrasOf(members(beside.kept)),
   });
+  const journey = withOwnScripts(read);
   return {
     journey,
-    warnings: [...warnings, ...partWarnings(name, rest), ...secretWarnings(`${name}:`, beside.dropped)],
+    warnings: [
+      ...warnings,
+      ...partWarnings(name, { ...rest, scripts: members(journey.extras?.file).scripts }),
+      ...secretWarnings(`${name}:`, beside.dropped),
+    ],
   };
 }
 

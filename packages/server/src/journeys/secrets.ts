@@ -50,7 +50,16 @@ export function journeyWithoutSecrets(journey: Journey): Journey {
     const { kept: properties } = withoutSecrets(node.properties);
     return [id, { ...node, properties, ...extrasWithout(node) }];
   });
-  return { ...journey, ...extrasWithout(journey), nodes: Object.fromEntries(nodes) };
+  const scripts = Object.entries(journey.scripts ?? {}).map(([id, script]) => [
+    id,
+    { ...script, ...extrasWithout(script) },
+  ]);
+  return {
+    ...journey,
+    ...extrasWithout(journey),
+    nodes: Object.fromEntries(nodes),
+    ...(journey.scripts ? { scripts: Object.fromEntries(scripts) } : {}),
+  };
 }
 
 const extrasWithout = ({ extras }: Pick<Journey, 'extras'>) =>

@@ -2,6 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import { json, type Queryable, type Tables, type Tx } from '../kit/index.ts';
 import type { Journey } from './journey.ts';
+import { withFileScripts, withOwnScripts } from './scripts/script-body.ts';
 
 export type JourneyKey = { readonly realmId: string; readonly name: string };
 
@@ -58,11 +59,15 @@ type StoredRow = Pick<
   'name' | 'version' | 'draft' | 'published_version' | 'changed_at' | 'changed_by' | 'changed_by_name'
 > & { published: unknown };
 
+/** Scripts stand in rows where the first release looks for them: it goes on beside this one. */
+const fromRow = (journey: unknown): Journey | null => (journey ? withOwnScripts(journey as Journey) : null);
+const toRow = (journey: Journey) => json(withFileScripts(journey));
+
 const toStored = (row: StoredRow): StoredJourney => ({
   name: row.name,
   version: row.version,
-  draft: row.draft as Journey | null,
-  published: row.published as Journey | null,
+  draft: fromRow(row.draft),
+  published: fromRow(row.published),
   publishedVersion: row.published_version,
   changedAt: row.changed_at,
   changedBy: byOf(row.changed_by, row.changed_by_name),
@@ -146,13 +151,18 @@ export async function readPublished(q: Queryable, { realmId, name }: JourneyKey)
     .where('j.realm_id', '=', realmId)
     .where('j.name', '=', name)
     .executeTakeFirst();
-  return (row?.journey as Journey | undefined) ?? null;
+  return fromRow(row?.journey ?? null);
 }
 
 /** What is published in the realm, by name and in the order of names. */
 export async function listPublished(q: Queryable, realmId: string): Promise<Map<string, Journey>> {
   const rows = await stored(q, realmId).where('j.published_version', 'is not', null).orderBy('j.name').execute();
-  return new Map(rows.map((row) => [row.name, row.published as Journey]));
+  return new Map(
+    rows.flatMap((row) => {
+      const journey = fromRow(row.published);
+      return journey ? [[row.name, journey] as const] : [];
+    }),
+  );
 }
 
 /** One change of a realm's journeys at a time: two that are right each could make a circle together. */
@@ -170,7 +180,7 @@ const changeColumns = ({ by, at }: Change) => ({
 
 /** Makes the row where there is none, and counts its version up where there is one. */
 export async function writeDraft(tx: Tx, key: JourneyKey, draft: Journey | null, change: Change): Promise<void> {
-  const values = { draft: draft && json(draft), ...changeColumns(change) };
+  const values = { draft: draft && toRow(draft), ...changeColumns(change) };
   await tx
     .insertInto('journeys')
     .values({ realm_id: key.realmId, name: key.name, version: 1, ...values })
@@ -228,7 +238,7 @@ async function insertVersion(tx: Tx, key: JourneyKey, { version, journey, origin
       realm_id: key.realmId,
       name: key.name,
       version,
-      journey: json(journey),
+      journey: toRow(journey),
       origin,
       published_by: by?.id ?? null,
       published_by_name: by?.name ?? '',
@@ -246,7 +256,7 @@ type VersionRow = Selectable<Tables['journey_versions']>;
 
 const toVersion = (row: Omit<VersionRow, 'realm_id' | 'name'>): JourneyVersion => ({
   version: row.version,
-  journey: row.journey as Journey,
+  journey: withOwnScripts(row.journey as Journey),
   origin: row.origin as VersionOrigin,
   publishedAt: row.published_at,
   publishedBy: byOf(row.published_by, row.published_by_name),
@@ -274,7 +284,7 @@ export async function listVersions(q: Queryable, key: JourneyKey): Promise<Omit<
     .limit(MAX_LISTED)
     .execute();
   return rows.map((row) => {
-    const { journey: _journey, ...version } = toVersion({ ...row, journey: null });
+    const { journey: _journey, ...version } = toVersion({ ...row, journey: {} });
     return version;
   });
 }

@@ -7,6 +7,7 @@ import type { Realm } from '../realms/index.ts';
 import { members, type NodeBody } from './file.ts';
 import type { Journey } from './journey.ts';
 import { addLoose, type LooseNode, listLoose } from './loose-store.ts';
+import { fileScriptsOf, withOwnScripts } from './scripts/script-body.ts';
 import { listStored, lockJourneys } from './store.ts';
 import './errors.ts';
 
@@ -29,20 +30,19 @@ export async function readScript(q: Queryable, realm: Realm, id: string): Promis
     [published ?? [], draft ?? []].flat(),
   );
   for (const journey of journeys) {
-    const kept = scriptsOf(journey);
+    const kept = fileScriptsOf(journey);
     if (Object.hasOwn(kept, id)) return { ...members(kept[id]), _id: id };
   }
   throw new Problem('kit.not-found');
 }
-
-const scriptsOf = ({ extras }: Journey) => members(members(extras?.file).scripts);
 
 /** The journey with those of the waiting scripts that its nodes name. @returns it, and their ids */
 export function takeScripts(journey: Journey, loose: readonly LooseNode[]): { journey: Journey; taken: string[] } {
   const named = new Set(Object.values(journey.nodes).flatMap(({ properties }) => Object.values(properties)));
   const taken = loose.filter((node) => isScript(node) && named.has(node.id));
   if (taken.length === 0) return { journey, taken: [] };
-  const scripts = { ...scriptsOf(journey), ...Object.fromEntries(taken.map(({ id, body }) => [id, body])) };
+  const scripts = { ...fileScriptsOf(journey), ...Object.fromEntries(taken.map(({ id, body }) => [id, body])) };
+  const { scripts: _scripts, ...rest } = journey;
   const extras = { ...journey.extras, file: { ...members(journey.extras?.file), scripts } };
-  return { journey: { ...journey, extras }, taken: taken.map(({ id }) => id) };
+  return { journey: withOwnScripts({ ...rest, extras }), taken: taken.map(({ id }) => id) };
 }

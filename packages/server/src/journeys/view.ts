@@ -1,9 +1,10 @@
 /** Journeys as the API shows them. */
 import { type TSchema, Type } from 'typebox';
-import type { Journey } from './journey.ts';
+import { type Journey, MAX_SCRIPTS } from './journey.ts';
 import { NAME_LENGTH, NODE_ID } from './names.ts';
 import { completeProperties, type NodeType, type Outcome } from './node-type.ts';
 import { drawnOutcomes } from './outcomes.ts';
+import { LONGEST_SOURCE } from './scripts/script-body.ts';
 import type { JourneyVersion, StoredJourney } from './store.ts';
 import { type JourneyUse, USES } from './usage.ts';
 import { journeyFaults, journeyWarnings, type ValidationFacts } from './validate.ts';
@@ -25,6 +26,16 @@ const JourneyNodeSchema = Type.Object({
   extras: Type.Optional(Anything),
 });
 
+const JourneyScriptSchema = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  description: Type.String({ maxLength: 2_000 }),
+  source: Type.String({ maxLength: LONGEST_SOURCE, description: 'Plain JavaScript.' }),
+  evaluatorVersion: Type.Enum(['1.0', '2.0'], {
+    description: 'The script interface of PingAM that it is written for: the legacy one, or the next generation.',
+  }),
+  extras: Type.Optional(Anything),
+});
+
 /** A journey as it comes from an editor: of the right shape, sound or not. */
 export const JourneySchema = Type.Object({
   name: JourneyName,
@@ -38,6 +49,13 @@ export const JourneySchema = Type.Object({
   staticNodes: Type.Optional(
     Type.Record(Type.String({ pattern: NODE_ID }), Type.Object({ x: Coordinate, y: Coordinate }), {
       additionalProperties: false,
+    }),
+  ),
+  scripts: Type.Optional(
+    Type.Record(Type.String({ pattern: NODE_ID }), JourneyScriptSchema, {
+      additionalProperties: false,
+      maxProperties: MAX_SCRIPTS,
+      description: 'By id. A drawing that does not name them leaves those of before.',
     }),
   ),
   extras: Type.Optional(Anything),
