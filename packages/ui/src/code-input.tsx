@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { ChangeEvent, ReactNode } from 'react';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { groupDigits, groupedCaret, onlyDigits } from './code-text.ts';
 
 export type CodeInputProps = {
@@ -34,7 +34,7 @@ export function CodeInput({ length = 6, value, onChange, name = 'code', autoFocu
     caret.current = null;
   }, [value]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (autoFocus) field.current?.focus();
   }, [autoFocus]);
 

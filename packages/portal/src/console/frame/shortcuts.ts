@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** What each key does; "g u" is g, then u. */
 export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
@@ -32,7 +32,8 @@ function nameOf({ key, timeStamp }: KeyboardEvent): string {
 export function useShortcuts(shortcuts: Shortcuts): void {
   const current = useRef(shortcuts);
   current.current = shortcuts;
-  useEffect(() => {
+  // Before anything is seen that could be moved in: a quick first key counts.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (isTaken(event) || !singleKeys.areOn()) return;
       const action = current.current[nameOf(event)];

@@ -9,14 +9,15 @@ const SEARCH_DELAY_MS = 200;
 /** Search as one types; the arrow down leads into what was found. */
 export function UserSearch({ search, onSearch }: { search: string; onSearch: (text: string) => void }) {
   const [text, setText] = useState(search);
-  const sent = useRef(search);
-  // "Back" changes the address without anybody typing.
+  /** What was sent and is not in the address yet; null where nothing is on its way. */
+  const sent = useRef<string | null>(null);
+  // "Back" changes the address without anybody typing. What was sent before the last key is older than what stands in the field.
   useEffect(() => {
-    if (search !== sent.current) setText(search);
-    sent.current = search;
+    if (sent.current === null) setText(search);
+    else if (search === sent.current) sent.current = null;
   }, [search]);
   const send = useDebouncedCallback((typed: string) => {
-    sent.current = typed;
+    sent.current = typed === search ? null : typed;
     onSearch(typed);
   }, SEARCH_DELAY_MS);
   return (
