@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { createClient, LanyardProblem, verifyWebhook } from '@lanyard/protocol/client';
 import { nextState, type RealWorld, realWorld } from '../packages/authenticator/engine/testing/real-server.ts';
 import { systemClock } from '../packages/server/src/kit/index.ts';
+import { eventually } from '../packages/server/src/testing/index.ts';
 import { lookAt, openBrowser, openContext, withoutChromium } from './support/browser.ts';
 
 const HOOK_PATH = '/lanyard';
@@ -131,15 +132,16 @@ test('the example of a relying party runs as it stands', async (t) => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => example.kill());
+  const closed = once(example, 'close');
   let output = '';
   example.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
   const request = await nextState(world.phone, async () => (await world.phone.pending())[0]);
   assert.equal(request.asked, 'Pay 42.00 EUR');
-  while (!/Type (\d+) on your phone/.test(output)) await once(example.stdout, 'data');
+  await eventually(async () => /Type (\d+) on your phone/.test(output));
   await world.phone.answer(request.id, { decision: 'approve', match: /Type (\d+)/.exec(output)?.[1] ?? '' });
-  const [status] = await once(example, 'close');
+  const [status] = await closed;
   assert.equal(status, 0);
   assert.match(output, /It is really alice\./);
 });

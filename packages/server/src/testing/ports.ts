@@ -13,19 +13,23 @@ const COUNT = 10_000;
 export async function freePort({ first = FIRST, count = COUNT } = {}): Promise<number> {
   for (let tries = 0; tries < count; tries++) {
     const port = first + Math.floor(Math.random() * count);
-    if ((await canListen(port)) && (await reserve(port))) return port;
+    if (await isFree(port)) return port;
   }
   throw new RangeError('there is no free port');
 }
 
-/** UDP has ports of its own: one that is held there keeps the number, and leaves TCP's to the server. */
-async function reserve(port: number): Promise<boolean> {
+/**
+ * UDP has ports of its own: one that is held there keeps the number, and leaves TCP's to the server. Held before it is tried: a
+ * try would be in the way of a server that starts at a port of another process.
+ */
+async function isFree(port: number): Promise<boolean> {
   const sign = createSocket('udp4');
   sign.bind({ port, address: '127.0.0.1', exclusive: true });
-  const isMine = await once(sign, 'listening').then(
+  const isHeld = await once(sign, 'listening').then(
     () => true,
     () => false,
   );
+  const isMine = isHeld && (await canListen(port));
   if (isMine) sign.unref();
   else sign.close();
   return isMine;
@@ -34,11 +38,11 @@ async function reserve(port: number): Promise<boolean> {
 /** False where some other program listens already. */
 async function canListen(port: number): Promise<boolean> {
   const probe = createServer().listen(port, '127.0.0.1');
-  const isFree = await once(probe, 'listening').then(
+  const isListening = await once(probe, 'listening').then(
     () => true,
     () => false,
   );
-  if (!isFree) return false;
+  if (!isListening) return false;
   probe.close();
   await once(probe, 'close');
   return true;
