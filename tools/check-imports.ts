@@ -27,6 +27,7 @@ const SLICES = [
   'audit',
   'realms',
   'users',
+  'notices',
   'services',
   'policies',
   'journeys',

@@ -13,6 +13,7 @@ import {
   journeyFileRoutes,
 } from './journeys/index.ts';
 import { createHttp, type Http, type Kit } from './kit/index.ts';
+import { defineNoticeJobs, noticeRoutes } from './notices/index.ts';
 import { defineOverviewJobs, overviewRoutes } from './overview/index.ts';
 import { pingamRoutes } from './pingam/index.ts';
 import { defineRealmContents, defineRealmJobs, realmRoutes } from './realms/index.ts';
@@ -39,6 +40,7 @@ export const routes = [
   ...realmRoutes(settingEffects),
   ...selfRoutes,
   ...userAdminRoutes({ onChanged: announceUser }),
+  ...noticeRoutes,
   ...serviceRoutes,
   ...journeyAdminRoutes({ types: journeyTypes, onRunEnded }),
   ...journeyFileRoutes(journeyTypes),
@@ -65,6 +67,7 @@ const jobDefinitions = [
   defineRealmJobs,
   (kit: Kit) => defineAuditJobs(kit, chainFacts),
   defineUserJobs,
+  defineNoticeJobs,
   defineJourneyJobs,
   defineDeviceJobs,
   defineChannelJobs,

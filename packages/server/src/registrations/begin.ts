@@ -4,6 +4,7 @@ import { type Kit, Problem, type Tx } from '../kit/index.ts';
 import { isSecondFactorRequired, registrationAllowed } from '../policies/index.ts';
 import { requireFreshFactor, requireRecentLink, type UserCaller } from '../users/index.ts';
 import { announce, cancelOthers, type Origin } from './ending.ts';
+import { makeSessionKey } from './first-phone.ts';
 import { consumeLimits } from './limits.ts';
 import type { Method, MethodStart } from './method.ts';
 import { keyUri } from './methods/key-uri.ts';
@@ -65,7 +66,9 @@ async function insert(tx: Tx, kit: Kit, { caller, method, origin, renews, device
   const { realm, user, session } = caller;
   const createdAt = kit.clock.now();
   const id = kit.random.uuid(createdAt);
-  const { once, ...started } = await METHODS[method].start(tx, kit, { id, caller, deviceCount });
+  const { once: ofMethod, ...started } = await METHODS[method].start(tx, kit, { id, caller, deviceCount });
+  const key = makeSessionKey(kit, { caller, method });
+  const once = ofMethod || key ? { ...ofMethod, ...key?.once } : undefined;
   const registration = await insertRegistration(tx, {
     id,
     realmId: realm.id,
@@ -74,6 +77,7 @@ async function insert(tx: Tx, kit: Kit, { caller, method, origin, renews, device
     sessionId: session.id,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + realm.settings.registration.expirySeconds * 1000),
+    sessionKeyHash: key?.sessionKeyHash,
     ...started,
   });
   await record(tx, kit, {

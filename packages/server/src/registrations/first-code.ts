@@ -1,7 +1,8 @@
 import { record } from '../audit/index.ts';
 import { devicesOfUser, findDeviceWithCredentials, moveDevice, openSecret, useFactor } from '../devices/index.ts';
 import { type Kit, Problem, type Tx } from '../kit/index.ts';
-import { registrationAllowed } from '../policies/index.ts';
+import { noteFirstPhone } from '../notices/index.ts';
+import { isSecondFactorRequired, registrationAllowed } from '../policies/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { endPasswordSessions, type User } from '../users/index.ts';
 import { announce, cancelOthers, endRegistration, freshRegistration, type Origin } from './ending.ts';
@@ -70,7 +71,7 @@ async function judge(tx: Tx, kit: Kit, first: FirstCode): Promise<Outcome> {
   const device = isOpen ? await findDeviceWithCredentials(tx, first.deviceId) : undefined;
   const credential = device?.credentials.find(({ kind }) => kind === 'totp');
   const secret = credential && openSecret(kit, credential);
-  if (!isOpen || !credential || !secret) return { kind: 'not-open', registration };
+  if (!isOpen || !device || !credential || !secret) return { kind: 'not-open', registration };
   const { window } = first.realm.settings.otp;
   const verdict = judgeFirstCode({ secret, credential, code: first.code, now, window });
   if (verdict.kind === 'clock-off') return verdict;
@@ -79,7 +80,8 @@ async function judge(tx: Tx, kit: Kit, first: FirstCode): Promise<Outcome> {
   const devices = await devicesOfUser(tx, user.id);
   const allowed = registrationAllowed({ user, devices, maxDevices: realm.settings.registration.maxDevices });
   if (!allowed.available) return fail(tx, kit, registration, { failure: 'too-many-devices', origin });
-  return complete(tx, kit, { registration, first, credentialId: credential.id, step: verdict.step });
+  const isFirst = !isSecondFactorRequired(devices);
+  return complete(tx, kit, { registration, first, device, credentialId: credential.id, step: verdict.step, isFirst });
 }
 
 async function countWrong(tx: Tx, kit: Kit, registration: Registration, origin: Origin): Promise<Outcome> {
@@ -113,13 +115,17 @@ async function complete(
   {
     registration,
     first,
+    device,
     credentialId,
     step,
+    isFirst,
   }: {
     registration: Registration;
     first: FirstCode;
+    device: { id: string; name: string };
     credentialId: string;
     step: number;
+    isFirst: boolean;
   },
 ): Promise<Outcome> {
   const now = kit.clock.now();
@@ -138,6 +144,10 @@ async function complete(
     details: { registration: registered.id, method: registered.method },
   });
   const cancelled = await cancelOthers(tx, kit, { userId: first.user.id, keepId: registered.id, origin: first.origin });
+  if (isFirst) {
+    const { user, realm, origin } = first;
+    await noteFirstPhone(tx, kit, { realm, user, device, sessionId: registered.sessionId, address: origin.address });
+  }
   // From now on a password alone is not enough, for whoever is inside by one already as well (A12).
   await endPasswordSessions(tx, kit, { user: first.user, keepId: registered.sessionId });
   return { kind: 'registered', registration: registered, cancelled };

@@ -5,7 +5,7 @@ import type { NewRegistration } from './store.ts';
 /** What a method adds to a registration that begins. */
 export type MethodStart = Pick<NewRegistration, 'token' | 'deviceId'> & {
   /** Shown in this one reply and never again (A16). */
-  once?: { keyUri: string; secret: string };
+  once?: { keyUri?: string; secret?: string; sessionKey?: string };
 };
 
 /** A way to add a device. */

@@ -4,6 +4,7 @@ import type { UserCaller } from '../users/index.ts';
 import { beginRegistration } from './begin.ts';
 import { announce, endRegistration, expireIfOver, type Origin, registrationTopic } from './ending.ts';
 import { proveFirstCode } from './first-code.ts';
+import { countAddedPhone, countFirstCode } from './first-phone.ts';
 import { openRegistrations, type Registration } from './store.ts';
 import { BegunView, ownRegistration, RegistrationView, viewBegun, viewRegistration } from './view.ts';
 
@@ -132,11 +133,30 @@ const confirm = route({
       event: 'confirm',
       origin: originOf(caller, request),
     });
+    await countFirstCode(kit, { caller, request, registration });
     return viewRegistration(
       kit,
       caller,
       registration.id === id ? registration : await ownRegistration(kit, caller, id),
     );
+  },
+});
+
+const count = route({
+  method: 'POST',
+  path: '/api/self/registrations/:id/count',
+  audience: 'user',
+  summary: 'Count the first phone for the session whose page began to add it',
+  params: IdParams,
+  body: Type.Object({ sessionKey: Type.String({ minLength: 1, maxLength: 128 }) }),
+  reply: Type.Object({
+    counted: Type.Boolean({ description: 'Otherwise nothing has changed, and the phone is asked where it is needed.' }),
+  }),
+  errors: ['registrations.not-found'],
+  handler: async ({ kit, caller, params, body, request }) => {
+    const registration = await ownRegistration(kit, caller, params.id);
+    const counting = { caller, request, registration, key: body.sessionKey };
+    return { counted: await countAddedPhone(kit, counting) };
   },
 });
 
@@ -172,4 +192,4 @@ const events = eventRoute({
   },
 });
 
-export const selfRoutes = [begin, current, read, cancel, renew, confirm, events];
+export const selfRoutes = [begin, current, read, cancel, renew, confirm, count, events];

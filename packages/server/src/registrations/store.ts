@@ -36,6 +36,7 @@ export type NewRegistration = {
   expiresAt: Date;
   token?: { hash: Uint8Array; sealed: Uint8Array } | undefined;
   deviceId?: string | undefined;
+  sessionKeyHash?: Uint8Array | undefined;
 };
 
 export async function insertRegistration(q: Queryable, registration: NewRegistration): Promise<Registration> {
@@ -51,6 +52,7 @@ export async function insertRegistration(q: Queryable, registration: NewRegistra
       sealed_token: registration.token?.sealed ?? null,
       device_id: registration.deviceId ?? null,
       session_id: registration.sessionId,
+      session_key_hash: registration.sessionKeyHash ? Buffer.from(registration.sessionKeyHash) : null,
       created_at: registration.createdAt,
       expires_at: registration.expiresAt,
     })
@@ -175,6 +177,26 @@ export async function moveRegistration(q: Queryable, move: RegistrationMove): Pr
     .returningAll()
     .executeTakeFirst();
   return row && toRegistration(row);
+}
+
+type SessionKey = { id: string; userId: string; sessionId: string; hash: Buffer; since: Date };
+
+/**
+ * Uses up the key of a registration that ended with a phone no earlier than `since`: true for exactly one caller, who is
+ * the session that began it (A8).
+ */
+export async function takeSessionKey(tx: Tx, { id, userId, sessionId, hash, since }: SessionKey): Promise<boolean> {
+  const result = await tx
+    .updateTable('registrations')
+    .set({ session_key_hash: null })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('session_id', '=', sessionId)
+    .where('session_key_hash', '=', hash)
+    .where('state', '=', 'registered')
+    .where('ended_at', '>=', since)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Counts a wrong code; the caller holds the user's lock. Returns how many there are now. */

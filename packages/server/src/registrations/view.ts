@@ -33,6 +33,12 @@ export const BegunView = Type.Object({
   ...RegistrationView.properties,
   keyUri: Type.Optional(Type.String()),
   secret: Type.Optional(Type.String()),
+  sessionKey: Type.Optional(
+    Type.String({
+      description:
+        'With it the page that began counts its first phone for its session, once; absent where that is of no use.',
+    }),
+  ),
 });
 
 export type RegistrationView = Static<typeof RegistrationView>;

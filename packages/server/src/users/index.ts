@@ -44,18 +44,35 @@ export {
   sessionEnd,
   type UserCaller,
 } from './session.ts';
+export { endManagedSession } from './session-admin-routes.ts';
 export {
+  noteSessionProperties,
+  type SessionProperties,
+  sessionProperties,
+  writeSessionProperties,
+} from './session-property-store.ts';
+export {
+  assuranceWith,
   findOpenSession,
   findSessionByToken,
   limitSession,
   markSeen,
-  noteSessionProperties,
+  ownerOfSession,
   type SessionLimits,
-  type SessionProperties,
-  sessionProperties,
+  sessionPlace,
+  sessionsOfUser,
 } from './session-store.ts';
 export { sessionTokens } from './session-token.ts';
 export { sessionTouches } from './setting-touches.ts';
 export { endPasswordSessions, setSessionCookie, startSession, stepUpSession } from './start-session.ts';
-export { findLogin, findUser, findUserByName, findUsers, getUser, toUser, userColumns } from './store.ts';
+export {
+  administratorsOf,
+  findLogin,
+  findUser,
+  findUserByName,
+  findUsers,
+  getUser,
+  toUser,
+  userColumns,
+} from './store.ts';
 export { normaliseName, type OperatorAudience, type Role, roles, type User } from './user.ts';

@@ -14,7 +14,7 @@ import { oneView } from './user-views.ts';
 export type Origin = { actor: Actor; address?: string | undefined; requestId?: string | undefined };
 
 /** An operator who asks over HTTP. */
-export function originOf(caller: UserCaller, request: RequestContext): Origin {
+export function originOf(caller: UserCaller, request: Pick<RequestContext, 'id' | 'address'>): Origin {
   return { actor: { kind: 'operator', id: caller.user.id }, address: request.address, requestId: request.id };
 }
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { record } from '../audit/index.ts';
-import { type Kit, Problem, route, type Tx } from '../kit/index.ts';
+import { type Kit, Problem, type RequestContext, route, type Tx } from '../kit/index.ts';
 import { checkManagement } from './management.ts';
 import { type Origin, originOf } from './people.ts';
 import { isLive, type UserCaller } from './session.ts';
@@ -45,6 +45,30 @@ async function recordEnd(tx: Tx, kit: Kit, { user, sessions, origin }: Ended): P
   await record(tx, kit, { ...event, ...origin, details: { sessions: [...sessions], reason: 'operator' } });
 }
 
+export type ManagedEnding = {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly request: Pick<RequestContext, 'id' | 'address'>;
+};
+
+/**
+ * Ends one session of a user of the operator's realm, with its audit event.
+ * @returns false where there is none to end
+ * @throws Problem users.not-found, users.own-account, users.role-too-high
+ */
+export async function endManagedSession(
+  kit: Kit,
+  caller: UserCaller,
+  { userId, sessionId, request }: ManagedEnding,
+): Promise<boolean> {
+  const user = await managedUser(kit, caller, userId);
+  return kit.db.transaction().execute(async (tx) => {
+    const isEnded = await endSession(tx, { sessionId, userId: user.id, now: kit.clock.now() });
+    if (isEnded) await recordEnd(tx, kit, { user, sessions: [sessionId], origin: originOf(caller, request) });
+    return isEnded;
+  });
+}
+
 const endOne = route({
   method: 'DELETE',
   path: '/api/admin/users/:id/sessions/:session',
@@ -53,13 +77,9 @@ const endOne = route({
   params: SessionId,
   reply: Type.Null(),
   errors: [...MANAGEMENT_ERRORS, 'users.session-not-found'],
-  handler: async ({ kit, caller, params, request }) => {
-    const user = await managedUser(kit, caller, params.id);
-    await kit.db.transaction().execute(async (tx) => {
-      const ending = { sessionId: params.session, userId: user.id, now: kit.clock.now() };
-      if (!(await endSession(tx, ending))) throw new Problem('users.session-not-found');
-      await recordEnd(tx, kit, { user, sessions: [params.session], origin: originOf(caller, request) });
-    });
+  handler: async ({ kit, caller, params: { id: userId, session: sessionId }, request }) => {
+    if (!(await endManagedSession(kit, caller, { userId, sessionId, request })))
+      throw new Problem('users.session-not-found');
     return null;
   },
 });

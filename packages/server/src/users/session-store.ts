@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type JsonText, json, type Kit, type Queryable, type Tx } from '../kit/index.ts';
+import type { Kit, Queryable, Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import type { Assurance } from './proof.ts';
 import { assuranceOf, hasSecondFactor, type ProofKind } from './proof.ts';
@@ -114,7 +114,13 @@ export type Raising = { sessionId: string; userId: string; proofs: readonly Proo
 /** One of two factors is proved again by any second factor; another needs a kind of proof that it has not seen. */
 function raises(session: Session, proofs: readonly ProofKind[]): boolean {
   if (session.assurance === 'two-factor') return hasSecondFactor(proofs);
-  return assuranceOf([...proofsIn(session), ...proofs]) === 'two-factor';
+  return assuranceWith(session, proofs) === 'two-factor';
+}
+
+/** How sure a session would be of its user after these proofs; a new one where there is none yet. */
+export function assuranceWith(session: Session | null, proofs: readonly ProofKind[]): Assurance {
+  if (session?.assurance === 'two-factor') return 'two-factor';
+  return assuranceOf([...(session ? proofsIn(session) : []), ...proofs]);
 }
 
 function proofsIn({ assurance, proofs }: Session): readonly ProofKind[] {
@@ -159,25 +165,10 @@ export async function findSessionByToken(
   return userRow ? { session: toSession(sessionRow), user: toUser(userRow) } : null;
 }
 
-/** What a journey noted about the session that it opened, by name. */
-export type SessionProperties = Readonly<Record<string, string>>;
-
-/** Adds to what is noted already, name by name. */
-export async function noteSessionProperties(
-  q: Queryable,
-  { sessionId, properties }: { sessionId: string; properties: SessionProperties },
-): Promise<void> {
-  if (Object.keys(properties).length === 0) return;
-  await q
-    .updateTable('sessions')
-    .set({ properties: sql<JsonText>`properties || ${json(properties)}::jsonb` })
-    .where('id', '=', sessionId)
-    .execute();
-}
-
-export async function sessionProperties(q: Queryable, sessionId: string): Promise<SessionProperties> {
-  const row = await q.selectFrom('sessions').select('properties').where('id', '=', sessionId).executeTakeFirst();
-  return (row?.properties ?? {}) as SessionProperties;
+/** From where and with what browser a session was opened; null where there is none of this id any more. */
+export async function sessionPlace(q: Queryable, id: string): Promise<Pick<Session, 'address' | 'browser'> | null> {
+  const row = await q.selectFrom('sessions').select(['address', 'browser']).where('id', '=', id).executeTakeFirst();
+  return row ?? null;
 }
 
 /** In seconds from now; null: as the realm says. */
@@ -221,6 +212,15 @@ export async function sessionsOfUser(q: Queryable, userId: string, now: Date): P
     .limit(100)
     .execute();
   return rows.map(toSession);
+}
+
+/** Whose session of this realm this is, also where it has ended; undefined where there is none. */
+export async function ownerOfSession(
+  q: Queryable,
+  { realmId, id }: { realmId: string; id: string },
+): Promise<string | undefined> {
+  const found = q.selectFrom('sessions').select('user_id').where('realm_id', '=', realmId).where('id', '=', id);
+  return (await found.executeTakeFirst())?.user_id;
 }
 
 /** Ends one session of the user. @returns false where there is none to end. */

@@ -54,7 +54,7 @@ export async function stepUpSession(
     userId: user.id,
     address: request.address,
     requestId: request.id,
-    details: { session: sessionId },
+    details: { session: sessionId, proofs: [...proofs] },
   });
   await endPasswordSessions(tx, kit, { user, keepId: null });
   return raised;

@@ -207,6 +207,22 @@ export async function lockAdministrators(tx: Tx, realmId: string): Promise<User[
   return rows.map(toUser);
 }
 
+const mostAdministrators = 50;
+
+/** The administrators of a realm who may sign in: fifty at most, whom a mail about their realm goes to. */
+export async function administratorsOf(q: Queryable, realmId: string): Promise<User[]> {
+  const rows = await q
+    .selectFrom('users')
+    .select(userColumns)
+    .where('realm_id', '=', realmId)
+    .where('role', '=', 'administrator')
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .limit(mostAdministrators)
+    .execute();
+  return rows.map(toUser);
+}
+
 export async function setPasswordHash(tx: Tx, userId: string, passwordHash: string): Promise<void> {
   await tx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
 }

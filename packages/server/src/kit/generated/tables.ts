@@ -128,6 +128,23 @@ export interface FactorFlagsTable {
   changed_at: Date;
 }
 
+export interface FirstPhoneDismissalsTable {
+  notice_id: string;
+  user_id: string;
+  created_at: Date;
+}
+
+export interface FirstPhoneNoticesTable {
+  id: string;
+  realm_id: string;
+  user_id: string;
+  device_id: string;
+  device_name: string;
+  address: string;
+  browser: string;
+  created_at: Date;
+}
+
 export interface GuardedSignInsTable {
   id: string;
   token_hash: ColumnType<Buffer, Uint8Array, Uint8Array>;
@@ -159,6 +176,8 @@ export interface JourneyRunsTable {
   steps: number;
   created_at: Date;
   expires_at: Date;
+  least_level: ColumnType<number | null, number | null | undefined, number | null>;
+  only_for: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface JourneyVersionsTable {
@@ -347,6 +366,7 @@ export interface RegistrationsTable {
   created_at: Date;
   expires_at: Date;
   ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  session_key_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
 }
 
 export interface SealKeysTable {
@@ -396,6 +416,7 @@ export interface SessionsTable {
   proofs: ColumnType<string[], string[] | undefined, string[]>;
   is_foreign: ColumnType<boolean, boolean | undefined, boolean>;
   idle_seconds: ColumnType<number | null, number | null | undefined, number | null>;
+  written_properties: ColumnType<unknown, JsonText | undefined, JsonText>;
 }
 
 export interface ShippedJourneysTable {
@@ -443,6 +464,7 @@ export interface UsersTable {
   version: ColumnType<number, number | undefined, number>;
   search_text: ColumnType<string | null, string | null | undefined, string | null>;
   device_count: ColumnType<number, number | undefined, number>;
+  password_changed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface Tables {
@@ -456,6 +478,8 @@ export interface Tables {
   device_proofs: DeviceProofsTable;
   devices: DevicesTable;
   factor_flags: FactorFlagsTable;
+  first_phone_dismissals: FirstPhoneDismissalsTable;
+  first_phone_notices: FirstPhoneNoticesTable;
   guarded_sign_ins: GuardedSignInsTable;
   journey_runs: JourneyRunsTable;
   journey_versions: JourneyVersionsTable;
@@ -497,8 +521,10 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   device_proofs: ['device_id', 'jti', 'expires_at'],
   devices: ['id', 'realm_id', 'user_id', 'name', 'mode', 'state', 'platform', 'app_version', 'protection', 'device_jwk', 'user_jwk', 'agreement_jwk', 'configuration', 'configuration_version', 'applied_version', 'last_sync_at', 'last_used_at', 'created_at', 'activated_at', 'removed_at', 'reads', 'lock_reason', 'offered', 'applied_settings', 'applied_at', 'refused', 'biometric_jwk', 'biometric_at'],
   factor_flags: ['user_id', 'method', 'is_skippable', 'changed_at'],
+  first_phone_dismissals: ['notice_id', 'user_id', 'created_at'],
+  first_phone_notices: ['id', 'realm_id', 'user_id', 'device_id', 'device_name', 'address', 'browser', 'created_at'],
   guarded_sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'push_id', 'created_at', 'expires_at'],
-  journey_runs: ['id', 'realm_id', 'journey', 'is_draft', 'no_session', 'session_id', 'session_user_id', 'must_raise', 'browser_hash', 'step_key_hash', 'suspended_hash', 'positions', 'asked', 'asked_at', 'shared', 'sealed_secure', 'proofs', 'steps', 'created_at', 'expires_at'],
+  journey_runs: ['id', 'realm_id', 'journey', 'is_draft', 'no_session', 'session_id', 'session_user_id', 'must_raise', 'browser_hash', 'step_key_hash', 'suspended_hash', 'positions', 'asked', 'asked_at', 'shared', 'sealed_secure', 'proofs', 'steps', 'created_at', 'expires_at', 'least_level', 'only_for'],
   journey_versions: ['realm_id', 'name', 'version', 'journey', 'origin', 'published_by', 'published_by_name', 'published_at'],
   journeys: ['realm_id', 'name', 'version', 'draft', 'published_version', 'changed_by', 'changed_by_name', 'changed_at'],
   known_browsers: ['id', 'token_hash', 'realm_id', 'user_id', 'created_at', 'last_seen_at', 'expires_at'],
@@ -516,13 +542,13 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   realms: ['id', 'name', 'settings', 'settings_version', 'created_at'],
   recovery_codes: ['user_id', 'code_hash', 'used_at', 'sealed_code'],
   recovery_sets: ['user_id', 'sealed_key', 'made_at'],
-  registrations: ['id', 'realm_id', 'user_id', 'method', 'state', 'token_hash', 'sealed_token', 'device_id', 'session_id', 'wrong_proofs', 'failure', 'created_at', 'expires_at', 'ended_at'],
+  registrations: ['id', 'realm_id', 'user_id', 'method', 'state', 'token_hash', 'sealed_token', 'device_id', 'session_id', 'wrong_proofs', 'failure', 'created_at', 'expires_at', 'ended_at', 'session_key_hash'],
   seal_keys: ['id', 'canary', 'state', 'added_at'],
   server_processes: ['id', 'host', 'pid', 'version', 'seal_key', 'seal_keys', 'started_at', 'seen_at'],
   services: ['id', 'realm_id', 'name', 'key_hash', 'key_hint', 'webhook_url', 'sealed_webhook_secret', 'created_at', 'revoked_at'],
-  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser', 'properties', 'proofs', 'is_foreign', 'idle_seconds'],
+  sessions: ['id', 'token_hash', 'realm_id', 'user_id', 'assurance', 'factor_at', 'created_at', 'last_seen_at', 'expires_at', 'ended_at', 'address', 'browser', 'properties', 'proofs', 'is_foreign', 'idle_seconds', 'written_properties'],
   shipped_journeys: ['realm_id', 'name', 'digest', 'placed_at'],
   sign_ins: ['id', 'token_hash', 'realm_id', 'user_id', 'session_id', 'push_id', 'state', 'address', 'browser', 'created_at', 'expires_at'],
   user_links: ['token_hash', 'user_id', 'purpose', 'created_at', 'expires_at', 'used_at'],
-  users: ['id', 'realm_id', 'name', 'display_name', 'email', 'role', 'password_hash', 'push_enabled', 'state', 'created_at', 'require_biometric_seed', 'version', 'search_text', 'device_count'],
+  users: ['id', 'realm_id', 'name', 'display_name', 'email', 'role', 'password_hash', 'push_enabled', 'state', 'created_at', 'require_biometric_seed', 'version', 'search_text', 'device_count', 'password_changed_at'],
 };

@@ -1,9 +1,10 @@
 /** How a registration of a PingAM app comes to its end with a device. */
 import { record } from '../../audit/index.ts';
-import { devicesOfUser, moveDevice } from '../../devices/index.ts';
+import { devicesOfUser, findDevice, moveDevice } from '../../devices/index.ts';
 import { type Kit, Problem, type Tx } from '../../kit/index.ts';
+import { noteFirstPhone } from '../../notices/index.ts';
 import { awaitNothing, pingamPhoneOf } from '../../pingam/index.ts';
-import { registrationAllowed } from '../../policies/index.ts';
+import { isSecondFactorRequired, registrationAllowed } from '../../policies/index.ts';
 import { getRealm, type Realm } from '../../realms/index.ts';
 import { endPasswordSessions, type User } from '../../users/index.ts';
 import { announce, cancelOthers, endRegistration, freshRegistration, type Origin } from '../ending.ts';
@@ -43,6 +44,11 @@ export async function finish(tx: Tx, kit: Kit, { realm, user, registration, orig
     ...origin,
     details: { registration: id, method: 'pingam' },
   });
+  const device = isSecondFactorRequired(devices) ? undefined : await findDevice(tx, deviceId);
+  if (device) {
+    const { sessionId } = registered;
+    await noteFirstPhone(tx, kit, { realm, user, device, sessionId, address: origin.address });
+  }
   const cancelled = await cancelOthers(tx, kit, { userId: user.id, keepId: id, origin });
   // From now on a password alone is not enough, for whoever is inside by one already as well (A12).
   await endPasswordSessions(tx, kit, { user, keepId: registered.sessionId });
