@@ -1,16 +1,18 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useEditorValue } from '../editor/context.ts';
-import { firstView, isInView } from '../model/first-view.ts';
+import { FAR, fitsWhole, isInView } from '../model/first-view.ts';
 import { pagesOf } from '../model/journey.ts';
 import { AddHere } from './add-here.tsx';
-import { CanvasTools, FIT } from './canvas-tools.tsx';
+import { CanvasTools } from './canvas-tools.tsx';
 import { EndNode } from './end-node.tsx';
 import { type Drawing, drawingOf } from './flow.ts';
+import { MoreFollows } from './more-follows.tsx';
 import { StepNode } from './step-node.tsx';
 import { useDrops } from './use-drops.ts';
+import { useFirstView, usePaneSize } from './use-first-view.ts';
 import { useFlowChanges } from './use-flow-changes.ts';
 import { WayEdge } from './way-edge.tsx';
 
@@ -23,7 +25,7 @@ const WORDS = {
   'handle.ariaLabel': 'Outcome',
 };
 
-/** Fewer nodes than that are seen at once. */
+/** From so many nodes on there is an overview, also where all of them are seen. */
 const MAP_FROM = 8;
 
 /** The drawing: from the start at the left to success and failure at the right. */
@@ -38,7 +40,6 @@ export function Canvas() {
 function Inside() {
   const value = useEditorValue();
   const { editor, leads, faults, warnings, types, isReadOnly, litNode } = value;
-  const flow = useReactFlow();
   const changes = useFlowChanges(value);
   const { dragged } = changes;
   const drawing = useMemo(
@@ -46,19 +47,17 @@ function Inside() {
     [editor, leads, faults, warnings, types, isReadOnly, dragged],
   );
   const pane = useRef<HTMLDivElement>(null);
-  // Until it lies as it shall be seen, a press would hit what is about to move away.
-  const [isPlaced, setPlaced] = useState(false);
+  const { isPlaced, showFirst } = useFirstView(drawing.boxes);
+  const isFar = useStore(({ transform: [, , zoom] }) => zoom < FAR);
+  const isLarge = !fitsWhole(drawing.boxes, usePaneSize()) || drawing.nodes.length > MAP_FROM;
   useReveal(drawing.boxes, pane);
-  const showFirst = () => {
-    const view = pane.current === null ? null : firstView(drawing.boxes, pane.current.getBoundingClientRect());
-    void (view === null ? flow.fitView(FIT) : flow.setViewport(view)).finally(() => setPlaced(true));
-  };
   const { letGo, forget, connectEnd, drop, dragStop } = useDrops({ value, drawing, changes, pane });
   return (
     <ReactFlow
       className="lj-canvas"
       aria-label="Drawing of the journey"
       aria-busy={!isPlaced}
+      data-far={isFar || undefined}
       nodes={drawing.nodes}
       edges={drawing.edges}
       nodeTypes={NODE_TYPES}
@@ -87,7 +86,8 @@ function Inside() {
     >
       <Background gap={24} />
       <CanvasTools />
-      {drawing.nodes.length > MAP_FROM ? (
+      <MoreFollows boxes={drawing.boxes} />
+      {isLarge ? (
         <MiniMap
           pannable
           className="lj-map"

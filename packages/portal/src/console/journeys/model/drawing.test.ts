@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Journey } from '../../../api/journeys.ts';
 import { moveNodes } from './changes.ts';
-import { firstView, isInView } from './first-view.ts';
 import { boxesOf, inletOf, outletOf, overlap, withEnds, withEndsFree } from './geometry.ts';
 import { FAILURE, type Point, START, SUCCESS } from './journey.ts';
 import { arrange } from './layout.ts';
@@ -166,16 +165,6 @@ test('lines run through no node, forwards, backwards and past others', () => {
   }
 });
 
-test('a drawing that fits is shown whole, a larger one from its start on where it can be read', () => {
-  const leads = leadsOfAll(login);
-  const boxes = boxesOf(moveNodes(login, arrange(login, leads)), leads);
-  assert.equal(firstView(boxes, { width: 3_000, height: 2_000 }), null);
-  const view = firstView(boxes, { width: 800, height: 600 });
-  assert.ok(view);
-  const start = boxes.get(START);
-  assert.equal(Math.round((start?.x ?? 0) * view.zoom + view.x), 32);
-});
-
 test('a path has rounded corners and no broken numbers, also where pieces are short', () => {
   assert.equal(
     pathOf([
@@ -193,15 +182,4 @@ test('a path has rounded corners and no broken numbers, also where pieces are sh
     ]),
     /NaN/,
   );
-});
-
-test('a node under the overview of the drawing is not in view', () => {
-  const pane = { width: 800, height: 600 };
-  const box = (x: number, y: number) => ({ x, y, width: 200, height: 100 });
-  const view = { x: 0, y: 0, zoom: 1 };
-  const map = { width: 220, height: 170 };
-  assert.equal(isInView(box(500, 400), view, pane), true);
-  assert.equal(isInView(box(500, 400), view, pane, map), false);
-  assert.equal(isInView(box(300, 400), view, pane, map), true, 'beside it');
-  assert.equal(isInView(box(500, 300), view, pane, map), true, 'above it');
 });
