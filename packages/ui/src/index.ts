@@ -15,6 +15,7 @@ export { EmptyState } from './empty-state.tsx';
 export * from './icons.ts';
 export { LiveRegion } from './live-region.tsx';
 export { Logo } from './logo.tsx';
+export { styleNonce } from './nonce.ts';
 export type { NextSteps, NoticeProps, ProblemNoticeProps } from './notice.tsx';
 export { Notice, ProblemNotice } from './notice.tsx';
 export { PhoneFrame } from './phone-frame.tsx';

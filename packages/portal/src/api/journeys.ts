@@ -34,6 +34,28 @@ export type JourneyConflict = Pick<JourneyView, 'name' | 'version' | 'journey' |
   readonly by: { readonly name: string | null; readonly at: string };
 };
 
+/** What a script did when it was tried, or what is wrong with it. */
+export type ScriptTrial = {
+  /** Null where it gave none. */
+  readonly outcome: string | null;
+  readonly changed: { readonly shared: ScriptState; readonly transient: ScriptState };
+  /** What it would ask of the person. */
+  readonly callbacks: readonly { readonly type: string; readonly output: unknown }[];
+  readonly log: readonly { readonly level: string; readonly text: string }[];
+  readonly error: ScriptError | null;
+  readonly milliseconds: number;
+};
+export type ScriptError = { readonly text: string; readonly line: number | null; readonly column: number | null };
+export type ScriptState = Readonly<Record<string, unknown>>;
+
+/** What a script is tried with. */
+export type ScriptTrialOf = Pick<JourneyScript, 'source' | 'evaluatorVersion'> & {
+  readonly outcomes: readonly string[];
+  readonly sharedState: ScriptState;
+  readonly transientState: ScriptState;
+  readonly username?: string;
+};
+
 /** The JSON Schema of a property, as far as forms read it. */
 export type PropertySchema = {
   readonly type?: string;
@@ -61,6 +83,8 @@ export type JourneyNodeType = Omit<Item<Reply<'GET /api/admin/journey-nodes'>['t
   readonly schema: PropertySchema;
 };
 
+const tryScript = call as unknown as (route: string, input: { body: object }) => Promise<ScriptTrial>;
+
 export const journeys = {
   list: async () => (await call('GET /api/admin/journeys')).journeys,
   types: async () => (await call('GET /api/admin/journey-nodes')).types as JourneyNodeType[],
@@ -69,6 +93,11 @@ export const journeys = {
   save: (name: string, body: { journey: Journey; version: number }) =>
     call('PUT /api/admin/journeys/{name}', { params: { name }, body }),
   check: (journey: Journey) => call('POST /api/admin/journeys/check', { body: { journey } }),
+  /** Runs a script with made-up values; nothing is changed by it. */
+  tryScript: (body: ScriptTrialOf) => tryScript('POST /api/admin/journeys/script-trials', { body }),
+  /** What is wrong with how a script is written; null where nothing is. It does not run. */
+  checkScript: async (script: Pick<JourneyScript, 'source' | 'evaluatorVersion'>) =>
+    (await tryScript('POST /api/admin/journeys/script-trials', { body: { ...script, checkOnly: true } })).error,
   publish: (name: string, version: number) =>
     call('POST /api/admin/journeys/{name}/publish', { params: { name }, body: { version } }),
   discard: (name: string) => call('POST /api/admin/journeys/{name}/discard', { params: { name } }),

@@ -21,14 +21,36 @@ export function LeaveDialog({ isChanged, text, mindsSearch = false }: LeaveDialo
     withResolver: true,
   });
   return (
-    <Dialog opened={blocker.status === 'blocked'} onClose={() => blocker.reset?.()} title="Leave without saving?">
+    <LeaveQuestion
+      opened={blocker.status === 'blocked'}
+      title="Leave without saving?"
+      text={text}
+      onLeave={() => blocker.proceed?.()}
+      onStay={() => blocker.reset?.()}
+    />
+  );
+}
+
+export type LeaveQuestionProps = {
+  opened: boolean;
+  title: string;
+  /** What would be lost, as a sentence. */
+  text: string;
+  onLeave: () => void;
+  onStay: () => void;
+};
+
+/** What would be lost, before it is. */
+export function LeaveQuestion({ opened, title, text, onLeave, onStay }: LeaveQuestionProps) {
+  return (
+    <Dialog opened={opened} onClose={onStay} title={title}>
       <div className="lp-stack">
         <p>{text}</p>
         <div className="lp-row lp-row-end">
-          <Button variant="default" onClick={() => blocker.proceed?.()}>
+          <Button variant="default" onClick={onLeave}>
             Leave
           </Button>
-          <Button onClick={() => blocker.reset?.()} data-autofocus>
+          <Button onClick={onStay} data-autofocus>
             Stay here
           </Button>
         </div>

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import type { Journey, JourneyConflict } from '../../../api/journeys.ts';
 import { nameOf } from '../model/journey.ts';
 import { mergeJourneys } from '../model/merge.ts';
+import { ScriptChanges } from '../script/script-changes.tsx';
 import { DifferenceList } from './difference-list.tsx';
 
 type ConflictProps = {
@@ -29,8 +30,11 @@ type InsideProps = Omit<ConflictProps, 'conflict' | 'onClose'> & { conflict: Jou
 
 function Inside({ conflict, base, mine, onResolve }: InsideProps) {
   const { by, journey: theirs } = conflict;
-  const { journey: merged, both } = mergeJourneys(base, mine, theirs);
-  const names = both.map((id) => (id === null ? 'the journey itself' : nameOf(merged.nodes[id] ? merged : theirs, id)));
+  const { journey: merged, both, bothScripts } = mergeJourneys(base, mine, theirs);
+  const names = [
+    ...both.map((id) => (id === null ? 'the journey itself' : nameOf(merged.nodes[id] ? merged : theirs, id))),
+    ...bothScripts.map((name) => `the script ${name}`),
+  ];
   return (
     <div className="lp-stack">
       <p>
@@ -47,7 +51,7 @@ function Inside({ conflict, base, mine, onResolve }: InsideProps) {
       </section>
       <p className="ly-muted">
         {names.length === 0
-          ? 'You changed different nodes, so both can stand.'
+          ? 'You changed different things, so both can stand.'
           : `Both of you changed ${names.join(', ')}. Keeping yours replaces theirs there.`}
       </p>
       <div className="lp-row lp-row-end">
@@ -65,5 +69,10 @@ function Inside({ conflict, base, mine, onResolve }: InsideProps) {
 /** Places are not compared: nodes stand where they stand for whoever merges, and the drawing may have been put in order for her. */
 function Changes({ from, to }: { from: Journey; to: Journey }) {
   const changes = journeyDifference(from, to, { withPlaces: false });
-  return <DifferenceList changes={changes} none="Only where nodes stand on the drawing." />;
+  return (
+    <>
+      <DifferenceList changes={changes} none="Only where nodes stand on the drawing." />
+      <ScriptChanges before={from} after={to} />
+    </>
+  );
 }

@@ -4,6 +4,7 @@ import type { JourneyView } from '../../../api/journeys.ts';
 import { LeaveDialog } from '../../leave-dialog.tsx';
 import { allLeads, type NodeTypes } from '../model/outcomes.ts';
 import { innerJourneysOf, litNodeOf, type Standing } from '../model/standing.ts';
+import { ScriptDialogs } from '../script/script-dialogs.tsx';
 import { EditorProvider } from './context.ts';
 import type { OldVersion } from './old-version.ts';
 import { Panes } from './panes.tsx';
@@ -41,27 +42,29 @@ export function Editing({ first, old, types, names, mayEdit }: EditingProps) {
   useEditorKeys(value, saving.save);
   return (
     <EditorProvider value={value}>
-      <div className="lj-editor" data-read-only={isReadOnly || undefined}>
-        <Toolbar view={view} old={old} side={side} onSide={setSide} saving={saving} mayEdit={mayEdit} />
-        <Panes
-          view={view}
-          old={old}
-          side={side}
-          onSide={setSide}
-          isWide={isWide}
-          saving={saving}
-          inner={innerJourneysOf(view.name, standing)}
-          onStep={setStanding}
-        />
-        {saving.dialogs}
-        {isReadOnly ? null : (
-          <LeaveDialog
-            isChanged={editor.isChanged}
-            text="What you changed in this journey is not saved yet."
-            mindsSearch
+      <ScriptDialogs>
+        <div className="lj-editor" data-read-only={isReadOnly || undefined}>
+          <Toolbar view={view} old={old} side={side} onSide={setSide} saving={saving} mayEdit={mayEdit} />
+          <Panes
+            view={view}
+            old={old}
+            side={side}
+            onSide={setSide}
+            isWide={isWide}
+            saving={saving}
+            inner={innerJourneysOf(view.name, standing)}
+            onStep={setStanding}
           />
-        )}
-      </div>
+          {saving.dialogs}
+          {isReadOnly ? null : (
+            <LeaveDialog
+              isChanged={editor.isChanged}
+              text="What you changed in this journey is not saved yet."
+              mindsSearch
+            />
+          )}
+        </div>
+      </ScriptDialogs>
     </EditorProvider>
   );
 }

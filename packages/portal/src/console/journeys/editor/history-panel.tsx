@@ -4,13 +4,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { JourneyVersion } from '../../../api/journeys.ts';
 import { useRealm } from '../../../app/realm.ts';
-import { versionsQuery } from '../queries.ts';
+import { versionQuery, versionsQuery } from '../queries.ts';
+import { ScriptChanges } from '../script/script-changes.tsx';
 import { DifferenceList } from './difference-list.tsx';
 import type { OldVersion } from './old-version.ts';
 
 /** Every version that was published, and drafts that a tool has replaced, newest first; each can be looked at. */
 export function HistoryPanel({ name, old }: { name: string; old: OldVersion | null }) {
   const list = useQuery(versionsQuery(name));
+  const inForce = list.data?.find(({ current }) => current)?.version ?? null;
   return (
     <section className="lj-panel" aria-labelledby="lj-history">
       <h2 id="lj-history">History</h2>
@@ -23,16 +25,27 @@ export function HistoryPanel({ name, old }: { name: string; old: OldVersion | nu
       ) : null}
       <ol className="lj-versions" aria-label="Versions">
         {list.data?.map((version) => (
-          <Version key={version.version} name={name} version={version} old={old} />
+          <Version key={version.version} name={name} version={version} old={old} inForce={inForce} />
         ))}
       </ol>
     </section>
   );
 }
 
-type VersionProps = { name: string; version: JourneyVersion; old: OldVersion | null };
+type VersionProps = {
+  name: string;
+  version: JourneyVersion;
+  old: OldVersion | null;
+  /** The version that is in force. */
+  inForce: number | null;
+};
 
-function Version({ name, version: { version, publishedAt, publishedBy, current, isDraft }, old }: VersionProps) {
+function Version({
+  name,
+  version: { version, publishedAt, publishedBy, current, isDraft },
+  old,
+  inForce,
+}: VersionProps) {
   const realm = useRealm();
   const isOpen = old?.version === version;
   return (
@@ -53,16 +66,23 @@ function Version({ name, version: { version, publishedAt, publishedBy, current, 
           {timeAgo(publishedAt)}
         </time>
       </p>
-      {isOpen && !current ? <Against difference={old.difference} /> : null}
+      {isOpen && !current ? <Against name={name} old={old} inForce={inForce} /> : null}
     </li>
   );
 }
 
-function Against({ difference }: Pick<OldVersion, 'difference'>) {
+type AgainstProps = { name: string; old: OldVersion; inForce: number | null };
+
+function Against({ name, old: { version, difference }, inForce }: AgainstProps) {
+  const shown = useQuery(versionQuery(name, version));
+  const now = useQuery({ ...versionQuery(name, inForce ?? 0), enabled: inForce !== null });
   return (
-    <div className="ly-small">
+    <div className="ly-small lj-against">
       <p>Compared with what is in force:</p>
       <DifferenceList changes={difference} />
+      {shown.data === undefined || now.data === undefined ? null : (
+        <ScriptChanges before={now.data.journey} after={shown.data.journey} />
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Switch, Textarea } from '@mantine/core';
 import { setDetails } from '../model/changes.ts';
 import { FAILURE, nameOf, START, SUCCESS } from '../model/journey.ts';
+import { ScriptList } from '../script/script-list.tsx';
 import { FLAGS } from '../words.ts';
 import { useEditorValue } from './context.ts';
 import { StartsWith } from './leads-to.tsx';
@@ -38,6 +39,7 @@ export function JourneyPanel() {
           />
         ))}
       </fieldset>
+      <ScriptList />
       {isReadOnly ? null : (
         <p className="ly-small ly-muted">Choose a node on the drawing or in the outline to change it.</p>
       )}

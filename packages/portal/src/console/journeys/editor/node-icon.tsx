@@ -3,6 +3,7 @@ import {
   IconArrowRight,
   IconCircleCheck,
   IconCircleX,
+  IconCode,
   IconDeviceDesktop,
   IconGitBranch,
   IconPuzzle,
@@ -12,14 +13,16 @@ import {
 import type { JourneyNode } from '../../../api/journeys.ts';
 import { FAILURE, INNER_TREE_NODE, nodeAt, PAGE_NODE, START, SUCCESS } from '../model/journey.ts';
 import type { NodeTypes } from '../model/outcomes.ts';
+import { scriptPropertyOf } from '../model/scripts.ts';
 import { useEditorValue } from './context.ts';
 
-/** What kind of thing a node is, at a glance: a page, a screen, a decision, another journey, or something unknown. */
+/** What kind of thing a node is, at a glance: a page, a screen, a decision, a script, another journey, or something unknown. */
 function iconOf({ type }: Pick<JourneyNode, 'type'>, types: NodeTypes) {
   if (type === PAGE_NODE) return IconAppWindow;
   if (type === INNER_TREE_NODE) return IconRoute;
   const known = types.get(type);
   if (known === undefined) return IconPuzzleOff;
+  if (scriptPropertyOf(known) !== undefined) return IconCode;
   if (known.isScreen) return IconDeviceDesktop;
   return known.outcomes.length > 1 ? IconGitBranch : IconPuzzle;
 }

@@ -4,10 +4,12 @@ import { useEffect, useRef } from 'react';
 import type { JourneyFault, JourneyNode } from '../../../api/journeys.ts';
 import { PropertyForm } from '../form/property-form.tsx';
 import { Prose } from '../form/prose.tsx';
-import { rename, setProperties } from '../model/changes.ts';
-import { fieldOf } from '../model/faults.ts';
+import { changeNode, rename, setProperties } from '../model/changes.ts';
+import { fieldOf, serverFault } from '../model/faults.ts';
 import { INNER_TREE_NODE, nameOf, nodeAt, PAGE_NODE, pagesOf } from '../model/journey.ts';
 import { fieldsOf } from '../model/schema.ts';
+import { scriptPropertyOf, setOutcomes } from '../model/scripts.ts';
+import { NodeScript } from '../script/node-script.tsx';
 import { faultsOf, useEditorValue } from './context.ts';
 import { InnerJourney } from './inner-journey.tsx';
 import { LeadsTo } from './leads-to.tsx';
@@ -53,6 +55,7 @@ export function NodePanel({ id }: { id: string }) {
       />
       {isPage ? <PageScreens id={id} /> : null}
       {node.type === INNER_TREE_NODE ? <InnerJourney id={id} /> : null}
+      <Script id={id} />
       <Properties id={id} />
       {page === undefined ? (
         <section aria-label="Where it leads">
@@ -108,10 +111,14 @@ function Properties({ id }: { id: string }) {
   const node = nodeAt(editor.journey, id);
   const schema = node === undefined ? undefined : types.get(node.type)?.schema;
   if (node === undefined || schema === undefined) return null;
+  const script = scriptPropertyOf({ schema });
+  const isScripted = script !== undefined;
   const set = (name: string, value: unknown, entry: string | null = '') =>
     editor.change(
       (journey) => {
         const { [name]: _before, ...others } = nodeAt(journey, id)?.properties ?? {};
+        if (isScripted && name === 'outcomes')
+          return changeNode(journey, id, (each) => setOutcomes(each, listOf(value)));
         return setProperties(journey, id, value === undefined ? others : { ...others, [name]: value });
       },
       entry === null ? undefined : `property ${id} ${name} ${entry}`,
@@ -122,11 +129,25 @@ function Properties({ id }: { id: string }) {
       schema={schema}
       properties={node.properties}
       faults={faultsOf(faults, id)}
-      without={ELSEWHERE[node.type] ?? []}
+      without={isScripted ? [script] : (ELSEWHERE[node.type] ?? [])}
       isReadOnly={isReadOnly}
       onChange={set}
     />
   );
+}
+
+const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+/** Of a node that decides by one. */
+function Script({ id }: { id: string }) {
+  const { editor, types, faults } = useEditorValue();
+  const type = types.get(nodeAt(editor.journey, id)?.type ?? '');
+  const property = type === undefined ? undefined : scriptPropertyOf(type);
+  const fields = fieldsOf(type?.schema ?? {});
+  const field = fields.find(({ name }) => name === property);
+  if (property === undefined || field === undefined) return null;
+  const fault = serverFault(field, fields, faultsOf(faults, id));
+  return <NodeScript key={id} id={id} property={property} title={field.title} fault={fault} />;
 }
 
 /** Properties that have a part of the panel to themselves. */

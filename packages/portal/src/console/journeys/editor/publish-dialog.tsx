@@ -7,6 +7,7 @@ import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
 import { nameOf } from '../model/journey.ts';
 import { versionQuery } from '../queries.ts';
+import { ScriptChanges } from '../script/script-changes.tsx';
 import { count } from '../words.ts';
 import { DifferenceList } from './difference-list.tsx';
 
@@ -52,7 +53,12 @@ function Inside({ view, onClose, onPublished }: Omit<PublishProps, 'opened'>) {
         <p>It is published for the first time, with {count(Object.keys(journey.nodes).length, 'node')}.</p>
       ) : null}
       {published !== null && before.data === undefined ? <Skeleton height={120} /> : null}
-      {before.data === undefined ? null : <DifferenceList changes={journeyDifference(before.data.journey, journey)} />}
+      {before.data === undefined ? null : (
+        <>
+          <DifferenceList changes={journeyDifference(before.data.journey, journey)} />
+          <ScriptChanges before={before.data.journey} after={journey} />
+        </>
+      )}
       {warnings.length === 0 ? null : (
         <Notice tone="warn" title={`${count(warnings.length, 'thing')} to look at`}>
           <Named journey={journey} all={warnings} />
