@@ -1,19 +1,11 @@
-import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconClipboard,
-  IconCopy,
-  IconSitemap,
-  IconTrash,
-  type TablerIcon,
-} from '@lanyard/ui';
+import { IconArrowBackUp, IconArrowForwardUp, IconClipboard, IconCopy, IconSitemap, IconTrash } from '@lanyard/ui';
 import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
 import type { Clip } from '../model/clipboard.ts';
 import { arrangeAll, copySelected, paste, removeSelected } from './actions.ts';
 import { useEditorValue } from './context.ts';
 
-export type EditTool = { label: string; icon: TablerIcon; isOff: boolean; act: () => void };
+export type EditTool = { label: string; icon: typeof IconCopy; isOff: boolean; act: () => void };
 
 /** What is done with what is chosen, or with the last step. */
 export function useEditTools(): { undo: EditTool; others: readonly EditTool[] } {

@@ -1,26 +1,35 @@
 import { IconArrowBackUp, IconCopy, IconDots, IconDownload, IconTrash } from '@lanyard/ui';
 import { ActionIcon, Menu } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { journeys as api, type JourneyView } from '../../../api/journeys.ts';
 import { CreateJourney } from '../list/create-journey.tsx';
 import { DeleteJourney } from '../list/delete-journey.tsx';
+import { MORE_BUTTON } from './focus.ts';
 import type { Saving } from './use-saving.tsx';
 
-type MenuProps = { view: JourneyView; saving: Saving; mayEdit: boolean; isOld: boolean };
+type MenuProps = {
+  view: JourneyView;
+  saving: Saving;
+  mayEdit: boolean;
+  isOld: boolean;
+  /** Where there is no room for a button of its own. */
+  before?: ReactNode;
+};
 
 /** What is done seldom: into a file, into a copy, back to what is published, away. */
-export function JourneyMenu({ view, saving, mayEdit, isOld }: MenuProps) {
+export function JourneyMenu({ view, saving, mayEdit, isOld, before }: MenuProps) {
   const [open, setOpen] = useState<'copy' | 'delete' | null>(null);
   const { name, isDraft, published } = view;
   return (
     <>
       <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
-          <ActionIcon aria-label="More" title="More" className="lj-more">
+          <ActionIcon id={MORE_BUTTON} aria-label="More" title="More" className="lj-more">
             <IconDots size={20} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className="lj-menu">
+          {before}
           <Menu.Item leftSection={<IconDownload size={18} aria-hidden="true" />} onClick={() => void download(name)}>
             Export as a file
           </Menu.Item>

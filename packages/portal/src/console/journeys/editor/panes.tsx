@@ -1,5 +1,5 @@
-import { IconArrowLeft } from '@lanyard/ui';
-import { Button, Skeleton, Tabs } from '@mantine/core';
+import { IconArrowLeft, IconLayoutSidebar } from '@lanyard/ui';
+import { ActionIcon, Button, Skeleton, Tabs } from '@mantine/core';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { nameOf } from '../model/journey.ts';
 import { addType } from './actions.ts';
@@ -7,6 +7,7 @@ import { useEditorValue } from './context.ts';
 import { FaultList } from './fault-list.tsx';
 import { JourneyPanel } from './journey-panel.tsx';
 import { Outline } from './outline.tsx';
+import { outlinePane } from './outline-pane.ts';
 import { Palette } from './palette.tsx';
 import { Side, type SideProps, type SideView } from './side.tsx';
 
@@ -34,13 +35,24 @@ export function Panes({ isWide, onSide, ...side }: PanesProps) {
     setTimeout(() => document.querySelector<HTMLElement>(`[data-node="${CSS.escape(before ?? '')}"]`)?.focus());
   };
   useBackToProperties(side.side, onSide);
+  const [wantsFolded, setFolded] = useState(outlinePane.isFolded);
+  const isFolded = isWide && wantsFolded;
   return (
-    <div className="lj-panes" data-chosen={isChosen || undefined} data-tab={shown}>
-      <div className="lj-left">
-        <LeftTabs tab={shown} onTab={setTab} onAdded={() => !isWide && setTab('outline')} onOpen={setOpened} />
+    <div className="lj-panes" data-chosen={isChosen || undefined} data-tab={shown} data-folded={isFolded || undefined}>
+      <div className="lj-left" id={LEFT} hidden={isFolded}>
+        {isFolded ? null : (
+          <LeftTabs tab={shown} onTab={setTab} onAdded={() => !isWide && setTab('outline')} onOpen={setOpened} />
+        )}
       </div>
       {isWide ? (
         <div className="lj-middle">
+          <FoldButton
+            isFolded={isFolded}
+            onFold={(next) => {
+              outlinePane.fold(next);
+              setFolded(next);
+            }}
+          />
           <Suspense fallback={<Skeleton height="100%" />}>
             <Canvas />
           </Suspense>
@@ -58,6 +70,25 @@ export function Panes({ isWide, onSide, ...side }: PanesProps) {
         <Side {...side} onClose={() => onSide('properties')} />
       </div>
     </div>
+  );
+}
+
+const LEFT = 'lj-left';
+
+/** Gives the room of the outline to the drawing, and back. It stays where it is, so the focus does. */
+function FoldButton({ isFolded, onFold }: { isFolded: boolean; onFold: (isFolded: boolean) => void }) {
+  const label = isFolded ? 'Show the outline' : 'Hide the outline';
+  return (
+    <ActionIcon
+      className="lj-fold"
+      aria-label={label}
+      title={label}
+      aria-expanded={!isFolded}
+      aria-controls={LEFT}
+      onClick={() => onFold(!isFolded)}
+    >
+      <IconLayoutSidebar size={20} stroke={1.75} aria-hidden="true" />
+    </ActionIcon>
   );
 }
 

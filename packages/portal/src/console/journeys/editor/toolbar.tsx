@@ -1,20 +1,12 @@
-import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconClipboard,
-  IconCopy,
-  IconSitemap,
-  IconTrash,
-  ProblemNotice,
-  StateBadge,
-} from '@lanyard/ui';
-import { ActionIcon, Button } from '@mantine/core';
-import { useState } from 'react';
+import { IconHistory, IconPlayerPlay, ProblemNotice, StateBadge, timeAgo, useNow } from '@lanyard/ui';
+import { Button, Menu } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import type { JourneyView } from '../../../api/journeys.ts';
-import type { Clip } from '../model/clipboard.ts';
+import { journeysQuery } from '../queries.ts';
 import { STATES } from '../words.ts';
-import { arrangeAll, copySelected, paste, removeSelected } from './actions.ts';
 import { useEditorValue } from './context.ts';
+import { ToolButton, useEditTools } from './edit-tools.tsx';
 import { TRY_BUTTON } from './focus.ts';
 import { JourneyMenu } from './journey-menu.tsx';
 import type { OldVersion } from './old-version.ts';
@@ -32,26 +24,19 @@ export type ToolbarProps = {
 };
 
 /** What state the journey is in, and what can be done with all of it. */
-export function Toolbar({ view, old, side, onSide, saving, mayEdit }: ToolbarProps) {
-  const { isReadOnly } = useEditorValue();
+export function Toolbar(props: ToolbarProps) {
+  const { view, old, side, onSide, saving, mayEdit } = props;
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  // Above both bars: what was copied is not lost where a screen is turned.
+  const tools = useEditTools();
   const toggle = (wanted: SideView) => onSide(side === wanted ? 'properties' : wanted);
+  const Bar = isNarrow ? NarrowBar : WideBar;
   return (
     <>
       <div className="lj-bar">
         <State view={view} />
-        {isReadOnly ? null : <EditTools />}
-        <div className="lj-bar-end">
-          <Button variant="default" aria-pressed={side === 'history'} onClick={() => toggle('history')}>
-            History
-          </Button>
-          {isReadOnly ? null : (
-            <Button id={TRY_BUTTON} variant="default" aria-pressed={side === 'try'} onClick={() => toggle('try')}>
-              Try it
-            </Button>
-          )}
-          <JourneyMenu view={view} saving={saving} mayEdit={mayEdit} isOld={old !== null} />
-          {isReadOnly ? null : <SaveButtons view={view} saving={saving} />}
-        </div>
+        <SavedAt view={view} />
+        <Bar {...props} tools={tools} toggle={toggle} />
       </div>
       {old === null ? null : <VersionBar view={view} old={old} mayEdit={mayEdit} />}
       <ProblemNotice error={saving.error} />
@@ -76,31 +61,78 @@ function State({ view: { isDraft, published } }: Pick<ToolbarProps, 'view'>) {
   );
 }
 
-function EditTools() {
-  const value = useEditorValue();
-  const { editor } = value;
-  const [clip, setClip] = useState<Clip | null>(null);
-  const isNothingChosen = editor.selected.size === 0;
-  const tools = [
-    { label: 'Undo', icon: IconArrowBackUp, isOff: !editor.canUndo, act: editor.undo },
-    { label: 'Redo', icon: IconArrowForwardUp, isOff: !editor.canRedo, act: editor.redo },
-    { label: 'Copy', icon: IconCopy, isOff: isNothingChosen, act: () => setClip(copySelected(value)) },
-    { label: 'Paste', icon: IconClipboard, isOff: clip === null, act: () => clip !== null && paste(value, clip) },
-    {
-      label: 'Remove',
-      icon: IconTrash,
-      isOff: isNothingChosen && editor.line === null,
-      act: () => removeSelected(value),
-    },
-    { label: 'Arrange', icon: IconSitemap, isOff: false, act: () => arrangeAll(value) },
-  ];
+/** Only what waits for a publication has something to tell: the list knows when it was kept last. */
+function SavedAt({ view: { name, isDraft } }: Pick<ToolbarProps, 'view'>) {
+  const { editor } = useEditorValue();
+  const now = useNow(30_000);
+  const at = useQuery(journeysQuery).data?.find((journey) => journey.name === name)?.changedAt;
+  if (at === undefined || !isDraft || editor.isChanged) return null;
+  return <span className="ly-small ly-muted lj-saved-at">Saved {timeAgo(at, now)}</span>;
+}
+
+type BarProps = ToolbarProps & { tools: ReturnType<typeof useEditTools>; toggle: (side: SideView) => void };
+
+/** Everything in one row. */
+function WideBar({ view, old, side, saving, mayEdit, tools, toggle }: BarProps) {
+  const { isReadOnly } = useEditorValue();
   return (
-    <div className="lj-tools" role="toolbar" aria-label="Edit">
-      {tools.map(({ label, icon: Icon, isOff, act }) => (
-        <ActionIcon key={label} aria-label={label} title={label} disabled={isOff} onClick={act}>
-          <Icon size={20} stroke={1.75} aria-hidden="true" />
-        </ActionIcon>
-      ))}
+    <>
+      {isReadOnly ? null : (
+        <div className="lj-tools" role="toolbar" aria-label="Edit">
+          {[tools.undo, ...tools.others].map((tool) => (
+            <ToolButton key={tool.label} {...tool} />
+          ))}
+        </div>
+      )}
+      <div className="lj-bar-end">
+        <Button variant="default" aria-pressed={side === 'history'} onClick={() => toggle('history')}>
+          History
+        </Button>
+        {isReadOnly ? null : (
+          <Button id={TRY_BUTTON} variant="default" aria-pressed={side === 'try'} onClick={() => toggle('try')}>
+            Try it
+          </Button>
+        )}
+        <JourneyMenu view={view} saving={saving} mayEdit={mayEdit} isOld={old !== null} />
+        {isReadOnly ? null : <SaveButtons view={view} saving={saving} />}
+      </div>
+    </>
+  );
+}
+
+/** What is done most in one row under a thumb; the rest in the menu at its end. */
+function NarrowBar({ view, old, side, saving, mayEdit, tools, toggle }: BarProps) {
+  const { isReadOnly } = useEditorValue();
+  const before = (
+    <>
+      {isReadOnly ? null : (
+        <>
+          {tools.others.map(({ label, icon: Icon, isOff, act }) => (
+            <Menu.Item key={label} leftSection={<Icon size={18} aria-hidden="true" />} disabled={isOff} onClick={act}>
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconPlayerPlay size={18} aria-hidden="true" />} onClick={() => toggle('try')}>
+            {side === 'try' ? 'Close the trial' : 'Try it'}
+          </Menu.Item>
+        </>
+      )}
+      <Menu.Item leftSection={<IconHistory size={18} aria-hidden="true" />} onClick={() => toggle('history')}>
+        {side === 'history' ? 'Close the history' : 'History'}
+      </Menu.Item>
+      <Menu.Divider />
+    </>
+  );
+  return (
+    <div className="lj-bar-narrow">
+      {isReadOnly ? null : (
+        <>
+          <ToolButton {...tools.undo} />
+          <SaveButtons view={view} saving={saving} />
+        </>
+      )}
+      <JourneyMenu view={view} saving={saving} mayEdit={mayEdit} isOld={old !== null} before={before} />
     </div>
   );
 }

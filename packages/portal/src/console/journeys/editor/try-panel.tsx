@@ -7,7 +7,7 @@ import { useRealm } from '../../../app/realm.ts';
 import { JourneyRunner } from '../../../journey/journey-runner.tsx';
 import type { StepPlace } from '../../../journey/wire.ts';
 import { useEditorValue } from './context.ts';
-import { TRY_BUTTON } from './focus.ts';
+import { focusTry } from './focus.ts';
 import type { Saving } from './use-saving.tsx';
 
 type TryProps = {
@@ -24,7 +24,7 @@ export function TryPanel({ view, saving, inner, onStep, onClose }: TryProps) {
   const close = () => {
     onStep(null);
     onClose();
-    document.getElementById(TRY_BUTTON)?.focus();
+    focusTry();
   };
   return (
     <section className="lj-panel" aria-labelledby="lj-try">
