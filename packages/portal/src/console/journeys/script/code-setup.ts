@@ -136,6 +136,7 @@ export function codeState({ source, isReadOnly, labelledBy, describedBy, events 
       EditorView.contentAttributes.of({
         'aria-labelledby': labelledBy,
         'aria-describedby': describedBy,
+        tabindex: '0',
         ...(isReadOnly ? { 'aria-readonly': 'true', inputmode: 'none' } : {}),
       }),
       EditorState.readOnly.of(isReadOnly),

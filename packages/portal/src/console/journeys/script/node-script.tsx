@@ -50,6 +50,9 @@ export function NodeScript({ id, property, title, fault }: NodeScriptProps) {
       {script === undefined ? null : (
         <>
           <Preview source={script.source} />
+          <Button variant="default" leftSection={<IconCode size={18} aria-hidden="true" />} onClick={() => open(null)}>
+            {isReadOnly ? 'View script' : 'Edit script'}
+          </Button>
           <Sharing id={id} scriptId={scriptId ?? ''} />
           <UnlistedOutcomes
             source={script.source}
@@ -63,14 +66,6 @@ export function NodeScript({ id, property, title, fault }: NodeScriptProps) {
                     )
             }
           />
-          <Button
-            variant="default"
-            className="lj-open-script"
-            leftSection={<IconCode size={18} aria-hidden="true" />}
-            onClick={() => open(null)}
-          >
-            {isReadOnly ? 'View script' : 'Edit script'}
-          </Button>
         </>
       )}
     </section>
@@ -125,7 +120,11 @@ function Preview({ source }: { source: string }) {
   if (source.trim() === '') return <p className="ly-small ly-muted">The script is empty.</p>;
   return (
     <div className="lj-preview">
-      <pre>{lines.join('\n')}</pre>
+      <pre>
+        {lines.map((line, at) => (
+          <span key={`${at} ${line}`}>{`${line}\n`}</span>
+        ))}
+      </pre>
       {more === 0 ? null : (
         <p className="ly-small ly-muted">
           {more} more {more === 1 ? 'line' : 'lines'}

@@ -1,4 +1,4 @@
-import { IconPlus, Notice } from '@lanyard/ui';
+import { IconAlertTriangle, IconPlus } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { unlistedOutcomes } from '../model/script-text.ts';
 
@@ -13,30 +13,27 @@ type UnlistedProps = {
 export function UnlistedOutcomes({ source, listed, onAdd }: UnlistedProps) {
   const missing = unlistedOutcomes(source, listed);
   if (missing.length === 0) return null;
-  const names = missing.map((name) => `“${name}”`).join(', ');
   return (
-    <Notice
-      tone="warn"
-      title={missing.length === 1 ? `${names} is not among the outcomes` : `${names} are not among the outcomes`}
-      action={
-        onAdd === undefined ? null : (
-          <div className="lp-row">
-            {missing.map((name) => (
-              <Button
-                key={name}
-                variant="default"
-                size="compact-md"
-                leftSection={<IconPlus size={16} aria-hidden="true" />}
-                onClick={() => onAdd(name)}
-              >
-                Add {name}
-              </Button>
-            ))}
-          </div>
-        )
-      }
-    >
-      The script leaves by {missing.length === 1 ? 'it' : 'them'}, and would come to nothing.
-    </Notice>
+    <ul className="lj-hints" aria-label="Outcomes that are not listed">
+      {missing.map((name) => (
+        <li key={name}>
+          <IconAlertTriangle size={18} aria-hidden="true" />
+          <span>
+            The script leaves by <code>{name}</code>, which is not among the outcomes.
+          </span>
+          {onAdd === undefined ? null : (
+            <Button
+              variant="default"
+              size="compact-md"
+              leftSection={<IconPlus size={16} aria-hidden="true" />}
+              aria-label={`Add ${name} to the outcomes`}
+              onClick={() => onAdd(name)}
+            >
+              Add it
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
