@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import * as api from '../api/calls.ts';
 import { auditSearchOf } from '../console/audit/audit-search.ts';
 import { journeySearchOf } from '../console/journeys/journey-search.ts';
+import { journeysSearchOf } from '../console/journeys/list/journeys-search.ts';
 import { usersSearchOf } from '../console/users/users-search.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { queryClient, realmQuery, sessionQuery } from './queries.ts';
@@ -133,6 +134,7 @@ const usersRoute = createRoute({
 const journeysRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/journeys',
+  validateSearch: journeysSearchOf,
   component: lazyRouteComponent(() => import('../console/journeys/list/journeys-page.tsx'), 'JourneysPage'),
 });
 

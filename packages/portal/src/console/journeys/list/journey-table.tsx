@@ -1,10 +1,21 @@
 import { StateBadge, timeAgo } from '@lanyard/ui';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import type { JourneyEntry } from '../../../api/journeys.ts';
 import { useRealm } from '../../../app/realm.ts';
+import { useShortcuts } from '../../frame/shortcuts.ts';
 import { count, marksOf, STATES, USES } from '../words.ts';
 
-export function JourneyTable({ journeys }: { journeys: readonly JourneyEntry[] }) {
+/** The keyboard on the next name in this direction, from where it is. */
+function focusName(step: number): void {
+  const names = [...document.querySelectorAll<HTMLElement>('.lj-name')];
+  const at = names.indexOf(document.activeElement as HTMLElement);
+  names[Math.max(0, Math.min(names.length - 1, at + step))]?.focus();
+}
+
+/** The list; j and k move, Enter opens. */
+export const JourneyTable = memo(function JourneyTable({ journeys }: { journeys: readonly JourneyEntry[] }) {
+  useShortcuts({ j: () => focusName(1), k: () => focusName(-1) });
   return (
     <div className="lp-table lj-table">
       <table>
@@ -25,9 +36,9 @@ export function JourneyTable({ journeys }: { journeys: readonly JourneyEntry[] }
       </table>
     </div>
   );
-}
+});
 
-function JourneyRow({ journey }: { journey: JourneyEntry }) {
+const JourneyRow = memo(function JourneyRow({ journey }: { journey: JourneyEntry }) {
   const realm = useRealm();
   const { name, description, state, version, faults, uses, changedAt, changedBy } = journey;
   const marks = marksOf(journey);
@@ -66,4 +77,4 @@ function JourneyRow({ journey }: { journey: JourneyEntry }) {
       </td>
     </tr>
   );
-}
+});

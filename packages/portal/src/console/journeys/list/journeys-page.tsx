@@ -2,7 +2,9 @@ import '../journeys.css';
 import { EmptyState, IconPlus, IconRoute, IconUpload, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import type { JourneyEntry } from '../../../api/journeys.ts';
 import { Page } from '../../../app/page.tsx';
 import { useRealm, useSession } from '../../../app/realm.ts';
 import { can } from '../../permissions.ts';
@@ -10,6 +12,8 @@ import { journeysQuery } from '../queries.ts';
 import { CreateJourney } from './create-journey.tsx';
 import { ImportJourneys } from './import-journeys.tsx';
 import { JourneyTable } from './journey-table.tsx';
+import { found, type JourneysSearch } from './journeys-search.ts';
+import { ListSearch } from './list-search.tsx';
 
 /** Every journey of the realm: what it is for, what state it is in, and who touched it last. */
 export function JourneysPage() {
@@ -51,9 +55,49 @@ export function JourneysPage() {
           Draw a new one, or import what another product has exported.
         </EmptyState>
       ) : null}
-      {journeys.length > 0 ? <JourneyTable journeys={journeys} /> : null}
+      {journeys.length > 0 ? <List journeys={journeys} /> : null}
       <CreateJourney opened={open === 'create'} journeys={journeys} onClose={close} />
       <ImportJourneys opened={open === 'import'} onClose={close} />
     </Page>
+  );
+}
+
+/** What is searched for, in the order that is asked for; both stand in the address. */
+function List({ journeys }: { journeys: readonly JourneyEntry[] }) {
+  const { search = '', sort = 'name' } = useSearch({ from: '/$realm/person/console/journeys' });
+  const navigate = useNavigate({ from: '/$realm/console/journeys' });
+  const [text, setText] = useState(search);
+  const sent = useRef(search);
+  // "Back" changes the address without anybody typing.
+  useEffect(() => {
+    if (search !== sent.current) setText(search);
+    sent.current = search;
+  }, [search]);
+  const set = (next: JourneysSearch) => void navigate({ search: next, replace: true, resetScroll: false });
+  const order = sort === 'name' ? {} : { sort };
+  const searched = useDeferredValue(text);
+  const shown = useMemo(() => found(journeys, searched, sort), [journeys, searched, sort]);
+  return (
+    <>
+      <ListSearch
+        text={text}
+        order={sort}
+        shown={shown.length}
+        all={journeys.length}
+        onText={setText}
+        onSettled={(settled) => {
+          sent.current = settled;
+          set({ ...order, ...(settled === '' ? {} : { search: settled }) });
+        }}
+        onOrder={(next) => set({ ...(search === '' ? {} : { search }), ...(next === 'name' ? {} : { sort: next }) })}
+      />
+      {shown.length === 0 ? (
+        <EmptyState title={`Nothing found for “${searched.trim()}”`}>
+          Check the spelling, or search for a part of the name or of what the journey is for.
+        </EmptyState>
+      ) : (
+        <JourneyTable journeys={shown} />
+      )}
+    </>
   );
 }
