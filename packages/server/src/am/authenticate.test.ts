@@ -291,7 +291,7 @@ test('what a journey notes about the session is kept with it', async (t) => {
   const tokenId = tokenOf(await enterAs(server, 'alice', 'Noting'));
   const ask = (action: string) =>
     server.request('POST', `/am/json/sessions?_action=${action}`, { headers: { iPlanetDirectoryPro: tokenId } });
-  assert.deepEqual((await ask('getSessionProperties')).body, { properties: { tier: 'gold' } });
+  assert.deepEqual((await ask('getSessionProperties')).body, { tier: 'gold', AuthLevel: '1' });
   assert.equal((await ask('getSessionInfo')).body.properties.tier, 'gold');
 });
 

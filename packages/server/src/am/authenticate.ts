@@ -16,9 +16,11 @@ import {
   consume,
   isProblem,
   type Kit,
+  type LimitVerdict,
   limitedProblem,
   networkOf,
   Problem,
+  providerNetworkOf,
   type RequestContext,
   route,
   senderOf,
@@ -28,6 +30,7 @@ import { findAnyKnownBrowser, findCaller, findPresented, type Presented, userAud
 import { readAuthId } from './auth-id.ts';
 import { type AuthIndex, readAuthIndex } from './auth-index.ts';
 import { enter } from './enter.ts';
+import { levelOf } from './levels.ts';
 import { localesOf } from './locales.ts';
 import { amRealm } from './names.ts';
 import { AuthenticateReply, loginFailed, stepReply, successReply } from './replies.ts';
@@ -70,7 +73,7 @@ export const authenticateRoute = (parts: JourneyParts) =>
       ...['am.login-failed', 'am.timed-out', 'am.auth-id-invalid', 'am.index-unknown', 'am.upgrade-invalid'],
       ...['am.link-ended', 'journeys.not-found', 'journeys.step-used', 'journeys.answer-invalid'],
       ...['journeys.node-failed', 'journeys.endless', 'journeys.too-large', 'realms.not-found'],
-      ...['users.not-signed-in', 'users.role-needed', 'users.factor-needed'],
+      ...['am.level-unreachable', 'users.not-signed-in', 'users.role-needed', 'users.factor-needed'],
     ],
     handler: async ({ kit, params, query, body, request }) => {
       const asking = { runs: { kit, ...parts }, request, query };
@@ -89,17 +92,19 @@ async function begin(asking: Asking, realm: Realm): Promise<AuthenticateReply> {
   if (index.isDraft) await demandAdministrator(asking, realm);
   // A trial is of somebody who comes from outside: the operator's own session would stand for proofs that nobody has shown.
   const isStranger = index.isDraft && !isTrue(query.asSignedIn);
-  const caller = isStranger ? null : await presentedSession(asking, realm);
-  if (caller && (await isEnough(asking, index, realm))) {
+  const caller = isStranger ? null : await usableSession(asking, index, realm);
+  if (caller && (await isEnough(asking, { index, realm, caller }))) {
     return successReply(kit, { realm, token: caller.token, sender: senderOf(kit, request) });
   }
   await countBeginning(kit, realm, request);
+  const { leastLevel, onlyFor, isDraft } = index;
   const begun = await beginRun(runs, {
     realm,
-    journey: index.journey,
-    isDraft: index.isDraft,
+    ...aimOf(asking, { index, realm, caller }),
+    leastLevel,
+    onlyFor,
+    isDraft,
     noSession: isTrue(query.noSession),
-    mustRaise: Boolean(query.sessionUpgradeSSOTokenId) || index.isAdvice,
     session: caller ? { id: caller.session.id, userId: caller.user.id } : null,
     browserToken: await bindBrowser(asking, realm, index),
     request,
@@ -125,33 +130,72 @@ async function presentedSession({ runs, request, query }: Asking, realm: Realm):
   return { ...caller, token: wanted };
 }
 
+/** Where somebody is asked for by name, the session of anybody else stands for nothing. */
+async function usableSession(asking: Asking, { onlyFor }: AuthIndex, realm: Realm): Promise<Presented | null> {
+  const caller = await presentedSession(asking, realm);
+  return caller && onlyFor !== null && caller.user.name !== onlyFor ? null : caller;
+}
+
+type Aim = { readonly index: AuthIndex; readonly realm: Realm; readonly caller: Presented | null };
+
+/**
+ * The journey to run, and whether it may end in the session alone that it raises. For a level a session is raised by the realm's
+ * journey to confirm; without one somebody signs in.
+ */
+function aimOf({ query }: Asking, { index, realm, caller }: Aim): { journey: string; mustRaise: boolean } {
+  const { signIn } = realm.settings;
+  const isRaising = caller !== null && index.journey === null;
+  return {
+    journey: index.journey ?? (isRaising ? signIn.stepUpJourney : signIn.journey),
+    mustRaise: Boolean(query.sessionUpgradeSSOTokenId) || index.isAdvice || isRaising,
+  };
+}
+
 /** Somebody who is signed in is told so at once, unless more is asked for than that. */
-async function isEnough({ runs, query }: Asking, index: AuthIndex, realm: Realm): Promise<boolean> {
+async function isEnough({ runs, query }: Asking, { index, realm, caller }: Aim): Promise<boolean> {
   const wantsMore = [query.ForceAuth, query.noSession].some(isTrue) || Boolean(query.sessionUpgradeSSOTokenId);
   if (wantsMore || index.isDraft || index.isAdvice) return false;
+  if (caller && levelOf(caller.session.assurance) < (index.leastLevel ?? 0)) return false;
+  if (index.journey === null) return true;
   const journey = await findPublished(runs.kit, { realmId: realm.id, name: index.journey });
   return !journey.mustRun;
 }
 
 type BeginLimit = Extract<LimitScope, `journey:${string}`>;
 
+/** Where a begun sign-in is counted, the narrowest first: what one refuses is not counted in the wider ones. */
+const BEGINNINGS: readonly (readonly [BeginLimit, (address: string) => string])[] = [
+  ['journey:address', networkOf],
+  ['journey:network', providerNetworkOf],
+  ['journey:realm', () => '*'],
+];
+
 /**
- * Each begun sign-in is a row for some minutes: what an address may begin, and all addresses together, bounds the table. Where
- * either has begun more than it may, browsers in which somebody has signed in before go on with a counter of their own: neither a
- * neighbour nor a flood from everywhere keeps them out (F10).
+ * Each begun sign-in is a row for some minutes: what an address may begin, what the network of a provider may, and all addresses
+ * together, bounds the table. Where one of them has begun more than it may, browsers in which somebody has signed in before go on
+ * with a counter of their own: neither a neighbour nor a flood from everywhere keeps them out (F10).
  */
 async function countBeginning(kit: Kit, realm: Realm, request: RequestContext): Promise<void> {
   const { limits } = realm.settings;
   const count = (scope: BeginLimit, subject: string) =>
     consume(kit.db, kit, { realmId: realm.id, scope, subject, ...limits[scope] });
-  const ofAddress = await count('journey:address', networkOf(request.address));
-  const verdict = ofAddress.allowed ? await count('journey:realm', '*') : ofAddress;
-  if (verdict.allowed) return;
+  const verdict = await firstRefusal(count, request.address);
+  if (verdict === null) return;
   const now = kit.clock.now();
   const known = await findAnyKnownBrowser(kit.db, { realmId: realm.id, request, now });
   if (!known) throw limitedProblem(verdict.retryAt, now);
   const second = await count('journey:browser', known.id);
   if (!second.allowed) throw limitedProblem(second.retryAt, now);
+}
+
+type Count = (scope: BeginLimit, subject: string) => Promise<LimitVerdict>;
+
+async function firstRefusal(count: Count, address: string): Promise<(LimitVerdict & { allowed: false }) | null> {
+  for (const [scope, subjectOf] of BEGINNINGS) {
+    const verdict = await count(scope, subjectOf(address));
+    if (!verdict.allowed) return verdict;
+  }
+  return null;
 }
 
 /**
@@ -229,9 +273,11 @@ async function reply({ runs, request }: Asking, onward: Onward): Promise<Authent
   if (request.cookies[runCookie] !== undefined && !open.isDraft) request.clearCookie(runCookie);
   if (onward.kind === 'failure') throw loginFailed(kit, open);
   const entered = await enter(kit, { ...onward, request });
-  if (!entered) {
-    await endRun(runs, open, { request, reason: null, isStored: onward.isStored });
-    throw loginFailed(kit, open, open.isDraft ? 'am.proof-lacking' : undefined);
+  if ('refusal' in entered) {
+    const { refusal } = entered;
+    const isLow = refusal === 'am.level-not-reached';
+    await endRun(runs, open, { request, reason: isLow ? refusal : null, isStored: onward.isStored });
+    throw loginFailed(kit, open, open.isDraft || isLow ? refusal : undefined);
   }
   entered.setCookies();
   const { realm, state } = open;

@@ -107,8 +107,14 @@ test('what cannot begin a journey is refused by the status that clients know', a
   const { program } = await world(t);
   const at = (query: string, options = {}) => program.request('POST', `/am/json/authenticate${query}`, options);
   assertCrest(await at('?authIndexType=service'), 400, 'am.index-unknown');
-  for (const type of ['level', 'module', 'role', 'user', 'resource'])
+  for (const type of ['module', 'role', 'resource', 'nothing', '__proto__'])
     assertCrest(await at(`?authIndexType=${type}&authIndexValue=1`), 400, 'am.index-unknown');
+  for (const type of ['level', 'user', 'composite_advice'])
+    assertCrest(await at(`?authIndexType=${type}`), 400, 'am.index-unknown');
+  for (const level of ['high', '-1', '1.5', '2e0', ''])
+    assertCrest(await at(`?authIndexType=level&authIndexValue=${level}`), 400, 'am.index-unknown');
+  for (const level of ['3', '10', '999999999'])
+    assertCrest(await at(`?authIndexType=level&authIndexValue=${level}`), 400, 'am.level-unreachable');
   assertCrest(await at('?authIndexType=service&authIndexValue=None'), 404, 'journeys.not-found');
   assertCrest(await at('?realm=/none'), 404, 'realms.not-found');
   assertCrest(await at('?sessionUpgradeSSOTokenId=none'), 400, 'am.upgrade-invalid');

@@ -5,6 +5,7 @@ import { AM_BALANCER_COOKIE, type Kit, Problem, type RequestContext, senderOf, t
 import { devicesOfRun } from '../registrations/index.ts';
 import { openSession } from '../sign-in/index.ts';
 import {
+  assuranceWith,
   findOpenSession,
   findPresented,
   findUser,
@@ -22,35 +23,44 @@ import {
   stepUpSession,
   type User,
 } from '../users/index.ts';
+import { levelOf } from './levels.ts';
 
 export type Ended = { readonly open: OpenRun; readonly isStored: boolean; readonly request: RequestContext };
 
 /** `token` is null where the journey makes no session. */
 export type Entered = { readonly token: string | null; readonly setCookies: () => void };
 
+/** Nobody comes in: what was shown proves nobody to be the user, or is less than was asked for. */
+export type Refused = { readonly refusal: 'am.proof-lacking' | 'am.level-not-reached' };
+
+const UNPROVED: Refused = { refusal: 'am.proof-lacking' };
+const TOO_LOW: Refused = { refusal: 'am.level-not-reached' };
+
 /**
  * The success of a journey is not enough: somebody must have shown in it to be the user that it names, or be that user by a
- * session already. Everything or nothing, and once. Null where nobody comes in.
+ * session already. Everything or nothing, and once.
  */
-export async function enter(kit: Kit, ended: Ended): Promise<Entered | null> {
+export async function enter(kit: Kit, ended: Ended): Promise<Entered | Refused> {
   const { open, isStored } = ended;
   const user = await userOf(kit, open);
-  if (!user) return null;
+  if (!user || (open.onlyFor !== null && user.name !== open.onlyFor)) return UNPROVED;
   const proofs = open.state.proofsOf(user.id);
   // Whoever had stolen the old password must not finish with it after the person has set a new one (A39).
-  if (await hasNewPassword(kit.db, { userId: user.id, since: open.createdAt })) return null;
-  if (await isOutrun(kit, open, { user, proofs })) return null;
+  if (await hasNewPassword(kit.db, { userId: user.id, since: open.createdAt })) return UNPROVED;
+  if (await isOutrun(kit, open, { user, proofs })) return UNPROVED;
   const presented = await presentedToken(kit, ended, user);
   return kit.db.transaction().execute(async (tx) => {
     const session = await ownSession(tx, kit, { ...ended, user, presented });
     // What only a session stood for is worth nothing after its end, or beside another one (A40).
     const isLost = open.session?.userId === user.id && session === null && !proofs.includes('password');
-    if (session === null && (proofs.length === 0 || open.mustRaise || isLost)) return null;
+    if (session === null && (proofs.length === 0 || open.mustRaise || isLost)) return UNPROVED;
+    // Judged on the session as it is held now, by the row of the run: nothing that the client sends has a say in it.
+    if (levelOf(assuranceWith(session, proofs)) < (open.leastLevel ?? 0)) return TOO_LOW;
     if (isStored && !(await deleteRun(tx, open.id))) throw new Problem('journeys.step-used');
     if (open.noSession) return { token: null, setCookies: () => {} };
     if (session === null) return openNew(tx, kit, { ...ended, user, proofs });
     const raised = await raise(tx, kit, { ...ended, user, proofs, sessionId: session.id });
-    return raised ?? keep(tx, kit, { open, sessionId: session.id, presented });
+    return raised ?? (await keep(tx, kit, { open, sessionId: session.id, presented })) ?? UNPROVED;
   });
 }
 

@@ -16,9 +16,36 @@ export const amErrors = defineErrors('am', {
     status: 400,
     text: 'The authId was not made by this server for this realm, or was changed on the way. Start again.',
   },
-  'index-unknown': { status: 400, text: 'A sign-in can be begun by the name of a journey, and in no other way.' },
+  'index-unknown': {
+    status: 400,
+    text: 'A sign-in is begun by the name of a journey, by a level, or for the name of a user, and in no other way.',
+  },
+  'level-unreachable': {
+    status: 400,
+    text: 'Nobody can reach this level: one factor is level 1, two are level 2, and there is no higher one.',
+  },
+  'level-not-reached': {
+    status: 401,
+    text: 'The journey ended in success, but with fewer factors than the level that was asked for needs. Nobody was signed in.',
+  },
   'upgrade-invalid': { status: 400, text: 'The session that was to be raised does not exist any more.' },
   'action-unknown': { status: 400, text: 'This address does not know the action.' },
   'token-missing': { status: 400, text: 'The request names no session.' },
+  'properties-invalid': {
+    status: 400,
+    text: 'Properties of a session are texts of 1,024 characters at most, at least one and 32 at most at a time. Nothing was changed.',
+  },
+  'property-not-writable': {
+    status: 403,
+    text: 'The realm does not let whoever holds a session write this property. Nothing was changed.',
+  },
+  'handles-invalid': {
+    status: 400,
+    text: 'The member `sessionHandles` must be a list of 1 to 100 handles. Nothing was ended.',
+  },
+  'filter-unknown': {
+    status: 400,
+    text: 'Sessions are found by `username eq "…"`, with `and realm eq "/…"` for the realm of this address, and in no other way.',
+  },
   'not-offered': { status: 501, text: 'This server does not offer OpenID Connect yet.' },
 });

@@ -5,6 +5,7 @@ import { allowedOriginsOf, findRealm } from '../realms/index.ts';
 import { authenticateRoute, type JourneyParts } from './authenticate.ts';
 import { oauthRoutes } from './discovery.ts';
 import { cookieDomainsRoute, serverInfoRoute, serverVersionRoute } from './server-info.ts';
+import { findSessionsRoute } from './session-handles.ts';
 import { sessionsRoute } from './sessions.ts';
 import { idFromSessionRoute } from './users.ts';
 
@@ -14,6 +15,7 @@ export type { JourneyParts } from './authenticate.ts';
 export const amRoutes = (parts: JourneyParts): Route[] => [
   authenticateRoute(parts),
   sessionsRoute,
+  findSessionsRoute,
   serverInfoRoute,
   serverVersionRoute,
   cookieDomainsRoute,

@@ -99,6 +99,49 @@ test('F10: a flood of sign-ins from everywhere ends at the limit of the realm, a
   assert.equal((await begin(client(), 'Loop')).status, 200);
 });
 
+test('F10: one attacker with many addresses of one provider ends at the limit of that network, and hurts nobody elsewhere', async (t) => {
+  const limits = { 'journey:address': { max: 3 }, 'journey:network': { max: 8 }, 'journey:realm': { max: 30 } };
+  const { client, openRuns } = await world(t, [loop], { settings: { limits }, config: { trustProxy: ['127.0.0.1'] } });
+  const from = (address: string, who = client()) => begin(who, 'Loop', { headers: { 'x-forwarded-for': address } });
+  const known = client();
+  const reply = await send(known, fill((await from('198.51.100.7', known)).body, { 1: 1 }));
+  assert.ok(isIn(await send(known, fill(reply.body, { 0: 'alice' }))));
+  await known.expect(204, 'DELETE', '/api/session');
+  // Each network of a customer is fresh; the provider's is not. Once IPv6 by /64 out of many /48, once IPv4.
+  const floods = [
+    (turn: number) => `2001:db8:${turn.toString(16)}:${turn.toString(16)}::1`,
+    (turn: number) => `203.0.${turn}.7`,
+  ];
+  for (const address of floods) {
+    const replies = await Promise.all(Array.from({ length: 20 }, (_, turn) => from(address(turn + 1))));
+    const statuses = replies.map(({ status }) => status);
+    assert.deepEqual(
+      [200, 429].map((wanted) => statuses.filter((status) => status === wanted).length),
+      [8, 12],
+    );
+    assert.equal((await from(address(99))).status, 429);
+    assert.equal((await from(address(99), known)).status, 200, 'a browser that is known goes on');
+  }
+  assert.equal((await from('2001:db9::1')).status, 200, 'another provider');
+  assert.equal((await from('198.51.100.7')).status, 200);
+  assert.equal(await openRuns(), 8 + 8 + 2 + 2);
+});
+
+test('a network that is full takes nothing from the realm, and an address that is full nothing from its network', async (t) => {
+  const limits = { 'journey:address': { max: 2 }, 'journey:network': { max: 4 }, 'journey:realm': { max: 5 } };
+  const { client } = await world(t, [loop], { settings: { limits }, config: { trustProxy: ['127.0.0.1'] } });
+  const from = async (address: string) =>
+    (await begin(client(), 'Loop', { headers: { 'x-forwarded-for': address } })).status;
+  for (const [address, status] of [
+    ...[200, 200, 429, 429, 429].map((expected) => ['203.0.113.1', expected] as const),
+    ...[200, 200].map((expected) => ['203.0.113.2', expected] as const),
+    ...[429, 429, 429].map((expected) => ['203.0.113.3', expected] as const),
+    ['198.51.100.1', 200],
+    ['192.0.2.1', 429],
+  ] as const)
+    assert.equal(await from(address), status, address);
+});
+
 test('a thousand polls at once of one step go on once, and the others change nothing', async (t) => {
   const { client, openRuns } = await world(t);
   const me = client();

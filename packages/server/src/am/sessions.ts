@@ -5,7 +5,7 @@ import { getRealm, type Realm } from '../realms/index.ts';
 import {
   endOwnSession,
   findCaller,
-  idleEnd,
+  findPresented,
   idleSecondsOf,
   markSeen,
   sessionEnd,
@@ -14,6 +14,8 @@ import {
   type UserCaller,
 } from '../users/index.ts';
 import { amRealm, universalId } from './names.ts';
+import { endByHandles, sessionFacts } from './session-handles.ts';
+import { notedProperties, propertiesView, writeProperties } from './session-properties.ts';
 import './errors.ts';
 
 const Query = Type.Object({
@@ -21,25 +23,34 @@ const Query = Type.Object({
   tokenId: Type.Optional(Type.String({ maxLength: 1_024 })),
 });
 
-/** Each action answers with some of these. */
-const Reply = Type.Object({
+/** Each action answers with some of these; those of properties with their names and values. */
+const Known = {
   username: Type.Optional(Type.String()),
   universalId: Type.Optional(Type.String()),
   realm: Type.Optional(Type.String()),
+  sessionHandle: Type.Optional(Type.String()),
   latestAccessTime: Type.Optional(Type.String({ format: 'date-time' })),
   maxIdleExpirationTime: Type.Optional(Type.String({ format: 'date-time' })),
   maxSessionExpirationTime: Type.Optional(Type.String({ format: 'date-time' })),
   properties: Type.Optional(Type.Record(Type.String(), Type.String())),
-  result: Type.Optional(Type.String()),
+  result: Type.Optional(Type.Union([Type.String(), Type.Record(Type.String(), Type.Boolean())])),
   uid: Type.Optional(Type.String()),
   idletime: Type.Optional(Type.Integer()),
   maxidletime: Type.Optional(Type.Integer()),
   maxsessiontime: Type.Optional(Type.Integer()),
   maxtime: Type.Optional(Type.Integer()),
-});
+};
+
+const Reply = Type.Object(Known, { additionalProperties: true });
 
 type Reply = Type.Static<typeof Reply>;
-type Asked = { readonly kit: Kit; readonly request: RequestContext; readonly caller: UserCaller };
+type Body = Readonly<Record<string, unknown>>;
+type Asked = {
+  readonly kit: Kit;
+  readonly request: RequestContext;
+  readonly caller: UserCaller;
+  readonly body: Body;
+};
 type Action = (asked: Asked) => Promise<Reply>;
 
 /** Seconds from one moment to another, as PingAM counts what is left. */
@@ -47,16 +58,8 @@ const secondsBetween = (from: Date, to: Date): number =>
   Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1000));
 
 async function info({ kit, caller }: Asked): Promise<Reply> {
-  const { session, user, realm } = caller;
-  return {
-    username: user.name,
-    universalId: universalId(realm, user.name),
-    realm: amRealm(kit, realm),
-    latestAccessTime: session.lastSeenAt.toISOString(),
-    maxIdleExpirationTime: idleEnd(session, realm.settings).toISOString(),
-    maxSessionExpirationTime: session.expiresAt.toISOString(),
-    properties: { AMCtxId: session.id, ...(await sessionProperties(kit.db, session.id)) },
-  };
+  const { noted } = await sessionProperties(kit.db, caller.session.id);
+  return { ...sessionFacts(kit, caller), properties: { ...notedProperties(noted), AMCtxId: caller.session.id } };
 }
 
 async function logout({ kit, request, caller }: Asked): Promise<Reply> {
@@ -84,11 +87,12 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['getSessionInfo', info],
   ['logout', logout],
   ['refresh', refresh],
-  [
-    'getSessionProperties',
-    async ({ kit, caller }) => ({ properties: { ...(await sessionProperties(kit.db, caller.session.id)) } }),
-  ],
+  ['getSessionProperties', ({ kit, caller }) => propertiesView(kit, caller)],
+  ['updateSessionProperties', ({ kit, caller, body }) => writeProperties(kit, caller, body)],
 ]);
+
+/** It names other sessions than the one that it comes with, and is for operators. */
+const BY_HANDLE = 'logoutByHandle';
 
 export const sessionsRoute = route({
   method: 'POST',
@@ -97,32 +101,44 @@ export const sessionsRoute = route({
   summary: 'Ask for a session, prolong it or end it, as clients of PingAM do',
   params: Type.Object({ realm: Type.String() }),
   query: Query,
-  body: Type.Object({ tokenId: Type.Optional(Type.String({ maxLength: 1_024 })) }),
+  body: Type.Object(
+    {
+      tokenId: Type.Optional(Type.String({ maxLength: 1_024 })),
+      sessionHandles: Type.Optional(Type.Unknown({ description: 'For `logoutByHandle`: a list of texts.' })),
+    },
+    { additionalProperties: true },
+  ),
   reply: Reply,
   errors: [
-    'am.action-unknown',
-    'am.token-missing',
-    'users.not-signed-in',
-    'users.session-not-found',
-    'realms.not-found',
+    ...['am.action-unknown', 'am.token-missing', 'am.properties-invalid', 'am.property-not-writable'],
+    ...['am.handles-invalid', 'users.not-signed-in', 'users.session-not-found', 'users.role-needed'],
+    ...['users.factor-needed', 'realms.not-found'],
   ],
   handler: async ({ kit, params, query, body, request }) => {
-    const action = ACTIONS.get(query._action ?? '');
+    const name = query._action ?? '';
+    if (name === BY_HANDLE)
+      return endByHandles({ kit, request, realm: await getRealm(kit.db, params.realm) }, body.sessionHandles);
+    const action = ACTIONS.get(name);
     if (!action) throw new Problem('am.action-unknown');
-    const given = [query.tokenId, body.tokenId, ...sessionTokens(kit, request)].filter((token) => token !== undefined);
-    if (given.length === 0) throw new Problem('am.token-missing');
-    const caller = await findFirst(kit, given, await getRealm(kit.db, params.realm));
-    if (caller) return action({ kit, request, caller });
+    const given = [query.tokenId, body.tokenId].filter((token) => token !== undefined);
+    if (given.length + sessionTokens(kit, request).length === 0) throw new Problem('am.token-missing');
+    const caller = await findAsked(kit, { given, request, realm: await getRealm(kit.db, params.realm) });
+    if (caller) return action({ kit, request, caller, body });
     if (action !== logout) throw new Problem('users.not-signed-in');
     return { result: 'Token has expired' };
   },
 });
 
-/** The first of these tokens that opens a session of this realm. */
-async function findFirst(kit: Kit, tokens: readonly string[], realm: Realm): Promise<UserCaller | null> {
-  for (const token of tokens) {
+type Asking = { readonly given: readonly string[]; readonly request: RequestContext; readonly realm: Realm };
+
+/**
+ * The session that is asked about: the first of this realm that a token opens which somebody has named, or that the request
+ * carries and that counts for who sent it.
+ */
+async function findAsked(kit: Kit, { given, request, realm }: Asking): Promise<UserCaller | null> {
+  for (const token of given) {
     const caller = await findCaller(kit, token);
     if (caller?.realm.id === realm.id) return caller;
   }
-  return null;
+  return findPresented(kit, request, (caller) => caller.realm.id === realm.id);
 }

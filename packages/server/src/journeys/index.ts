@@ -25,6 +25,7 @@ export {
   suspend,
 } from './node-type.ts';
 export { localised, onward, yesOrNo } from './nodes/shapes.ts';
+export { notedNames } from './noted-names.ts';
 export { nodeTypes, ownNodes } from './own-nodes.ts';
 export { passwordNodes } from './password-nodes.ts';
 export { findDraft, findPublished } from './published.ts';

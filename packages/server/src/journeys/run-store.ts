@@ -17,6 +17,10 @@ export type RunFacts = {
   readonly session: { readonly id: string; readonly userId: string } | null;
   /** It may end in no other session than that. */
   readonly mustRaise: boolean;
+  /** It may end in nothing less than this level of assurance; null: in whatever its journey lets in. */
+  readonly leastLevel: number | null;
+  /** The name of the only user for whom it may end in success; null: for whomever its journey names. */
+  readonly onlyFor: string | null;
   /** Of the cookie of the browser that began it. */
   readonly browserHash: Buffer | null;
   readonly createdAt: Date;
@@ -56,6 +60,8 @@ function toOpenRun(kit: Pick<Kit, 'seal'>, row: Row, realm: Realm): OpenRun {
     noSession: row.no_session,
     session: row.session_id === null ? null : { id: row.session_id, userId: row.session_user_id ?? '' },
     mustRaise: row.must_raise,
+    leastLevel: row.least_level,
+    onlyFor: row.only_for,
     browserHash: row.browser_hash,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -112,6 +118,8 @@ export async function insertRun(q: Queryable, kit: Pick<Kit, 'seal'>, open: Open
       session_id: open.session?.id ?? null,
       session_user_id: open.session?.userId ?? null,
       must_raise: open.mustRaise,
+      least_level: open.leastLevel,
+      only_for: open.onlyFor,
       browser_hash: open.browserHash,
       created_at: open.createdAt,
       expires_at: open.expiresAt,
@@ -187,6 +195,8 @@ const runColumns = [
   'journey_runs.session_id',
   'journey_runs.session_user_id',
   'journey_runs.must_raise',
+  'journey_runs.least_level',
+  'journey_runs.only_for',
   'journey_runs.browser_hash',
   'journey_runs.step_key_hash',
   'journey_runs.suspended_hash',

@@ -51,7 +51,9 @@ export type Onward =
   | { readonly kind: 'success'; readonly open: OpenRun; readonly isStored: boolean }
   | { readonly kind: 'failure'; readonly open: OpenRun };
 
-export type NewRun = Pick<RunFacts, 'realm' | 'journey' | 'isDraft' | 'noSession' | 'mustRaise'> & {
+type Wanted = 'realm' | 'journey' | 'isDraft' | 'noSession' | 'mustRaise' | 'leastLevel' | 'onlyFor';
+
+export type NewRun = Pick<RunFacts, Wanted> & {
   readonly session: { readonly id: string; readonly userId: string } | null;
   readonly browserToken: string | null;
   readonly request: RequestContext;
@@ -71,7 +73,7 @@ const STEP_KEY_BYTES = 20;
  */
 export async function beginRun(runs: Runs, begun: NewRun): Promise<Onward> {
   const { kit } = runs;
-  const { realm, session, request, locales, browserToken, isDraft, mustRaise } = begun;
+  const { realm, session, request, locales, browserToken, isDraft, mustRaise, leastLevel, onlyFor } = begun;
   const journey = await startable(kit, begun);
   const createdAt = kit.clock.now();
   const open: OpenRun = {
@@ -82,11 +84,14 @@ export async function beginRun(runs: Runs, begun: NewRun): Promise<Onward> {
     noSession: begun.noSession || journey.noSession || isDraft,
     session,
     mustRaise,
+    leastLevel,
+    onlyFor,
     browserHash: browserToken === null ? null : hashOf(browserToken),
     createdAt,
     expiresAt: new Date(createdAt.getTime() + realm.settings.signIn.expirySeconds * 1000),
     run: beginWalk(journey),
-    state: new State(),
+    // For journeys that are made for somebody who is named already; others ask for the name and overwrite it.
+    state: new State(onlyFor === null ? {} : { shared: { username: onlyFor } }),
     steps: 0,
     askedAt: createdAt,
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkOf } from './network.ts';
+import { networkOf, providerNetworkOf } from './network.ts';
 
 test('A18: every address of one IPv6 customer counts as one', () => {
   const same = [
@@ -26,4 +26,19 @@ test('A18: an IPv4 address inside an IPv6 one is that IPv4 address, however it i
   const spellings = ['::ffff:192.0.2.7', '::FFFF:c000:0207', '0:0:0:0:0:ffff:192.0.2.7', '::ffff:c000:207%eth0'];
   for (const address of spellings) assert.equal(networkOf(address), '192.0.2.7', address);
   assert.equal(networkOf('64:ff9b::192.0.2.7'), '64:ff9b:0:0::/64');
+});
+
+test('the larger network of an address is what a provider holds, however the address is spelt', () => {
+  const cases: Readonly<Record<string, string>> = {
+    '192.0.2.7': '192.0.0.0/16',
+    '192.0.255.255': '192.0.0.0/16',
+    '::ffff:192.0.2.7': '192.0.0.0/16',
+    '2001:db8:1:2::1': '2001:db8::/32',
+    '2001:DB8:ffff:ffff:ffff:ffff:ffff:ffff%eth0': '2001:db8::/32',
+    '2001:db9::1': '2001:db9::/32',
+    '::1': '0:0::/32',
+    unknown: 'unknown',
+    '': '',
+  };
+  for (const [address, network] of Object.entries(cases)) assert.equal(providerNetworkOf(address), network, address);
 });

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * What limits by address count: an IPv4 address, or the /64 of an IPv6 address. One customer usually holds a whole /64
@@ -8,13 +8,31 @@ import { isIPv6 } from 'node:net';
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const groups = groupsOf(address);
+  return mappedIPv4(groups) ?? prefixOf(groups, 64);
+}
+
+/**
+ * The larger network of an address: the /16 of IPv4, and the /32 of IPv6, which is the least that a provider is given
+ * (RIPE-738 section 5.1) and holds 2^32 of the networks above. One attacker rents many of those at one provider; to hold
+ * many of these takes as many providers.
+ */
+export function providerNetworkOf(address: string): string {
+  const groups = isIPv6(address) ? groupsOf(address) : null;
+  const short = groups === null ? address : mappedIPv4(groups);
+  if (groups !== null && short === null) return prefixOf(groups, 32);
+  const plain = short ?? address;
+  return isIPv4(plain) ? `${plain.split('.').slice(0, 2).join('.')}.0.0/16` : plain;
+}
+
+function mappedIPv4(groups: readonly number[]): string | null {
   const [high = 0, low = 0] = groups.slice(6);
   const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
-  if (isMapped) return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`;
+  return isMapped ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : null;
+}
+
+function prefixOf(groups: readonly number[], bits: 32 | 64): string {
+  const kept = groups.slice(0, bits / 16).map((group) => group.toString(16));
+  return `${kept.join(':')}::/${bits}`;
 }
 
 /** The eight numbers of an IPv6 address, whatever its spelling (RFC 4291 section 2.2). */

@@ -16,6 +16,7 @@ export {
 } from './rotate-key.ts';
 export { realmRoutes } from './routes.ts';
 export { safeUrl } from './safe-url.ts';
+export { isReservedProperty, MAX_WRITABLE_PROPERTIES, writablePropertiesOf } from './session-properties.ts';
 export { renderSettingDocs } from './setting-fields.ts';
 export type { SettingRouteFacts } from './setting-routes.ts';
 export {

@@ -1,5 +1,6 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { isReservedProperty, MAX_WRITABLE_PROPERTIES, writablePropertiesOf } from './session-properties.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -45,6 +46,9 @@ function group<Members extends Parameters<typeof Type.Object>[0]>(
 /** Exact origins as browsers name them (RFC 6454 section 6.2); without TLS this machine only. */
 const ORIGIN = '(https://[a-z0-9][a-z0-9.-]*|http://(localhost|127\\.0\\.0\\.1))(:[0-9]{1,5})?';
 const ORIGINS = `^(${ORIGIN}( +${ORIGIN})*)?$`;
+
+const PROPERTY = '[A-Za-z][A-Za-z0-9_.-]{0,63}';
+const PROPERTIES = `^(${PROPERTY}( +${PROPERTY})*)?$`;
 
 /** The origins that a realm's setting names. */
 export const allowedOriginsOf = ({ am }: Pick<RealmSettings, 'am'>): readonly string[] =>
@@ -132,6 +136,14 @@ export const SettingsSchema = Type.Object(
         description:
           'The origins whose pages may sign people in here, with blanks between them: `https://shop.example`. Their scripts can do what people signed in may do.',
       }),
+      writableSessionProperties: Type.String({
+        default: '',
+        maxLength: 2_100,
+        pattern: PROPERTIES,
+        title: 'Properties that people may write',
+        description:
+          'The properties that whoever holds a session may write into it, 32 names at most, with blanks between them. What journeys note of a session nobody writes. Decide nothing by them.',
+      }),
     }),
     session: group('Sessions', 'How long somebody stays signed in.', {
       idleSeconds: whole(1_800, 120, 604_800, 'A session ends after this long without a request.', 'Idle limit'),
@@ -148,6 +160,7 @@ export const SettingsSchema = Type.Object(
         'password:user': limit(200, 3_600, 300, 'Passwords tried for one user from everywhere.'),
         'password:address': limit(300, 900, 300, 'Passwords tried from one address.'),
         'password:realm': limit(6_000, 300, 30, 'Passwords tried in the realm.'),
+        'password-change:session': limit(10, 900, 900, 'Wrong current passwords before a new one, in one session.'),
         'code:user': limit(10, 900, 900, 'Wrong codes for one user.'),
         'code:address': limit(300, 900, 300, 'Codes tried from one address.'),
         'code:realm': limit(60_000, 300, 30, 'Wrong codes in the realm.'),
@@ -166,6 +179,12 @@ export const SettingsSchema = Type.Object(
         'push:realm': limit(30_000, 300, 30, 'Pushes in the realm.'),
         'push-denied:user': limit(3, 900, 900, 'Denied pushes of one user before further ones are held back.'),
         'journey:address': limit(600, 300, 60, 'Sign-ins begun from one address.'),
+        'journey:network': limit(
+          12_000,
+          300,
+          60,
+          'Sign-ins begun from one larger network: a /16 of IPv4, a /32 of IPv6.',
+        ),
         'journey:realm': limit(60_000, 300, 30, 'Sign-ins begun in the realm.'),
         'journey:browser': limit(
           60,
@@ -247,6 +266,16 @@ const relations: readonly { setting: string; text: string; holds: (settings: Rea
     setting: 'issuer',
     text: 'must not hold a colon, because a Key URI separates issuer and account with it',
     holds: ({ issuer }) => !issuer.includes(':'),
+  },
+  {
+    setting: 'am.writableSessionProperties',
+    text: 'must not name what the server itself says of a session, as AMCtxId and AuthLevel',
+    holds: (settings) => !writablePropertiesOf(settings).some(isReservedProperty),
+  },
+  {
+    setting: 'am.writableSessionProperties',
+    text: `must not hold more than ${MAX_WRITABLE_PROPERTIES} names`,
+    holds: (settings) => writablePropertiesOf(settings).length <= MAX_WRITABLE_PROPERTIES,
   },
 ];
 
