@@ -40,14 +40,22 @@ export const auditEvents = {
     text: 'Properties of a user were changed.',
     outcomes: { success: 'It was done.', refused: 'A rule about roles forbade it; nothing was changed.' },
   },
-  'user.unlocked': { text: 'An operator ended the lock of a user.', outcomes: done },
+  'user.unlocked': { text: 'An operator ended locks of a user, or those that held back strangers.', outcomes: done },
   'user.link-created': { text: 'A one-time link to set a password was made.', outcomes: done },
   'user.password-set': { text: 'A user set a password with a one-time link.', outcomes: done },
+  'user.password-changed': {
+    text: 'A user chose a new password.',
+    outcomes: { success: 'It counts from now on.', refused: 'The current one was wrong, or a limit stood in the way.' },
+  },
 
   'journey.saved': { text: 'The draft of a journey was changed.', outcomes: done },
   'journey.published': { text: 'A journey was published: people go by it from their next step on.', outcomes: done },
   'journey.discarded': { text: 'The draft of a journey was given up.', outcomes: done },
   'journey.imported': { text: 'Journeys were taken from a file, as drafts.', outcomes: done },
+  'journey.script-failed': {
+    text: 'A script of a journey could not decide, and whoever stood before it was not let in; ten of a node in ten minutes are noted.',
+    outcomes: { failed: 'The details name the journey, the node, the line and what went wrong.' },
+  },
   'journey.deleted': { text: 'A journey was deleted with its history.', outcomes: done },
 
   'session.started': { text: 'A session was started.', outcomes: done },

@@ -16,7 +16,7 @@ import {
   SUCCESS,
 } from './journey.ts';
 import { localText } from './local-text.ts';
-import { completeProperties, type NodeResult, type NodeType } from './node-type.ts';
+import { completeProperties, type NodeResult, type NodeType, type PageTexts } from './node-type.ts';
 import type { State } from './state.ts';
 import './errors.ts';
 
@@ -43,8 +43,7 @@ export type StepResult =
   | { readonly kind: 'success' }
   | { readonly kind: 'failure' };
 
-/** What a page says around its screens. */
-export type PageTexts = { readonly stage?: string; readonly header?: string; readonly description?: string };
+export type { PageTexts };
 
 export type Engine = {
   readonly kit: Kit;
@@ -104,25 +103,30 @@ export async function advance(engine: Engine, walk: Walk, run: Run, sent?: unkno
 
 type Visit = { journey: Journey; node: JourneyNode; nodeId: string; answers: readonly (readonly Answer[])[] | null };
 
-type Visited = ({ kind: 'ask' } & Asked) | Exclude<NodeResult, { kind: 'ask' }> | { kind: 'enter'; journey: string };
+type Visited =
+  | ({ kind: 'ask'; page?: PageTexts | undefined } & Asked)
+  | Exclude<NodeResult, { kind: 'ask' }>
+  | { kind: 'enter'; journey: string };
 
 async function visit(engine: Engine, walk: Walk, { journey, node, nodeId, answers }: Visit): Promise<Visited> {
   if (node.type === PAGE_NODE) return visitPage(engine, walk, { journey, node, nodeId, answers });
   const inner = innerJourneyOf(node);
   if (inner !== null) return { kind: 'enter', journey: inner };
-  const result = await processNode(engine, walk, { node, nodeId, answers: answers?.[0] ?? null });
+  const result = await processNode(engine, walk, { journey, node, nodeId, answers: answers?.[0] ?? null });
   return result.kind === 'ask' ? { ...result, shares: [result.callbacks.length] } : result;
 }
 
-type Processing = { node: JourneyNode; nodeId: string; answers: readonly Answer[] | null };
+type Processing = { journey: Journey; node: JourneyNode; nodeId: string; answers: readonly Answer[] | null };
 
-async function processNode(engine: Engine, walk: Walk, { node, nodeId, answers }: Processing): Promise<NodeResult> {
+async function processNode(engine: Engine, walk: Walk, processing: Processing): Promise<NodeResult> {
+  const { journey, node, nodeId, answers } = processing;
   const type = engine.types.get(node.type);
   if (!type) throw new Problem('journeys.node-failed', { detail: `There is no node of the type ${node.type} here.` });
   const { kit } = engine;
   try {
     const properties = completeProperties(type, node.properties);
-    return await type.process({ kit, ...walk, properties, answers, nodeId });
+    const place = { journey: journey.name, scripts: journey.scripts ?? {}, displayName: node.displayName, nodeId };
+    return await type.process({ kit, ...walk, ...place, properties, answers });
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     throw new Problem('journeys.node-failed', { cause });
@@ -142,7 +146,7 @@ async function visitPage(engine: Engine, walk: Walk, { journey, node, answers }:
   if (answers !== null) {
     let asksAgain = false;
     for (const [index, child] of children.entries()) {
-      const result = await processNode(engine, walk, { ...child, answers: answers[index] ?? null });
+      const result = await processNode(engine, walk, { journey, ...child, answers: answers[index] ?? null });
       if (result.kind === 'suspend') return result;
       if (result.kind === 'ask') asksAgain = true;
       else outcome = result.outcome;
@@ -152,7 +156,7 @@ async function visitPage(engine: Engine, walk: Walk, { journey, node, answers }:
   const asked: (readonly Callback[])[] = [];
   const wakeOn: string[] = [];
   for (const child of children) {
-    const result = await processNode(engine, walk, { ...child, answers: null });
+    const result = await processNode(engine, walk, { journey, ...child, answers: null });
     if (result.kind !== 'ask')
       throw new Problem('journeys.node-failed', { detail: 'A node on a page showed nothing.' });
     asked.push(result.callbacks);
@@ -172,11 +176,11 @@ function split({ shares }: Asked, answers: readonly Answer[]): Answer[][] {
 
 function stepOf(
   positions: readonly Position[],
-  { callbacks, shares, wakeOn = [] }: Asked,
+  { callbacks, shares, wakeOn = [], page: own = {} }: Asked & { readonly page?: PageTexts | undefined },
   { type, properties }: JourneyNode,
   { locales }: Walk,
 ): StepResult {
-  const page = type === PAGE_NODE ? pageTexts(properties, locales) : {};
+  const page = type === PAGE_NODE ? pageTexts(properties, locales) : own;
   return { kind: 'step', run: { positions, asked: { callbacks, shares, wakeOn } }, page };
 }
 

@@ -39,6 +39,10 @@ export const journeyErrors = defineErrors('journeys', {
   misbuilt: { status: 422, text: 'This journey cannot run. Nothing was saved.' },
   endless: { status: 500, text: 'The journey ran on without an end or a screen, and was stopped.' },
   'too-large': { status: 400, text: 'The journey has gathered more than it may keep. Start again.' },
+  'script-failed': {
+    status: 500,
+    text: 'A script of the journey could not decide, so nobody was let in. Tell who runs this service.',
+  },
   'node-failed': {
     status: 500,
     text: 'A node of the journey failed, so nobody was let in. Try again, or tell who runs this service.',

@@ -3,10 +3,13 @@ import { Value } from 'typebox/value';
 import type { Kit, RequestContext } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import type { Answer, Callback } from './callbacks.ts';
-import type { NodeProperties } from './journey.ts';
+import type { JourneyScripts, NodeProperties } from './journey.ts';
 import type { State } from './state.ts';
 
 export type Outcome = { readonly id: string; readonly displayName: string };
+
+/** What a page says around its screens. */
+export type PageTexts = { readonly stage?: string; readonly header?: string; readonly description?: string };
 
 /** What a node found out: it asks something, or leaves by one of its outcomes. */
 export type NodeResult =
@@ -15,6 +18,8 @@ export type NodeResult =
       readonly callbacks: readonly Callback[];
       /** Topics of the bus at whose next message the step can go on: a client that is willing to wait is held until then. */
       readonly wakeOn?: readonly string[] | undefined;
+      /** What stands around the question; a page has its own. */
+      readonly page?: PageTexts | undefined;
     }
   | { readonly kind: 'outcome'; readonly outcome: string }
   /**
@@ -50,6 +55,12 @@ export type NodeContext<Properties> = {
   readonly answers: readonly Answer[] | null;
   /** The person's languages, best first. */
   readonly locales: readonly string[];
+  /** Of the journey that this node stands in. */
+  readonly scripts: JourneyScripts;
+  /** What the node is called where it stands. */
+  readonly displayName: string;
+  /** The journey that it stands in. */
+  readonly journey: string;
   /** Names this node in this run: what it keeps in the state under it meets no other node's. */
   readonly nodeId: string;
 };
@@ -75,6 +86,8 @@ export type NodeTypeDeclaration<Schema extends TObject> = {
   readonly properties: Schema;
   /** Whether it always stops to ask when it is entered: what keeps a loop from running on by itself. */
   readonly isScreen: boolean;
+  /** Whether it stops to ask where its own making says so: a circle that leads through it is none that runs on by itself. */
+  readonly mayAsk?: boolean;
   /** Whether it can suspend the run, to go on with a link: a page, which asks for several things at once, cannot. */
   readonly canSuspend?: boolean;
   /** The property that holds the address of a logo for phones: it is looked at before a journey with it is published. */

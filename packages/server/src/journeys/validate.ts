@@ -191,7 +191,10 @@ function pageTexts(journey: Journey, page: JourneyNode, types: ReadonlyMap<strin
 
 /** A circle without a screen would go round until the limit of steps stops it, for everybody at once. */
 const circles: Check = (journey, { types }) => {
-  const stops = (node: JourneyNode) => node.type === PAGE_NODE || types.get(node.type)?.isScreen === true;
+  const stops = (node: JourneyNode) => {
+    const type = types.get(node.type);
+    return node.type === PAGE_NODE || type?.isScreen === true || type?.mayAsk === true;
+  };
   const silent = new Map(outerNodes(journey).filter(([, node]) => !stops(node)));
   const onCircle = findOnCircle(silent, (node) => nextOf(journey, node));
   return [...onCircle].map((nodeId) => {

@@ -72,6 +72,12 @@ class FastifyContext implements RequestContext {
     return Array.isArray(value) ? value.join(', ') : value;
   };
 
+  parameters = (name: string): readonly string[] => {
+    const { url } = this.#request;
+    const from = url.indexOf('?');
+    return from < 0 ? [] : new URLSearchParams(url.slice(from)).getAll(name);
+  };
+
   setCookie = (name: string, value: string, options: CookieOptions): void => {
     const { amCookie, publicUrl } = this.#shared.kit.config;
     const isAm = name === amCookie || name === AM_BALANCER_COOKIE;

@@ -14,6 +14,8 @@ export type RequestContext = {
   readonly cookies: Readonly<Record<string, string>>;
   /** A request header by its lower-case name. */
   readonly header: (name: string) => string | undefined;
+  /** The values of a parameter of the query, in their order; absent where there was no address. */
+  readonly parameters?: (name: string) => readonly string[];
   /** The body as it came, for signatures over it; empty where there was none. */
   readonly rawBody: Uint8Array;
   /** Aborted when the client is gone or the server stops: for long polls. */

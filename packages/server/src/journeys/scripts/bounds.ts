@@ -1,0 +1,19 @@
+/** What one run of a script may take. */
+export const BOUNDS = {
+  /** Milliseconds of the processor. */
+  runMs: 100,
+  /** Milliseconds of all scripts of one request together. */
+  requestMs: 1_000,
+  /** Bytes of everything that it holds at once. */
+  memory: 16 * 1_048_576,
+  /** Bytes of the stack; with more, WebAssembly’s own would overflow first, and take the whole engine with it. */
+  stack: 192 * 1_024,
+  /** Characters of what it is given, and of what it leaves, as JSON. */
+  text: 65_536,
+  /** Milliseconds after which a thread that does not answer is ended. */
+  lastResortMs: 10_000,
+  /** Runs that wait for a thread. */
+  waiting: 200,
+  /** Times that a run is repeated with what it asked for. */
+  repeats: 6,
+} as const;
