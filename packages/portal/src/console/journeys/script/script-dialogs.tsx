@@ -30,6 +30,14 @@ export function ScriptDialogs({ children }: { children: ReactNode }) {
   return (
     <OpenScript value={(opening) => setWork(beginWork(editor.journey, opening))}>
       {children}
+      {/* It stands before the dialog that it asks about, so that it is closed first: the focus can go back to what opened that. */}
+      <LeaveQuestion
+        opened={isAsking}
+        title="Leave without applying?"
+        text={NOT_APPLIED}
+        onLeave={leave}
+        onStay={() => setAsking(false)}
+      />
       <Dialog opened={work !== null} onClose={close} title={work?.first.name ?? ''} sticky>
         {work === null ? null : (
           <ScriptWorkbench
@@ -43,13 +51,6 @@ export function ScriptDialogs({ children }: { children: ReactNode }) {
           />
         )}
       </Dialog>
-      <LeaveQuestion
-        opened={isAsking}
-        title="Leave without applying?"
-        text={NOT_APPLIED}
-        onLeave={leave}
-        onStay={() => setAsking(false)}
-      />
       {/* Where the journey itself is not saved, the editor asks already. */}
       <LeaveDialog isChanged={isChanged && !editor.isChanged} text={NOT_APPLIED} mindsSearch />
     </OpenScript>
