@@ -189,12 +189,14 @@ test('a client waits once: a second wait of the same run ends the first', async 
 });
 
 test('what happened between two requests is not waited for', async (t) => {
-  const { client, kit } = await world(t);
+  const { client, kit, clock } = await world(t);
   const me = client();
   const step = await reachWaiting(me);
   const id = String(claimsOf(step).sessionId);
   told.add(id);
   kit.bus.publish(`test:${id}`, null);
+  // The bus remembers by the machine's clock, which does not stand still on a busy one.
+  clock.advance(30_000);
   const began = performance.now();
   assert.ok(isIn(await send(me, step, { headers: { prefer: 'wait=20' } })));
   assert.ok(performance.now() - began < 10_000);

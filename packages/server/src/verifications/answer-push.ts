@@ -7,8 +7,15 @@ import type { LimitScope } from '../realms/index.ts';
 import { countedUnproved } from '../users/index.ts';
 import { type ApprovalKey, type SignedAnswer, verifySignedAnswer } from './answer-keys.ts';
 import { announceEnd } from './end-push.ts';
-import { isMatch, type Push, type PushState, pushEnded, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
-import { countWrongMatch, endPush, findPush, findPushForDevice, holdState } from './push-store.ts';
+import { isMatch, type Push, type PushState, pushEnded, pushLifeCycle, stateAt, WRONG_MATCH_LIMIT } from './push.ts';
+import {
+  countWrongMatch,
+  endPush,
+  findPush,
+  findPushForDevice,
+  holdAnswer,
+  type StandingAnswer,
+} from './push-store.ts';
 import { enqueueWebhook } from './webhook-job.ts';
 
 export type AnswerInput = {
@@ -32,6 +39,8 @@ type Taking = {
 
 type Judged =
   | { kind: 'ended'; push: Push }
+  /** It is what the same phone has answered before, and changes nothing. */
+  | { kind: 'repeated'; state: PushState }
   /** It counted as wrong; with the last one that a push bears it is over. */
   | { kind: 'mismatched'; push: Push }
   | { kind: 'late' };
@@ -50,6 +59,7 @@ export async function answerPush(kit: Kit, input: AnswerInput): Promise<{ state:
   const decision = { decision: claims.decision, match: claims.match, key };
   const outcome = await takeAnswer(kit, { input, push: found.push, decision, wrongBorne: WRONG_MATCH_LIMIT });
   if (outcome.kind === 'late') throw pushEnded(outcome.state);
+  if (outcome.kind === 'repeated') return { state: outcome.state };
   const { push } = outcome;
   if (outcome.kind === 'ended') return { state: push.state };
   throw new Problem('verifications.match-wrong', { members: { left: WRONG_MATCH_LIMIT - push.wrongMatches } });
@@ -57,7 +67,7 @@ export async function answerPush(kit: Kit, input: AnswerInput): Promise<{ state:
 
 /**
  * Takes what a device has said and proved: the first answer in time counts, whichever way it came. Where a journey has the last
- * one count, the device may replace what it has answered.
+ * one count, the device may replace what it has answered, and may say the same again: an app whose reply was lost is told yes.
  */
 export async function takeAnswer(kit: Kit, taking: Taking): Promise<AnswerOutcome> {
   const { input, push: found } = taking;
@@ -65,6 +75,7 @@ export async function takeAnswer(kit: Kit, taking: Taking): Promise<AnswerOutcom
   if (state !== 'pending' && !found.lastAnswerCounts) return late(kit, input, state);
   const outcome = await kit.db.transaction().execute((tx) => judge(tx, kit, taking));
   if (outcome.kind === 'late') return late(kit, input, await stateNow(kit, input.pushId));
+  if (outcome.kind === 'repeated') return outcome;
   const { push } = outcome;
   if (outcome.kind === 'ended' || push.state === 'mismatched') {
     const deviceId = input.caller.device.id;
@@ -112,10 +123,14 @@ async function judge(tx: Tx, kit: Kit, taking: Taking): Promise<Judged> {
   const { decision } = given;
   if (decision === 'approve' && !isMatch(kit.seal, push, given.match)) return countWrong(tx, kit, taking);
   const answer = { deviceId: input.caller.device.id, token: input.answer };
-  const before = push.lastAnswerCounts ? await holdState(tx, push.id) : 'pending';
-  const ended = await endPush(tx, { id: push.id, event: decision, now: kit.clock.now(), answer });
+  const now = kit.clock.now();
+  const standing = push.lastAnswerCounts ? await holdAnswer(tx, push.id) : undefined;
+  if (standing && isRepeated(standing, { decision, deviceId: answer.deviceId, now }))
+    return { kind: 'repeated', state: standing.state };
+  const before = standing?.state ?? 'pending';
+  const ended = await endPush(tx, { id: push.id, event: decision, now, answer });
   if (!ended) return { kind: 'late' };
-  if (decision === 'approve') await recordUse(tx, { deviceId: answer.deviceId, now: kit.clock.now() });
+  if (decision === 'approve') await recordUse(tx, { deviceId: answer.deviceId, now });
   await record(tx, kit, {
     ...eventOf(input),
     type: EVENTS[decision],
@@ -125,12 +140,24 @@ async function judge(tx: Tx, kit: Kit, taking: Taking): Promise<Judged> {
       asker: push.asker,
       matching: push.matching,
       key: keyOf(given),
-      ...(before === undefined || before === 'pending' ? {} : { replaces: before }),
+      ...(before === 'pending' ? {} : { replaces: before }),
     },
   });
   await restrain(tx, kit, { input, push, decision });
   await enqueueWebhook(tx, kit, ended);
   return { kind: 'ended', push: ended };
+}
+
+type Repeating = { readonly decision: Decision; readonly deviceId: string; readonly now: Date };
+
+/**
+ * The very decision that stands, from the very phone, as long as it could have replaced it. It is taken note of nowhere: no
+ * counter, no event, no webhook, so that whoever has recorded it and sends it again does nothing. A report is final.
+ */
+function isRepeated(standing: StandingAnswer, { decision, deviceId, now }: Repeating): boolean {
+  const isOpen = standing.lastAnswerCounts && !standing.isUsed && standing.expiresAt > now;
+  const isSame = standing.deviceId === deviceId && standing.state === pushLifeCycle.move(decision).to;
+  return isOpen && isSame && decision !== 'report';
 }
 
 /** Which key stands for the decision: a refusal needs only the phone. */

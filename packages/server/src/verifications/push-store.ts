@@ -265,10 +265,29 @@ export async function countWrongMatch(
   return row && toPush(row);
 }
 
-/** The state that an answer is about to replace. It is held, so that what is said of it is true. */
-export async function holdState(tx: Tx, id: string): Promise<Push['state'] | undefined> {
-  const row = await tx.selectFrom('pushes').select('state').where('id', '=', id).forUpdate().executeTakeFirst();
-  return row?.state;
+/** The answer that stands, for as long as it may be replaced. */
+export type StandingAnswer = Pick<Push, 'state' | 'lastAnswerCounts' | 'expiresAt'> & {
+  readonly deviceId: string | null;
+  readonly isUsed: boolean;
+};
+
+/** What an answer is about to replace. It is held, so that what is said of it is true. */
+export async function holdAnswer(tx: Tx, id: string): Promise<StandingAnswer | undefined> {
+  const row = await tx
+    .selectFrom('pushes')
+    .select(['state', 'last_answer_counts', 'expires_at', 'device_id', 'used_at'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return (
+    row && {
+      state: row.state,
+      lastAnswerCounts: row.last_answer_counts,
+      expiresAt: row.expires_at,
+      deviceId: row.device_id,
+      isUsed: row.used_at !== null,
+    }
+  );
 }
 
 /** From here on the answer stands, whatever it is. @returns the push with the answer that stands */
