@@ -4,12 +4,9 @@ import { focusHeading } from '../../../app/page.tsx';
 /** The button that opens the trial, for the focus when it is closed. */
 export const TRY_BUTTON = 'lj-try-button';
 
-/** The menu that holds the same where there is no room for a button. */
-export const MORE_BUTTON = 'lj-more-button';
-
-/** The focus on what opens the trial, which was just closed. */
+/** The focus on what opens the trial, which was just closed: where there is no room for a button, the menu. */
 export function focusTry(): void {
-  (document.getElementById(TRY_BUTTON) ?? document.getElementById(MORE_BUTTON))?.focus();
+  document.querySelector<HTMLElement>(`#${TRY_BUTTON}, .lj-bar-narrow .lj-more`)?.focus();
 }
 
 /** The focus on what was just opened beside the drawing, once it is there: whoever listens hears its name. */

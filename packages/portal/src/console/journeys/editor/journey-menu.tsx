@@ -4,7 +4,6 @@ import { type ReactNode, useState } from 'react';
 import { journeys as api, type JourneyView } from '../../../api/journeys.ts';
 import { CreateJourney } from '../list/create-journey.tsx';
 import { DeleteJourney } from '../list/delete-journey.tsx';
-import { MORE_BUTTON } from './focus.ts';
 import type { Saving } from './use-saving.tsx';
 
 type MenuProps = {
@@ -24,7 +23,7 @@ export function JourneyMenu({ view, saving, mayEdit, isOld, before }: MenuProps)
     <>
       <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
-          <ActionIcon id={MORE_BUTTON} aria-label="More" title="More" className="lj-more">
+          <ActionIcon aria-label="More" title="More" className="lj-more">
             <IconDots size={20} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
