@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Queryable } from './database.ts';
 
 type LockQuery = {
@@ -6,16 +6,19 @@ type LockQuery = {
   readonly scopes: readonly string[];
   /** A subject stands for itself and for every pair that begins with it (`subject|…`). */
   readonly subjects: readonly string[];
+  /** Which of them, by the columns `scope` and `subject`; all unless given. */
+  readonly fits?: RawBuilder<SqlBool> | undefined;
 };
 
 export type LimitLock = { readonly scope: string; readonly subject: string; readonly until: Date };
 
+const ALL = sql<SqlBool>`true`;
 const owner = sql<string>`split_part(subject, '|', 1)`;
 
 /** The locks now in force on any of the subjects. */
 export async function findLocks(
   q: Queryable,
-  { realmId, scopes, subjects, now }: LockQuery & { readonly now: Date },
+  { realmId, scopes, subjects, fits = ALL, now }: LockQuery & { readonly now: Date },
 ): Promise<LimitLock[]> {
   if (subjects.length === 0) return [];
   const rows = await q
@@ -25,6 +28,7 @@ export async function findLocks(
     .where('locked_until', '>', now)
     .where('scope', '=', sql<string>`any(${scopes})`)
     .where(owner, '=', sql<string>`any(${subjects})`)
+    .where(fits)
     .execute();
   return rows.flatMap(({ scope, subject, locked_until: until }) => (until ? [{ scope, subject, until }] : []));
 }
@@ -32,7 +36,12 @@ export async function findLocks(
 /** Until when a lock on one of exactly these subjects is in force; null where none is. */
 export async function lockedUntil(
   q: Queryable,
-  { realmId, scope, subjects, now }: Omit<LockQuery, 'scopes'> & { readonly scope: string; readonly now: Date },
+  {
+    realmId,
+    scope,
+    subjects,
+    now,
+  }: Omit<LockQuery, 'scopes' | 'fits'> & { readonly scope: string; readonly now: Date },
 ): Promise<Date | null> {
   const row = await q
     .selectFrom('limits')
@@ -46,19 +55,26 @@ export async function lockedUntil(
 }
 
 /** Forgets the counters of the subjects, so that their locks end. */
-export async function clearLocks(q: Queryable, { realmId, scopes, subjects }: LockQuery): Promise<void> {
+export async function clearLocks(q: Queryable, { realmId, scopes, subjects, fits = ALL }: LockQuery): Promise<void> {
   await q
     .deleteFrom('limits')
     .where('realm_id', '=', realmId)
     .where('scope', '=', sql<string>`any(${scopes})`)
     .where(owner, '=', sql<string>`any(${subjects})`)
+    .where(fits)
     .execute();
 }
 
 /** Who is locked now by any of these scopes, at most so many: a subject of a pair is its first half. */
 export async function lockedSubjects(
   q: Queryable,
-  { realmId, scopes, now, limit }: Omit<LockQuery, 'subjects'> & { readonly now: Date; readonly limit: number },
+  {
+    realmId,
+    scopes,
+    fits = ALL,
+    now,
+    limit,
+  }: Omit<LockQuery, 'subjects'> & { readonly now: Date; readonly limit: number },
 ): Promise<string[]> {
   const rows = await q
     .selectFrom('limits')
@@ -67,6 +83,7 @@ export async function lockedSubjects(
     .where('realm_id', '=', realmId)
     .where('locked_until', '>', now)
     .where('scope', '=', sql<string>`any(${scopes})`)
+    .where(fits)
     .limit(limit)
     .execute();
   return rows.map(({ subject }) => subject);

@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
 import { type Kit, Problem, route } from '../kit/index.ts';
-import { findUsers, type User, type UserCaller } from '../users/index.ts';
+import { findUsers, roles, type User, type UserCaller } from '../users/index.ts';
 import { type FirstPhoneNotice, SHOWN_FOR_MS } from './notice.ts';
 import { deleteDismissal, findNotice, insertDismissal, noticesFor } from './store.ts';
 
 const NoticeView = Type.Object({
   id: Type.String(),
-  user: Type.Object({ id: Type.String(), name: Type.String(), displayName: Type.String(), role: Type.String() }),
+  user: Type.Object({ id: Type.String(), name: Type.String(), displayName: Type.String(), role: Type.Enum(roles) }),
   device: Type.Object({ id: Type.String(), name: Type.String({ description: 'As it was named when it was added.' }) }),
   address: Type.String({ description: 'Of the browser in which it was added.' }),
   browser: Type.String({ description: 'Empty where no browser is known.' }),

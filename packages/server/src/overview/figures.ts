@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { firstId } from '../audit/index.ts';
 import { describeFailure, type FailureCode } from '../registrations/index.ts';
-import { userLockScopes } from '../users/index.ts';
+import { holdsOwner, holdsStrangers, userLockScopes } from '../users/index.ts';
 
 /** One person, perhaps one phone of theirs, and why they stand in a list. */
 export type FigureRow = {
@@ -21,6 +21,7 @@ export type FigureCode =
   | 'no-wake'
   | 'refused-settings'
   | 'locked'
+  | 'held-back'
   | 'reported';
 
 export type Figure = {
@@ -56,6 +57,16 @@ function firstSentence(text: string): string {
 }
 
 const locks: Readonly<Record<string, string>> = userLockScopes;
+
+/** Whom locks are about that hold these, with the longest of each. */
+const lockRows = (holds: RawBuilder<unknown>, realmId: string, now: Date): RawBuilder<unknown> => sql`
+  SELECT DISTINCT ON (u.id) u.id AS subject, u.id AS user_id, NULL::uuid AS device_id, l.scope AS reason,
+    l.locked_until AS at
+  FROM (SELECT split_part(subject, '|', 1) AS owner, scope, locked_until FROM limits
+        WHERE realm_id = ${realmId} AND locked_until > ${now} AND scope = any(${Object.keys(locks)}) AND ${holds}) AS l
+  JOIN users AS u ON u.realm_id = ${realmId} AND (u.name = l.owner
+    OR u.id = CASE WHEN l.owner ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN l.owner::uuid END)
+  ORDER BY u.id, l.locked_until DESC`;
 
 /** Phones that talk to the server, of people who may sign in. */
 const PHONES = sql`devices AS d JOIN users AS u ON u.id = d.user_id AND u.state = 'active'`;
@@ -168,14 +179,17 @@ export const FIGURES: readonly Figure[] = [
     help: 'Find out whether it was they who tried. Unlock them, or let the lock run out.',
     cheap: true,
     reasons: locks,
-    rows: (realmId, now) => sql`
-      SELECT DISTINCT ON (u.id) u.id AS subject, u.id AS user_id, NULL::uuid AS device_id, l.scope AS reason,
-        l.locked_until AS at
-      FROM (SELECT split_part(subject, '|', 1) AS owner, scope, locked_until FROM limits
-            WHERE realm_id = ${realmId} AND locked_until > ${now} AND scope = any(${Object.keys(locks)})) AS l
-      JOIN users AS u ON u.realm_id = ${realmId} AND (u.name = l.owner
-        OR u.id = CASE WHEN l.owner ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN l.owner::uuid END)
-      ORDER BY u.id, l.locked_until DESC`,
+    rows: (realmId, now) => lockRows(holdsOwner, realmId, now),
+  },
+  {
+    code: 'held-back',
+    kind: 'now',
+    one: 'person is being guessed at: strangers are held back',
+    many: 'people are being guessed at: strangers are held back',
+    help: 'They get in themselves, and nothing has to be done. Where one of them does not, open them: it says why.',
+    cheap: true,
+    reasons: locks,
+    rows: (realmId, now) => lockRows(holdsStrangers, realmId, now),
   },
   {
     code: 'reported',

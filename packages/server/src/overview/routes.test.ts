@@ -133,22 +133,29 @@ test('A52: a made-up name that looks like an id does not take the page down', as
   assert.equal(find((await admin.expect(200, 'GET', PATH)).needs, 'locked'), undefined);
 });
 
-test('who is locked out needs a person, whether counted by id or by name, and only while the lock lasts', async (t) => {
+test('F10: who is locked out, and for whose names strangers are held back, are told apart, whether counted by id or by name, and only while the lock lasts', async (t) => {
   const { server, admin } = await world(t);
   const [ann, ben] = [await server.createUser({ name: 'ann' }), await server.createUser({ name: 'ben' })];
+  const [cas, dan] = [await server.createUser({ name: 'cas' }), await server.createUser({ name: 'dan' })];
   const until = new Date(server.clock.now().getTime() + 60_000);
   const lock = { realm_id: server.realm.id, count: 9, window_ends_at: until, locked_until: until };
   await server.kit.db
     .insertInto('limits')
     .values([
       { ...lock, scope: 'code:user', subject: ann.id },
-      { ...lock, scope: 'password:user-address', subject: `${ben.name}|192.0.2.1` },
+      { ...lock, scope: 'password:user-address', subject: `${ben.name}|browser:${ann.id}` },
+      { ...lock, scope: 'password:user-address', subject: `${cas.name}|192.0.2.1` },
+      { ...lock, scope: 'code:user', subject: `${dan.name}|unproved` },
+      { ...lock, scope: 'password:user', subject: ann.name },
       { ...lock, scope: 'password:user', subject: 'nobody-of-this-name' },
       { ...lock, scope: 'password:address', subject: 'root' },
     ])
     .execute();
   assert.deepEqual((await peopleOf(admin, 'locked')).toSorted(), ['ann', 'ben']);
-  assert.equal(find((await admin.expect(200, 'GET', PATH)).needs, 'locked')?.text, '2 people are locked out');
+  assert.deepEqual((await peopleOf(admin, 'held-back')).toSorted(), ['ann', 'cas', 'dan']);
+  const { needs } = await admin.expect(200, 'GET', PATH);
+  assert.equal(find(needs, 'locked')?.text, '2 people are locked out');
+  assert.equal(find(needs, 'held-back')?.text, '3 people are being guessed at: strangers are held back');
   server.clock.advance(61_000);
   assert.equal(find((await admin.expect(200, 'GET', PATH)).needs, 'locked'), undefined);
 });

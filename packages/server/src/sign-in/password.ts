@@ -7,6 +7,7 @@ import {
   findKnownBrowser,
   findLogin,
   type KnownBrowser,
+  LONGEST_PASSWORD,
   normaliseName,
   type User,
   verifyPassword,
@@ -25,9 +26,6 @@ export type PasswordAttempt = {
   request: RequestContext;
 };
 
-/** Characters of a password that is looked at; a longer one is wrong, after the same work. */
-const LONGEST_PASSWORD = 256;
-
 export async function toAttempt(kit: Kit, given: PasswordGiven): Promise<PasswordAttempt> {
   const { realm, password, request } = given;
   const name = normaliseName(given.userName) ?? '';
@@ -41,6 +39,7 @@ export async function judgePassword(
   { realm, name, known, password, request }: PasswordAttempt,
 ): Promise<User | null> {
   const login = await findLogin(kit.db, { realmId: realm.id, name });
+  // A longer one is wrong, after the same work.
   const isUsable = login?.user.state === 'active' && password.length <= LONGEST_PASSWORD;
   const usableHash = isUsable ? login.passwordHash : null;
   const isRight = await verifyPassword(usableHash, password.slice(0, LONGEST_PASSWORD), { first: known !== null });

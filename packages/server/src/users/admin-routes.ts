@@ -3,8 +3,9 @@ import { record } from '../audit/index.ts';
 import { type Kit, type Route, route } from '../kit/index.ts';
 import { countUsers, listUsers } from './directory.ts';
 import type { UserFilter } from './directory-sql.ts';
-import { lockedUsers, unlock } from './locks.ts';
+import { type LockKind, lockedUsers, unlock } from './locks.ts';
 import { checkManagement } from './management.ts';
+import { LONGEST_PASSWORD } from './password-rules.ts';
 import { changeUser, createUser, invite, newPasswordHash, originOf } from './people.ts';
 import { sessionAdminRoutes } from './session-admin-routes.ts';
 import { getUser } from './store.ts';
@@ -30,12 +31,20 @@ const FilterQuery = {
   state: Type.Optional(StateSchema),
   device: Type.Optional(Type.Enum(['none', 'some'], { description: 'Whether there is an active or locked device.' })),
   locked: Type.Optional(Type.Literal(true, { description: 'Only users whom a lock holds now.' })),
+  heldBack: Type.Optional(
+    Type.Literal(true, {
+      description: 'Only users for whose names strangers are held back now; with `locked`, those as well.',
+    }),
+  ),
 };
 
-type FilterQuery = Omit<UserFilter, 'realmId' | 'locked'> & { locked?: true | undefined };
+type FilterQuery = Omit<UserFilter, 'realmId' | 'locked'> & { locked?: true | undefined; heldBack?: true | undefined };
 
-async function filterOf(kit: Kit, realmId: string, { locked, ...rest }: FilterQuery): Promise<UserFilter> {
-  return { ...rest, realmId, ...(locked ? { locked: await lockedUsers(kit, realmId) } : {}) };
+async function filterOf(kit: Kit, realmId: string, { locked, heldBack, ...rest }: FilterQuery): Promise<UserFilter> {
+  const kinds: LockKind[] = [...(locked ? ['owner' as const] : []), ...(heldBack ? ['strangers' as const] : [])];
+  if (kinds.length === 0) return { ...rest, realmId };
+  const found = await Promise.all(kinds.map((kind) => lockedUsers(kit, realmId, kind)));
+  return { ...rest, realmId, locked: found.flat() };
 }
 
 const list = route({
@@ -88,7 +97,7 @@ const CreateBody = Type.Object(
     displayName: DisplayName,
     email: Type.Optional(Email),
     role: Type.Optional(RoleSchema),
-    password: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+    password: Type.Optional(Type.String({ minLength: 1, maxLength: LONGEST_PASSWORD })),
     pushEnabled: Type.Optional(Type.Boolean()),
   },
   closed,
@@ -112,7 +121,7 @@ const create = route({
   handler: async ({ kit, caller, body, request }) => {
     checkManagement({ actor: caller.user, role: body.role });
     const origin = originOf(caller, request);
-    const passwordHash = await newPasswordHash(body.password, body.name);
+    const passwordHash = await newPasswordHash(caller.realm, body);
     const created = await kit.db.transaction().execute(async (tx) => {
       const user = await createUser(tx, kit, caller.realm, { ...body, passwordHash }, origin);
       return { user, link: passwordHash ? null : await invite(tx, kit, caller.realm, user, origin) };
@@ -165,17 +174,18 @@ const unlockRoute = route({
   method: 'POST',
   path: '/api/admin/users/:id/unlock',
   audience: 'helpdesk',
-  summary: 'End the locks of a user',
+  summary: 'End the locks of a user: all, or those that hold the user, or those that hold back strangers alone',
   params: UserId,
+  query: Type.Object({ of: Type.Optional(Type.Enum(['owner', 'strangers'])) }),
   reply: UserView,
   errors: ['users.not-found', 'users.own-account', 'users.role-too-high'],
-  handler: async ({ kit, caller, params, request }) => {
+  handler: async ({ kit, caller, params, query, request }) => {
     const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
     checkManagement({ actor: caller.user, target: user, admission: true });
     await kit.db.transaction().execute(async (tx) => {
-      await unlock(tx, user);
+      await unlock(tx, user, query.of);
       const event = { realmId: user.realmId, type: 'user.unlocked', outcome: 'success', userId: user.id } as const;
-      await record(tx, kit, { ...event, ...originOf(caller, request) });
+      await record(tx, kit, { ...event, ...originOf(caller, request), details: { of: query.of ?? 'all' } });
     });
     return oneView(kit, user);
   },

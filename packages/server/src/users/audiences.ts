@@ -9,7 +9,7 @@ import {
   senderOf,
 } from '../kit/index.ts';
 import { getRealm } from '../realms/index.ts';
-import { hasNewPassword } from './links.ts';
+import { hasUsedLink } from './links.ts';
 import { isFresh, isLive, isSeenStale, type UserCaller } from './session.ts';
 import { endSession, findSessionByToken, markSeen } from './session-store.ts';
 import { sessionTokens } from './session-token.ts';
@@ -140,5 +140,5 @@ const linkHonouredMs = 3_600_000;
 export async function requireRecentLink(kit: Kit, { user }: Pick<UserCaller, 'user'>): Promise<void> {
   if (user.role === 'user' || kit.config.mode === 'demo') return;
   const since = new Date(kit.clock.now().getTime() - linkHonouredMs);
-  if (!(await hasNewPassword(kit.db, { userId: user.id, since }))) throw new Problem('users.link-needed');
+  if (!(await hasUsedLink(kit.db, { userId: user.id, since }))) throw new Problem('users.link-needed');
 }

@@ -26,7 +26,19 @@ export const userErrors = defineErrors('users', {
   },
   'password-weak': {
     status: 422,
-    text: 'This password is too easy to guess. Use at least 10 characters, not all alike, without the user name. Nothing was changed.',
+    text: 'This password is too easy to guess. Use at least 10 characters, without your name and without the name of this service; a few words that do not belong together are best. Nothing was changed.',
+  },
+  'password-wrong': {
+    status: 403,
+    text: 'The current password is not right. Nothing was changed. Type the one with which you sign in now.',
+  },
+  'password-same': {
+    status: 422,
+    text: 'This is the password that you have already. Nothing was changed. Choose another one.',
+  },
+  'password-elsewhere': {
+    status: 409,
+    text: 'This server keeps no password of yours. Nothing was changed. Change it where you got it, or ask an administrator for a link.',
   },
   'own-account': {
     status: 403,

@@ -26,10 +26,11 @@ export {
   sweepKnownBrowsers,
 } from './known-browsers.ts';
 export { hasNewPassword } from './links.ts';
-export { userLockScopes } from './locks.ts';
+export { holdsOwner, holdsStrangers, userLockScopes } from './locks.ts';
 export { checkManagement, managementRefusal } from './management.ts';
 export { namesOfUsers } from './names.ts';
 export { hashPassword, verifyPassword } from './password.ts';
+export { LONGEST_PASSWORD } from './password-rules.ts';
 export { createUser, invite, type NewPerson } from './people.ts';
 export { type Assurance, hasSecondFactor, type ProofKind } from './proof.ts';
 export { endOwnSession, selfRoutes } from './self-routes.ts';

@@ -118,6 +118,19 @@ async function keptToken(q: Queryable, request: RequestContext): Promise<string 
   return row ? token : null;
 }
 
+/** A new password makes strangers of all browsers but the one in which it was chosen. */
+export async function keepBrowser(tx: Tx, { user, request, now }: { user: User; request: RequestContext; now: Date }) {
+  const token = request.cookies[browserCookie];
+  if (token === undefined) return;
+  await tx
+    .updateTable('known_browsers')
+    .set({ last_seen_at: now })
+    .where('token_hash', '=', hashToken(token))
+    .where('user_id', '=', user.id)
+    .where('expires_at', '>', now)
+    .execute();
+}
+
 async function forgetOldest(tx: Tx, userId: string): Promise<void> {
   const oldest = tx
     .selectFrom('known_browsers')

@@ -1,10 +1,11 @@
 import { record } from '../audit/index.ts';
 import { type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
 import { findRealm } from '../realms/index.ts';
-import { checkPassword, hashPassword } from './password.ts';
+import { hashPassword } from './password.ts';
+import { checkPassword, passwordFacts } from './password-rules.ts';
 import { hashToken } from './session.ts';
 import { endAllSessions } from './session-store.ts';
-import { setPasswordHash, toUser } from './store.ts';
+import { hasChangedPassword, setPasswordHash, toUser } from './store.ts';
 import type { User } from './user.ts';
 
 const linkSeconds = 3 * 86_400;
@@ -21,7 +22,7 @@ export async function createLink(
   const now = kit.clock.now();
   const expiresAt = new Date(now.getTime() + linkSeconds * 1000);
   const token = kit.random.token();
-  await tx.deleteFrom('user_links').where('user_id', '=', user.id).where('used_at', 'is', null).execute();
+  await endLinks(tx, user.id);
   await tx
     .insertInto('user_links')
     .values({
@@ -60,11 +61,13 @@ async function useLink(tx: Tx, token: string, now: Date): Promise<boolean> {
   return result.numUpdatedRows > 0n;
 }
 
-/** Whether the user has set a new password since then: what the old one had opened must not go on. */
-export async function hasNewPassword(
-  q: Queryable,
-  { userId, since }: { userId: string; since: Date },
-): Promise<boolean> {
+type Since = { userId: string; since: Date };
+
+/**
+ * Whether the user has set a password with a one-time link since then. A password that somebody chose by themself is no
+ * such proof: only an operator, or whoever runs the server, makes links.
+ */
+export async function hasUsedLink(q: Queryable, { userId, since }: Since): Promise<boolean> {
   const row = await q
     .selectFrom('user_links')
     .select('user_id')
@@ -72,6 +75,16 @@ export async function hasNewPassword(
     .where('used_at', '>', since)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Whether the user has a new password since then, however it was set: what the old one had opened must not go on. */
+export async function hasNewPassword(q: Queryable, { userId, since }: Since): Promise<boolean> {
+  return (await hasUsedLink(q, { userId, since })) || hasChangedPassword(q, { userId, since });
+}
+
+/** Makes one-time links that were not used worthless. */
+export async function endLinks(tx: Tx, userId: string): Promise<void> {
+  await tx.deleteFrom('user_links').where('user_id', '=', userId).where('used_at', 'is', null).execute();
 }
 
 type Origin = { address: string; requestId: string };
@@ -88,7 +101,7 @@ export async function redeemLink(
   const user = await userOfLink(kit.db, token, kit.clock.now());
   const realm = user && (await findRealm(kit.db, user.realmId));
   if (!user || !realm) throw new Problem('users.link-invalid');
-  checkPassword(password, user.name);
+  checkPassword(password, passwordFacts(user, realm));
   const passwordHash = await hashPassword(password);
   await kit.db.transaction().execute(async (tx) => {
     const now = kit.clock.now();

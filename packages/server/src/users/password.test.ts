@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countNativeWork } from '../testing/native-work.ts';
-import { checkPassword, createGate, hashPassword, verifyPassword } from './password.ts';
-import './errors.ts';
+import { createGate, hashPassword, verifyPassword } from './password.ts';
 
 test('a password fits its own hash and no other, in either Unicode composition', async () => {
   const stored = await hashPassword('Zoe\u0308 likes tea');
@@ -38,11 +37,4 @@ test('no more tasks run at once than the gate is wide, and all of them run, also
   const results = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => gate(task(index % 3 === 0))));
   assert.equal(most, 2);
   assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 13);
-});
-
-test('short, monotonous and self-naming passwords are refused with one sentence', () => {
-  for (const password of ['short', 'aaaaaaaaaaaaaaaa', 'abababababab', 'my name is Alice!']) {
-    assert.throws(() => checkPassword(password, 'alice'), { code: 'users.password-weak', message: /easy to guess/ });
-  }
-  checkPassword('correct horse', 'alice');
 });

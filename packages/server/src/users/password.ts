@@ -1,5 +1,4 @@
 import { hash, verify } from '@node-rs/argon2';
-import { Problem } from '../kit/index.ts';
 
 // RFC 9106 section 4 leaves the cost to the application; OWASP's figure for Argon2id is 19 MiB and two passes.
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -51,18 +50,4 @@ export async function verifyPassword(
   const target = stored ?? (await dummy);
   const fits = await throughGate(() => verify(target, password.normalize('NFKC')), options);
   return fits && stored !== null;
-}
-
-const minimumLength = 10;
-
-/**
- * NIST SP 800-63B section 5.1.1.2: length counts, composition rules do not.
- * @throws Problem users.password-weak
- */
-export function checkPassword(password: string, userName: string): void {
-  const normal = password.normalize('NFKC');
-  const repeats = new Set(normal).size < 4;
-  if ([...normal].length < minimumLength || repeats || normal.toLowerCase().includes(userName)) {
-    throw new Problem('users.password-weak');
-  }
 }

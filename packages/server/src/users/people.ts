@@ -3,7 +3,8 @@ import { type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts
 import type { Realm } from '../realms/index.ts';
 import { createLink } from './links.ts';
 import { checkManagement } from './management.ts';
-import { checkPassword, hashPassword } from './password.ts';
+import { hashPassword } from './password.ts';
+import { checkPassword, passwordFacts } from './password-rules.ts';
 import type { UserCaller } from './session.ts';
 import { endAllSessions } from './session-store.ts';
 import { getUser, insertUser, lockAdministrators, lockUser, type UserChange, updateUser } from './store.ts';
@@ -62,9 +63,12 @@ export async function invite(tx: Tx, kit: Kit, realm: Realm, user: User, origin:
 }
 
 /** A checked and hashed password for a new user, or nothing where none was given. */
-export async function newPasswordHash(password: string | undefined, name: string): Promise<string | undefined> {
+export async function newPasswordHash(
+  realm: Realm,
+  { password, name, displayName }: Pick<NewPerson, 'name' | 'displayName'> & { password?: string | undefined },
+): Promise<string | undefined> {
   if (password === undefined) return undefined;
-  checkPassword(password, checkedName(name));
+  checkPassword(password, passwordFacts({ name: checkedName(name), displayName }, realm));
   return hashPassword(password);
 }
 

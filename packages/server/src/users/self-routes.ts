@@ -2,8 +2,11 @@ import { Type } from 'typebox';
 import { record } from '../audit/index.ts';
 import { type Kit, Problem, type RequestContext, route } from '../kit/index.ts';
 import { redeemLink } from './links.ts';
+import { changeOwnPassword } from './own-password.ts';
+import { LONGEST_PASSWORD } from './password-rules.ts';
 import { isLive, sessionCookie, type UserCaller } from './session.ts';
 import { endSession, sessionsOfUser } from './session-store.ts';
+import { passwordHashOf } from './store.ts';
 import { SessionEntryView, SessionView, sessionEntryView, sessionView } from './views.ts';
 
 const showSession = route({
@@ -13,7 +16,10 @@ const showSession = route({
   summary: 'Show the session of the caller',
   reply: SessionView,
   errors: [],
-  handler: ({ kit, caller }) => sessionView(caller, kit.clock.now()),
+  handler: async ({ kit, caller }) => {
+    const hasPassword = (await passwordHashOf(kit.db, caller.user.id)) !== null;
+    return sessionView(caller, { now: kit.clock.now(), hasPassword });
+  },
 });
 
 /** Ends a session of the caller's own, with its audit event. */
@@ -56,6 +62,34 @@ const signOut = route({
   },
 });
 
+const changePassword = route({
+  method: 'POST',
+  path: '/api/self/password',
+  audience: 'user',
+  summary: 'Choose a new password, with the current one and a fresh second factor where there is one',
+  body: Type.Object(
+    {
+      current: Type.String({ minLength: 1, maxLength: LONGEST_PASSWORD }),
+      /** A little longer than is taken, so that the refusal can say how long it may be. */
+      password: Type.String({ minLength: 1, maxLength: 4 * LONGEST_PASSWORD }),
+      endOthers: Type.Optional(Type.Boolean({ description: 'Ends all other sessions; yes unless given.' })),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({ ended: Type.Integer({ description: 'Other sessions that were ended.' }) }),
+  errors: [
+    'users.password-elsewhere',
+    'users.factor-needed',
+    'users.password-weak',
+    'users.password-same',
+    'users.password-wrong',
+  ],
+  handler: ({ kit, caller, body, request }) => {
+    const { current, password, endOthers = true } = body;
+    return changeOwnPassword(kit, { caller, request, current, password, endOthers });
+  },
+});
+
 const listSessions = route({
   method: 'GET',
   path: '/api/self/sessions',
@@ -92,7 +126,7 @@ const welcome = route({
   summary: 'Set a password with a one-time link',
   body: Type.Object({
     token: Type.String({ minLength: 1, maxLength: 128 }),
-    password: Type.String({ minLength: 1, maxLength: 256 }),
+    password: Type.String({ minLength: 1, maxLength: LONGEST_PASSWORD }),
   }),
   reply: Type.Object({ realm: Type.String(), user: Type.String() }),
   errors: ['users.link-invalid', 'users.password-weak'],
@@ -100,4 +134,4 @@ const welcome = route({
     redeemLink(kit, { ...body, origin: { address: request.address, requestId: request.id } }),
 });
 
-export const selfRoutes = [showSession, signOut, listSessions, revokeSession, welcome];
+export const selfRoutes = [showSession, signOut, changePassword, listSessions, revokeSession, welcome];

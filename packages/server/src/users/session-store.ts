@@ -253,6 +253,34 @@ export async function endAllSessions(tx: Tx, userId: string, now: Date): Promise
   return rows.map(({ id }) => id);
 }
 
+/** The same for all but one. @returns the ids of those that ended */
+export async function endOtherSessions(
+  tx: Tx,
+  { userId, keepId, now }: { userId: string; keepId: string; now: Date },
+): Promise<string[]> {
+  const rows = await tx
+    .updateTable('sessions')
+    .set({ ended_at: now })
+    .where('user_id', '=', userId)
+    .where('id', '!=', keepId)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Gives a session another token: whoever had learnt the old one is out. Null where it ended meanwhile. */
+export async function renewToken(tx: Tx, kit: Pick<Kit, 'random'>, sessionId: string): Promise<string | null> {
+  const token = kit.random.token();
+  const result = await tx
+    .updateTable('sessions')
+    .set({ token_hash: hashToken(token) })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n ? token : null;
+}
+
 /** Ends the sessions of a user that no second factor stands behind, but one. @returns the ids of those that ended */
 export async function endUnprovedSessions(
   tx: Tx,

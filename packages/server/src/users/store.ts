@@ -223,6 +223,44 @@ export async function administratorsOf(q: Queryable, realmId: string): Promise<U
   return rows.map(toUser);
 }
 
+/** The hash of the user's password; null where Lanyard keeps none for her. */
+export async function passwordHashOf(q: Queryable, userId: string): Promise<string | null> {
+  const row = await q.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst();
+  return row?.password_hash ?? null;
+}
+
+/**
+ * Puts a password in the place of the one that was judged, in one statement: false where that one is not there any more, or
+ * its owner may not sign in.
+ */
+export async function replacePasswordHash(
+  tx: Tx,
+  { userId, before, after, at }: { userId: string; before: string; after: string; at: Date },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('users')
+    .set({ password_hash: after, password_changed_at: at })
+    .where('id', '=', userId)
+    .where('password_hash', '=', before)
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Whether the user has replaced the password by herself since then. */
+export async function hasChangedPassword(
+  q: Queryable,
+  { userId, since }: { userId: string; since: Date },
+): Promise<boolean> {
+  const row = await q
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('password_changed_at', '>', since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function setPasswordHash(tx: Tx, userId: string, passwordHash: string): Promise<void> {
   await tx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
 }

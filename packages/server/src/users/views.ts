@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Lock } from './locks.ts';
+import type { Locks } from './locks.ts';
 import { isFresh, type Session, sessionEnd, type UserCaller } from './session.ts';
 import { roles, type User } from './user.ts';
 
@@ -8,6 +8,11 @@ const NullableText = Type.Union([Type.String(), Type.Null()]);
 
 export const RoleSchema = Type.Enum(roles);
 export const StateSchema = Type.Enum(['active', 'disabled'] as const);
+
+const LockProperties = {
+  reason: Type.Object({ code: Type.String(), text: Type.String() }),
+  until: Time,
+};
 
 /** A user as operators see one. */
 export const UserView = Type.Object({
@@ -19,19 +24,29 @@ export const UserView = Type.Object({
   pushEnabled: Type.Boolean(),
   requireBiometricSeed: Type.Boolean({ description: 'Seeds lie behind the phone’s own check of finger or face.' }),
   state: StateSchema,
-  locked: Type.Union([
-    Type.Object({ reason: Type.Object({ code: Type.String(), text: Type.String() }), until: Time }),
-    Type.Null(),
-  ]),
+  locked: Type.Union([Type.Object(LockProperties), Type.Null()], {
+    description: 'A lock of the user: who they are does not help while it lasts.',
+  }),
+  heldBack: Type.Union(
+    [
+      Type.Object({
+        ...LockProperties,
+        wayIn: Type.String({ description: 'How the user gets in all the same, for people.' }),
+      }),
+      Type.Null(),
+    ],
+    { description: 'A lock that holds back strangers alone; the user gets in.' },
+  ),
   version: Type.Integer({ description: 'Counts each edit.' }),
   devices: Type.Integer({ description: 'Active and locked ones.' }),
   createdAt: Time,
 });
 
-export function userView(user: User, lock: Lock | undefined) {
+export function userView(user: User, { owner, strangers }: Locks) {
   const { realmId: _realmId, createdAt, ...rest } = user;
-  const locked = lock ? { reason: lock.reason, until: lock.until.toISOString() } : null;
-  return { ...rest, locked, createdAt: createdAt.toISOString() };
+  const locked = owner && { ...owner, until: owner.until.toISOString() };
+  const heldBack = strangers && { ...strangers, until: strangers.until.toISOString() };
+  return { ...rest, locked, heldBack, createdAt: createdAt.toISOString() };
 }
 
 /** The caller's own session. */
@@ -43,6 +58,7 @@ export const SessionView = Type.Object({
     displayName: Type.String(),
     role: RoleSchema,
     realm: Type.String(),
+    hasPassword: Type.Boolean({ description: 'This server keeps a password of theirs, which they may change.' }),
   }),
   assurance: Type.Enum(['password', 'two-factor'] as const),
   factorAt: Type.Union([Time, Type.Null()]),
@@ -51,11 +67,14 @@ export const SessionView = Type.Object({
   expiresAt: Time,
 });
 
-export function sessionView({ user, realm, session }: UserCaller, now: Date) {
+export function sessionView(
+  { user, realm, session }: UserCaller,
+  { now, hasPassword }: { now: Date; hasPassword: boolean },
+) {
   const { id, name, displayName, role } = user;
   return {
     id: session.id,
-    user: { id, name, displayName, role, realm: realm.name },
+    user: { id, name, displayName, role, realm: realm.name, hasPassword },
     assurance: session.assurance,
     factorAt: session.factorAt?.toISOString() ?? null,
     fresh: isFresh(session, realm.settings, now),

@@ -27,6 +27,12 @@ export function addPages(context: HttpContext): void {
     if (kit.config.mode === 'server') return reply.redirect(`/${kit.config.realm}/`);
     return sendIndex(context, request, reply, 'portal', portal);
   });
+  // Where password managers send people (W3C, A Well-Known URL for Changing Passwords); they try another address beside it,
+  // to see that not everything is found.
+  app.get('/.well-known/change-password', async (_, reply) => reply.redirect(`/${kit.config.realm}/password`));
+  app.get('/.well-known/*', async () => {
+    throw new Problem('kit.not-found');
+  });
   app.get('/app', async (_, reply) => reply.redirect('/app/'));
   app.get('/app/*', async (request, reply) => {
     const file = authenticator.files.get(wildcardOf(request));
