@@ -42,7 +42,7 @@ const NEXT: NextSteps = {
 };
 
 /** Refusals whose detail names what stands in the way; their title does not. */
-const NAMES_WHAT: readonly string[] = ['journeys.in-use', 'realms.setting-invalid'];
+const NAMES_WHAT: readonly string[] = ['journeys.in-use', 'realms.setting-invalid', 'users.password-weak'];
 
 const wordsOf = ({ code, title, detail }: ProblemDetails): string =>
   NAMES_WHAT.includes(code) ? (detail ?? title) : title;

@@ -30,9 +30,9 @@ export function OnlineAdd() {
 }
 
 function body(online: OnlineRegistration): ReactNode {
-  const { registration, error, busy, start, renew } = online;
+  const { registration, settled, error, busy, start, renew } = online;
   if (registration?.state === 'registered' && registration.device !== null)
-    return <Added device={registration.device} />;
+    return settled ? <Added device={registration.device} /> : <Skeleton height={240} width="100%" maw={360} />;
   if (registration?.state === 'waiting' && registration.link === null)
     return <BegunElsewhere busy={busy} error={error} onNew={renew} />;
   if (isLive(registration) && registration !== null) return <Scanning {...online} registration={registration} />;

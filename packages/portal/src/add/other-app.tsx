@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import * as api from '../api/calls.ts';
 import type { BegunRegistration, Registration } from '../api/types.ts';
 import { Page } from '../app/page.tsx';
-import { devicesQuery, queryClient } from '../app/queries.ts';
+import { devicesQuery, queryClient, sessionQuery } from '../app/queries.ts';
 import { useRealm } from '../app/realm.ts';
 import { useFreshFactor } from '../sign-in/step-up.ts';
 import { BackToDevices } from './add-ended.tsx';
@@ -98,7 +98,9 @@ function Confirm({ registration, busy, onConfirmed, onNew }: KeyCardProps) {
   const confirm = useMutation({
     mutationFn: (typed: string) => api.registrations.confirm(registration.id, typed),
     onSuccess: async (done) => {
-      await queryClient.invalidateQueries(devicesQuery);
+      await Promise.all(
+        [devicesQuery, sessionQuery].map((query) => queryClient.invalidateQueries({ queryKey: query.queryKey })),
+      );
       onConfirmed(done);
     },
     onError: () => setCode(''),

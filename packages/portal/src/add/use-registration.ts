@@ -2,9 +2,10 @@ import { clockOffset, useEvents } from '@lanyard/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import * as api from '../api/calls.ts';
-import type { Registration, RegistrationState } from '../api/types.ts';
+import type { BegunRegistration, Registration, RegistrationState } from '../api/types.ts';
 import { devicesQuery, queryClient } from '../app/queries.ts';
 import { useFreshFactor } from '../sign-in/step-up.ts';
+import { countPhone, keepSessionKey } from './session-key.ts';
 
 const LIVE: readonly RegistrationState[] = ['waiting', 'scanned', 'claimed'];
 
@@ -15,6 +16,8 @@ export function isLive(registration: Registration | null): boolean {
 
 export type OnlineRegistration = {
   registration: Registration | null;
+  /** Whether everything that follows from the phone is done, and the person may go on. */
+  settled: boolean;
   /** Server's clock minus this machine's. */
   offset: number;
   error: unknown;
@@ -51,7 +54,10 @@ function isLate(later: Registration, before: Seen | null): boolean {
  */
 export function useRegistration(): OnlineRegistration {
   const [seen, setSeen] = useState<Seen | null>(null);
-  const show = (begun: Registration) => setSeen(see(begun));
+  const show = (begun: BegunRegistration) => {
+    keepSessionKey(begun);
+    setSeen(see(begun));
+  };
   const follow = (later: Registration) => setSeen((before) => (isLate(later, before) ? before : see(later)));
   const withFreshFactor = useFreshFactor();
   const found = useQuery({
@@ -61,7 +67,7 @@ export function useRegistration(): OnlineRegistration {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const act = useMutation({
-    mutationFn: (step: () => Promise<Registration>) => withFreshFactor(step),
+    mutationFn: (step: () => Promise<BegunRegistration>) => withFreshFactor(step),
     onSuccess: show,
   });
   const { mutate } = act;
@@ -81,14 +87,11 @@ export function useRegistration(): OnlineRegistration {
     poll: () => api.registrations.read(registration?.id ?? ''),
   });
 
-  const registered = registration?.state === 'registered';
-  useEffect(() => {
-    if (registered) void queryClient.invalidateQueries(devicesQuery);
-  }, [registered]);
-
   const id = registration?.id ?? '';
+  const settled = useSettled(id, registration?.state === 'registered');
   return {
     registration,
+    settled,
     offset: seen?.offset ?? (registration === null ? 0 : clockOffset(registration.serverTime, found.dataUpdatedAt)),
     error: found.error ?? act.error,
     busy: found.isPending || act.isPending,
@@ -96,4 +99,20 @@ export function useRegistration(): OnlineRegistration {
     renew: () => mutate(() => api.registrations.renew(id)),
     cancel: () => mutate(() => api.registrations.cancel(id)),
   };
+}
+
+/**
+ * The phone counts before anything else is asked: the session gets a new token by it, and what is on its way with the old one
+ * would find nobody signed in.
+ */
+function useSettled(id: string, registered: boolean): boolean {
+  const [settled, setSettled] = useState('');
+  useEffect(() => {
+    if (!registered) return;
+    void countPhone(id).then(() => {
+      setSettled(id);
+      return queryClient.invalidateQueries(devicesQuery);
+    });
+  }, [id, registered]);
+  return registered && settled === id;
 }

@@ -32,6 +32,8 @@ export const session = {
   read: () => call('GET /api/session'),
   end: () => call('DELETE /api/session'),
   list: () => call('GET /api/self/sessions'),
+  changePassword: (body: { current: string; password: string; endOthers: boolean }) =>
+    call('POST /api/self/password', { body }),
   endOther: (id: string) => call('DELETE /api/self/sessions/{id}', { params: { id } }),
 };
 
@@ -51,6 +53,8 @@ export const registrations = {
   renew: (id: string) => call('POST /api/self/registrations/{id}/renew', { params: { id } }),
   confirm: (id: string, code: string) =>
     call('POST /api/self/registrations/{id}/confirm', { params: { id }, body: { code } }),
+  count: (id: string, sessionKey: string) =>
+    call('POST /api/self/registrations/{id}/count', { params: { id }, body: { sessionKey } }),
 };
 
 export const welcome = {

@@ -9,7 +9,9 @@ export const people = {
   read: (id: string) => call('GET /api/admin/users/{id}', { params: { id } }),
   create: (body: NewUser) => call('POST /api/admin/users', { body }),
   change: (id: string, body: UserChange) => call('PATCH /api/admin/users/{id}', { params: { id }, body }),
-  unlock: (id: string) => call('POST /api/admin/users/{id}/unlock', { params: { id } }),
+  /** Ends the locks of the user, or those that hold back strangers alone. */
+  unlock: (id: string, of: 'owner' | 'strangers') =>
+    call('POST /api/admin/users/{id}/unlock', { params: { id }, query: { of } }),
   makeLink: (id: string) => call('POST /api/admin/users/{id}/link', { params: { id } }),
   devices: (id: string) => call('GET /api/admin/users/{id}/devices', { params: { id } }),
   renameDevice: (id: string, body: { name: string; version: number }) =>

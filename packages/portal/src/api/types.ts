@@ -24,7 +24,7 @@ export type Role = User['role'];
 export type NewUser = Routes['POST /api/admin/users']['body'];
 export type UserChange = Routes['PATCH /api/admin/users/{id}']['body'];
 type UserQuery = NonNullable<Routes['GET /api/admin/users']['query']>;
-export type UserFilter = Pick<UserQuery, 'search' | 'role' | 'state' | 'device' | 'locked'>;
+export type UserFilter = Pick<UserQuery, 'search' | 'role' | 'state' | 'device' | 'locked' | 'heldBack'>;
 export type UserSort = NonNullable<UserQuery['sort']>;
 
 export type Service = Item<Reply<'GET /api/admin/services'>['services']>;

@@ -47,6 +47,11 @@ function Navigation() {
         <Link to="/$realm/sessions" params={params}>
           Sign-ins
         </Link>
+        {session?.user.hasPassword === true ? (
+          <Link to="/$realm/password" params={params}>
+            Password
+          </Link>
+        ) : null}
         {session === null || session.user.role === 'user' ? null : (
           <Link to="/$realm/console" params={params}>
             Console

@@ -98,6 +98,12 @@ const sessionsRoute = createRoute({
   component: lazyRouteComponent(() => import('../sessions/sessions-screen.tsx'), 'SessionsScreen'),
 });
 
+const passwordRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/password',
+  component: lazyRouteComponent(() => import('../password/password-screen.tsx'), 'PasswordScreen'),
+});
+
 const consoleRoute = createRoute({
   getParentRoute: () => personRoute,
   path: '/console',
@@ -168,6 +174,7 @@ const routeTree = root.addChildren([
       devicesRoute,
       addRoute,
       sessionsRoute,
+      passwordRoute,
       consoleRoute.addChildren([
         consoleHome,
         figureRoute,

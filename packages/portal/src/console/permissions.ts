@@ -14,6 +14,7 @@ const AUDIENCES: Record<Role, readonly Audience[]> = {
 export const ABILITIES = {
   overview: { route: 'GET /api/admin/overview', audience: 'auditor' },
   users: { route: 'GET /api/admin/users', audience: 'auditor' },
+  notices: { route: 'GET /api/admin/notices', audience: 'administrator' },
   audit: { route: 'GET /api/admin/audit', audience: 'auditor' },
   help: { route: 'PATCH /api/admin/users/:id', audience: 'helpdesk' },
   'create-users': { route: 'POST /api/admin/users', audience: 'helpdesk' },

@@ -61,6 +61,10 @@ function ShowIt() {
       <div className="lp-row">
         <Button onClick={() => void ask()}>Continue with my phone</Button>
       </div>
+      <p className="ly-muted ly-small">
+        A phone that was added just now is asked as well, unless it was added in this very tab: only there is it certain
+        that whoever sits here holds it.
+      </p>
     </Page>
   );
 }

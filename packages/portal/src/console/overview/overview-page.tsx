@@ -7,6 +7,7 @@ import { Page } from '../../app/page.tsx';
 import { useRealm } from '../../app/realm.ts';
 import { Enrolment } from './enrolment.tsx';
 import { FigureList } from './figure-list.tsx';
+import { FirstPhones } from './first-phones.tsx';
 import { overviewQuery } from './queries.ts';
 import { SignInChart } from './sign-in-chart.tsx';
 
@@ -16,6 +17,7 @@ export function OverviewPage() {
   const overview = useQuery(overviewQuery());
   return (
     <Page title="Overview" brand={realm.displayName}>
+      <FirstPhones />
       <ProblemNotice error={overview.error} />
       {overview.isPending ? <Skeleton height={420} /> : null}
       {overview.data === undefined ? null : <Inside overview={overview.data} />}

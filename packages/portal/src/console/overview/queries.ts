@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { notices } from '../../api/notices.ts';
 import { readFigure, readOverview } from '../../api/overview.ts';
 
 const REFRESH_MS = 30_000;
@@ -10,6 +11,13 @@ export const overviewQuery = () =>
   queryOptions({
     queryKey: ['console', 'overview'],
     queryFn: () => readOverview(zone()),
+    refetchInterval: REFRESH_MS,
+  });
+
+export const noticesQuery = () =>
+  queryOptions({
+    queryKey: ['console', 'notices'],
+    queryFn: async () => (await notices.list()).notices,
     refetchInterval: REFRESH_MS,
   });
 

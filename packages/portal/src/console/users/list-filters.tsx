@@ -16,7 +16,8 @@ const FIELDS: readonly Field[] = [
       ['', 'Any state'],
       ['active', 'Active'],
       ['disabled', 'Disabled'],
-      ['locked', 'Locked by wrong tries'],
+      ['locked', 'Locked out by wrong tries'],
+      ['held-back', 'Guessed at: strangers held back'],
     ],
   },
   {

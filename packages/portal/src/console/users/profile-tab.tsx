@@ -30,7 +30,8 @@ export function ProfileTab({ user, mayHelp }: TabProps) {
       {mayHelp && !isSelf ? <Admission user={user} /> : null}
       {isSelf ? (
         <p className="ly-muted ly-small">
-          This is you. Your role, your state and your password are changed by another administrator.
+          This is you. Your role and your state are changed by another administrator; your password by you, under
+          Password.
         </p>
       ) : null}
     </>

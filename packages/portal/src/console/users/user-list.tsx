@@ -1,4 +1,4 @@
-import { IconBan, IconLock } from '@lanyard/ui';
+import { IconBan, IconLock, IconShield } from '@lanyard/ui';
 import type { KeyboardEvent } from 'react';
 import type { User } from '../../api/types.ts';
 import { useShortcuts } from '../frame/shortcuts.ts';
@@ -51,12 +51,24 @@ export function UserList({ users, chosen, onChoose }: UserListProps) {
               </span>
             </span>
             {user.state === 'active' ? null : <IconBan size={18} aria-label="Disabled" />}
-            {user.locked === null ? null : <IconLock size={18} aria-label="Locked" />}
+            {user.locked === null ? null : <Mark icon={IconLock} tone="bad" word="Locked out" />}
+            {user.heldBack === null ? null : <Mark icon={IconShield} tone="info" word="Strangers held back" />}
             <span className="ly-muted ly-small lp-nowrap">{deviceCount(user.devices)}</span>
           </button>
         </li>
       ))}
     </ul>
+  );
+}
+
+type MarkProps = { icon: typeof IconLock; tone: 'bad' | 'info'; word: string };
+
+/** Colour, sign and word: the word is under the pointer and in what is read out. */
+function Mark({ icon: Icon, tone, word }: MarkProps) {
+  return (
+    <span className="lc-mark" data-tone={tone} title={word}>
+      <Icon size={18} role="img" aria-label={word} />
+    </span>
   );
 }
 

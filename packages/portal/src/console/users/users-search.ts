@@ -3,7 +3,7 @@ import type { UserFilter } from '../../api/types.ts';
 const CHOICES = {
   tab: ['profile', 'devices', 'push', 'sign-ins', 'sessions'],
   role: ['user', 'helpdesk', 'auditor', 'administrator'],
-  state: ['active', 'disabled', 'locked'],
+  state: ['active', 'disabled', 'locked', 'held-back'],
   device: ['none', 'some'],
   sort: ['newest'],
 } as const;
@@ -24,12 +24,18 @@ export function usersSearchOf(search: Record<string, unknown>): UsersSearch {
   return Object.fromEntries(names.map((name) => [name, search[name]])) as UsersSearch;
 }
 
+/** The states that are no state of the user but something that holds somebody back. */
+const HELD = { locked: { locked: true }, 'held-back': { heldBack: true } } as const;
+
+const stateOf = (state: NonNullable<UsersSearch['state']>): Pick<UserFilter, 'state' | 'locked' | 'heldBack'> =>
+  state === 'locked' || state === 'held-back' ? HELD[state] : { state };
+
 /** Which users the list shall hold. */
 export function filterOf({ search, role, state, device }: UsersSearch): UserFilter {
   return {
     ...(search === undefined ? {} : { search }),
     ...(role === undefined ? {} : { role }),
-    ...(state === undefined ? {} : state === 'locked' ? { locked: true } : { state }),
+    ...(state === undefined ? {} : stateOf(state)),
     ...(device === undefined ? {} : { device }),
   };
 }
