@@ -20,6 +20,8 @@ import { factsAlone, factsOf, lookAt } from './facts.ts';
 import type { NodeType } from './node-type.ts';
 import { announcePublished } from './published.ts';
 import type { Runs } from './runs.ts';
+import { scriptTrialRoutes } from './scripts/trial-routes.ts';
+import { readScripts } from './scripts/verdicts.ts';
 import { findVersion, listVersions, type StoredJourney } from './store.ts';
 import { usesOf } from './usage.ts';
 import { listJudged } from './verdicts.ts';
@@ -35,6 +37,7 @@ import {
   journeyView,
   NodeTypeView,
   nodeTypeView,
+  shownJourney,
   VersionView,
   versionView,
 } from './view.ts';
@@ -91,6 +94,7 @@ function listRoutes(types: Types): Route[] {
       handler: async ({ kit, caller: { realm }, body: { journey } }) => {
         checkJourneySize(journey);
         await lookAt(kit, { realm, types }, Object.values(journey.nodes));
+        await readScripts(journey.scripts);
         return checkView(journey, await factsOf(kit.db, kit, { realm, types }));
       },
     }),
@@ -98,6 +102,7 @@ function listRoutes(types: Types): Route[] {
 }
 
 async function show(kit: Kit, realm: Realm, types: Types, stored: StoredJourney) {
+  await readScripts(shownJourney(stored).scripts);
   return journeyView(stored, await factsOf(kit.db, kit, { realm, types }));
 }
 
@@ -200,6 +205,7 @@ function publicationRoutes({ types, onRunEnded }: Serving): Route[] {
         // Outside of the transaction: a logo that does not answer holds up nobody else.
         const { draft } = await mustFind(kit.db, { realmId: caller.realm.id, name });
         await lookAt(kit, { realm: caller.realm, types }, Object.values(draft?.nodes ?? {}));
+        await readScripts(draft?.scripts);
         const view = await change({ kit, caller, request, types, name, version }, (tx, changing) =>
           publishDraft(tx, kit, { ...changing, types }),
         );
@@ -278,5 +284,11 @@ function versionRoutes(types: Types): Route[] {
 /** The routes of journeys, for the nodes that this server has. */
 export function journeyAdminRoutes(serving: Serving): Route[] {
   const { types } = serving;
-  return [...listRoutes(types), ...draftRoutes(types), ...publicationRoutes(serving), ...versionRoutes(types)];
+  return [
+    ...scriptTrialRoutes,
+    ...listRoutes(types),
+    ...draftRoutes(types),
+    ...publicationRoutes(serving),
+    ...versionRoutes(types),
+  ];
 }

@@ -3,6 +3,8 @@ import { type Route, route } from '../kit/index.ts';
 import { originOf } from './admin-routes.ts';
 import { exportJourney, importJourneys } from './import.ts';
 import type { NodeType } from './node-type.ts';
+import { journeysFromFile } from './read-file.ts';
+import { readScripts } from './scripts/verdicts.ts';
 import { JourneyName } from './view.ts';
 
 /** Bytes of the largest file that is read: exports with scripts are large. */
@@ -33,6 +35,7 @@ export function journeyFileRoutes(types: ReadonlyMap<string, NodeType>): Route[]
       reply: Type.Object({ imported: Type.Array(Type.String()), warnings: Type.Array(Type.String()) }),
       errors: ['journeys.file-unreadable', 'journeys.name-taken', 'journeys.too-big', 'journeys.too-many'],
       handler: async ({ kit, caller, body: { file, replace }, request }) => {
+        for (const { scripts } of journeysFromFile(file, types).journeys) await readScripts(scripts);
         const importing = { realm: caller.realm, file, replace, types, origin: originOf(caller, request) };
         return kit.db.transaction().execute((tx) => importJourneys(tx, kit, importing));
       },

@@ -9,7 +9,7 @@ import { innerJourneyOf, type Journey } from './journey.ts';
 import type { NodeType } from './node-type.ts';
 import { journeysFromFile } from './read-file.ts';
 import { findStored, listPublished, lockJourneys, writeDraft } from './store.ts';
-import { journeyFaults } from './validate.ts';
+import { type JourneyFault, journeyFaults, journeyWarnings } from './validate.ts';
 import './errors.ts';
 
 type Types = ReadonlyMap<string, NodeType>;
@@ -51,14 +51,17 @@ export async function importJourneys(tx: Tx, kit: Kit, importing: Importing): Pr
   return { imported, warnings: [...warnings, ...(await workLeft(tx, kit, importing, journeys))] };
 }
 
+/** Said already, or nothing that has to be done. */
+const SILENT: ReadonlySet<JourneyFault['code']> = new Set(['unknown-type', 'unreached', 'logo-unseen']);
+
 /** What else keeps them from being published; types that are not known have been named already. */
 async function workLeft(tx: Tx, kit: Kit, importing: Importing, journeys: readonly Journey[]) {
   const others = new Map(await listPublished(tx, importing.realm.id));
   for (const journey of journeys) others.set(journey.name, journey);
   const facts = factsAbout(kit, importing, others);
   return journeys.flatMap((journey) =>
-    journeyFaults(journey, facts)
-      .filter(({ code }) => code !== 'unknown-type')
+    [...journeyFaults(journey, facts), ...journeyWarnings(journey, facts)]
+      .filter(({ code }) => !SILENT.has(code))
       .map(({ nodeId, text }) => {
         const node = nodeId === null ? '' : `, ${journey.nodes[nodeId]?.displayName ?? nodeId}`;
         return `${journey.name}${node}: ${text}`;

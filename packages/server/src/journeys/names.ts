@@ -7,7 +7,7 @@ export const NAME_LENGTH = 100;
 export const NODE_ID = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
 
 /** Words that stand in the place of a name in addresses, and those that no member of JSON may have here. */
-const RESERVED = new Set(['check', 'import', '__proto__', 'constructor', 'prototype']);
+const RESERVED = new Set(['check', 'import', 'script-trials', '__proto__', 'constructor', 'prototype']);
 
 /** Visible characters, one line; a slash would end the part of the address that a name is. */
 const PATTERN = /^[^\p{C}\p{Zl}\p{Zp}/\\\s](?:[^\p{C}\p{Zl}\p{Zp}/\\]*[^\p{C}\p{Zl}\p{Zp}/\\\s])?$/u;

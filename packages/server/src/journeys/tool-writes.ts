@@ -24,6 +24,8 @@ import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
 import { assemble } from './read-file.ts';
 import { journeyFromTree } from './read-tree.ts';
+import { scriptFromBody } from './scripts/script-body.ts';
+import { readScripts } from './scripts/verdicts.ts';
 import { withoutSecrets } from './secrets.ts';
 import { findStored, keepDraft, listPublished, lockJourneys, type StoredJourney, writeDraft } from './store.ts';
 import { bodiesOf, holderOf, listTrees, looseBodies, type NodeKey, type Pool, readNode, viewOf } from './tool-reads.ts';
@@ -54,6 +56,11 @@ function build(tree: Members, pool: Pool, types: Types): Journey {
 export async function lookAtLoose(kit: Kit, { realm, types }: Pick<ToolWriting, 'realm' | 'types'>): Promise<void> {
   const loose = await listLoose(kit.db, realm.id);
   await lookAt(kit, { realm, types }, loose.map(configured));
+  const waiting = loose.flatMap(({ id, body }) => {
+    const script = scriptFromBody(id, body);
+    return script ? [[id, script] as const] : [];
+  });
+  await readScripts(Object.fromEntries(waiting));
 }
 
 /** A node of a file with its properties; what else stands there is none of them. */

@@ -14,6 +14,7 @@ import type { LogoVerdict } from './logos.ts';
 import { completeProperties, type JourneySite, type NodeType, type Outcome } from './node-type.ts';
 import { schemaTexts, withLabel } from './property-faults.ts';
 import { nextOf, outerNodes, reachedNodes } from './reach.ts';
+import { scriptHints, scriptTexts } from './scripts/checks.ts';
 
 export type JourneyFault = {
   /** The node that it is about; null for the journey as a whole. */
@@ -30,7 +31,8 @@ export type JourneyFault = {
     | 'inner-unknown'
     | 'inner-circle'
     | 'logo-unseen'
-    | 'unreached';
+    | 'unreached'
+    | 'script';
   readonly text: string;
 };
 
@@ -60,15 +62,16 @@ export function journeyFaults(journey: Journey, facts: ValidationFacts): Journey
 const start: Check = (journey) =>
   nodeAt(journey, journey.entryNodeId) ? [] : [fault(null, 'no-start', 'No node is connected to the start.')];
 
-const properties: Check = ({ nodes }, { types, site, logoOf }) =>
-  Object.entries(nodes).flatMap(([nodeId, node]) => {
+const properties: Check = (journey, { types, site, logoOf }) =>
+  Object.entries(journey.nodes).flatMap(([nodeId, node]) => {
     const type = types.get(node.type);
     if (!type) {
       const text = `There is no node of the type ${node.type} here. It is kept and exported again, but cannot run.`;
       return [fault(nodeId, 'unknown-type', text)];
     }
     const texts = propertyTexts(type, node, site);
-    return (texts.length > 0 ? texts : logoTexts(type, node, logoOf)).map((text) => fault(nodeId, 'property', text));
+    const deeper = () => [...logoTexts(type, node, logoOf), ...scriptTexts(journey, type, node)];
+    return (texts.length > 0 ? texts : deeper()).map((text) => fault(nodeId, 'property', text));
   });
 
 function propertyTexts(type: NodeType, node: Configured, site: JourneySite | undefined): string[] {
@@ -105,7 +108,7 @@ export function logosOf(
 
 /** What does not keep a journey from running, but that whoever publishes it should know. */
 export function journeyWarnings(journey: Journey, facts: ValidationFacts): JourneyFault[] {
-  return [...unseenLogos(journey, facts), ...unreached(journey)];
+  return [...unseenLogos(journey, facts), ...unreached(journey), ...scriptWarnings(journey, facts)];
 }
 
 function unseenLogos({ nodes }: Journey, { types, logoOf }: ValidationFacts): JourneyFault[] {
@@ -116,6 +119,9 @@ function unseenLogos({ nodes }: Journey, { types, logoOf }: ValidationFacts): Jo
     return type && isUnseen ? [fault(nodeId, 'logo-unseen', withLabel(type, `${type.logo} ${UNSEEN_LOGO}`))] : [];
   });
 }
+
+const scriptWarnings = (journey: Journey, { types }: ValidationFacts): JourneyFault[] =>
+  scriptHints(journey, types).map(({ nodeId, text }) => fault(nodeId, 'script', text));
 
 /** Where the start leads nowhere that alone is said: it is a fault, and no node could be reached. */
 function unreached(journey: Journey): JourneyFault[] {

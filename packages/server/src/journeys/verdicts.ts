@@ -4,6 +4,7 @@
  */
 import type { Kit } from '../kit/index.ts';
 import type { Journey } from './journey.ts';
+import { readScripts } from './scripts/verdicts.ts';
 import { type JourneyForms, type JourneyRow, listRows, readForms } from './store.ts';
 import { innerFault, innerNamesOf, logosOf, ownFaults, type ValidationFacts } from './validate.ts';
 
@@ -57,6 +58,7 @@ async function learn(kit: Kit, { realmId, facts, rows, before }: Learning): Prom
   }
   for (let from = 0; from < fresh.length; from += AT_ONCE) {
     const forms = await readForms(kit.db, realmId, fresh.slice(from, from + AT_ONCE));
+    for (const { shown } of forms) await readScripts(shown.scripts);
     for (const form of forms) known.set(form.name, knownOf(form, facts));
   }
   return known;

@@ -5,10 +5,10 @@ import { consume, type Json, Problem } from '../../kit/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Callback } from '../callbacks.ts';
 import { leaveBy, type NodeContext, type NodeResult, nodeType } from '../node-type.ts';
-import type { ScriptResult } from '../scripts/result.ts';
+import { outcomeFault, type ScriptResult } from '../scripts/result.ts';
 import { runScript, type ScriptRun } from '../scripts/run-script.ts';
 import type { ScriptAnswer, ScriptError } from '../scripts/sandbox-types.ts';
-import { keepScriptState, scriptState } from '../scripts/script-state.ts';
+import { keepScriptState, refusedWrite, scriptState } from '../scripts/script-state.ts';
 import { shortenSession } from '../session-limits.ts';
 
 /** What PingAM writes where no script is chosen. */
@@ -96,20 +96,15 @@ function keepAsked(context: Context, callbacks: readonly Callback[]): void {
   context.state.keepSecret({ [keyOf(context)]: kept });
 }
 
-/** What asks counts for more than an outcome: so scripts are written that name both. */
 async function conclude(context: Context, log: ScriptRun['log'], result: ScriptResult): Promise<NodeResult> {
   const { state, properties } = context;
   const { outcome, callbacks, page } = result;
-  const isAsking = callbacks.length > 0;
-  if (!isAsking && (outcome === null || !properties.outcomes.includes(outcome))) {
-    const named = outcome === null ? 'no outcome' : `the outcome ${outcome}, which the node does not list`;
-    return fail(context, log, at(`The script chose ${named}.`));
-  }
-  const refused = keepScriptState(state, properties.outputs, result);
-  if (refused !== null) return fail(context, log, at(refused));
+  const wrong = outcomeFault(properties.outcomes, result) ?? refusedWrite(properties.outputs, result);
+  if (wrong !== null) return fail(context, log, at(wrong));
+  keepScriptState(state, properties.outputs, result);
   noteSession(context, result);
   tell(context, log);
-  if (!isAsking) return leaveBy(outcome ?? '');
+  if (callbacks.length === 0) return leaveBy(outcome ?? '');
   keepAsked(context, callbacks);
   return { kind: 'ask', callbacks, page };
 }

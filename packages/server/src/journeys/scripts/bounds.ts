@@ -2,7 +2,7 @@
 export const BOUNDS = {
   /** Milliseconds of the processor. */
   runMs: 100,
-  /** Milliseconds of all scripts of one request together. */
+  /** Milliseconds of the processor for all scripts of one request together. */
   requestMs: 1_000,
   /** Bytes of everything that it holds at once. */
   memory: 16 * 1_048_576,
@@ -11,7 +11,7 @@ export const BOUNDS = {
   /** Characters of what it is given, and of what it leaves, as JSON. */
   text: 65_536,
   /** Milliseconds after which a thread that does not answer is ended. */
-  lastResortMs: 10_000,
+  lastResortMs: 20_000,
   /** Runs that wait for a thread. */
   waiting: 200,
   /** Times that a run is repeated with what it asked for. */

@@ -129,3 +129,13 @@ function readCallback(given: Callback): Callback | string {
   const own = ownVoice(given);
   return own === null ? given : `The script asks with ${own}, which only nodes of this server use.`;
 }
+
+/**
+ * Why a node with these outcomes cannot go on with a result, or null. What asks counts for more than an outcome: so scripts are
+ * written that do both.
+ */
+export function outcomeFault(outcomes: readonly string[], { outcome, callbacks }: ScriptResult): string | null {
+  if (callbacks.length > 0) return null;
+  if (outcome === null) return 'The script chose no outcome.';
+  return outcomes.includes(outcome) ? null : `The script chose the outcome ${outcome}, which the node does not list.`;
+}

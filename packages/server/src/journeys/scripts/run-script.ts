@@ -29,7 +29,7 @@ export type ScriptRun = {
 
 const SEED_BYTES = 32;
 
-/** What scripts of one request have taken, in milliseconds. */
+/** What scripts of one request have taken, in milliseconds of the processor. */
 const spent = new WeakMap<RequestContext, number>();
 
 /**
@@ -38,7 +38,6 @@ const spent = new WeakMap<RequestContext, number>();
  */
 export async function runScript(call: ScriptCall): Promise<ScriptRun> {
   const { kit, request, script } = call;
-  const begun = performance.now();
   if (request && (spent.get(request) ?? 0) > BOUNDS.requestMs) return failed([], TOO_MUCH);
   const seed = kit.random.bytes(SEED_BYTES);
   let input = firstInput(call);
@@ -46,13 +45,13 @@ export async function runScript(call: ScriptCall): Promise<ScriptRun> {
     const text = JSON.stringify(input);
     if (text.length > 4 * BOUNDS.text) return failed([], TOO_LARGE);
     const reply = await sandboxed({ kind: 'run', source: script.source, input: text, seed });
+    if (request) spent.set(request, (spent.get(request) ?? 0) + (reply.spentMs ?? 0));
     const { left, given } = readLeft(reply);
     const more = await moreInput(call, input, left.needs);
     if (more) {
       input = more;
       continue;
     }
-    if (request) spent.set(request, (spent.get(request) ?? 0) + performance.now() - begun);
     if (reply.error) return failed(left.log, reply.error);
     const result = readResult(given);
     return typeof result === 'string' ? failed(left.log, errorOf(result)) : { log: left.log, result, error: null };

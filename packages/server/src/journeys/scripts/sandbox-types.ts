@@ -37,5 +37,9 @@ export type ScriptError = {
 export type SandboxReply = {
   readonly text: string | null;
   readonly error: ScriptError | null;
+  /** Milliseconds of the processor. */
+  readonly spentMs?: number;
   readonly isBroken?: boolean;
+  /** It was not run to its end: the next time may be another. */
+  readonly isStopped?: boolean;
 };

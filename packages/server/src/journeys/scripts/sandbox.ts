@@ -40,7 +40,11 @@ export async function sandboxed(task: SandboxTask): Promise<SandboxReply> {
     if (reply.isBroken) await used.recycleWorkers();
     return reply;
   } catch {
-    return { text: null, error: { text: 'The script was stopped with its thread.', line: null, column: null } };
+    return {
+      text: null,
+      error: { text: 'The script was stopped with its thread.', line: null, column: null },
+      isStopped: true,
+    };
   }
 }
 

@@ -27,21 +27,21 @@ export function scriptState(state: State, inputs: readonly string[]): { shared: 
 
 type Changes = ScriptResult['shared'];
 
-/**
- * Keeps what a script has changed. Names that its node does not list stay as they were; one that belongs to nodes is an error.
- * @returns why nothing was kept, or null
- */
-export function keepScriptState(
-  state: State,
-  outputs: readonly string[],
-  { shared, transient }: Pick<ScriptResult, 'shared' | 'transient'>,
-): string | null {
+/** Why what a script has changed cannot be kept, or null: one name that belongs to nodes is an error. */
+export function refusedWrite(outputs: readonly string[], { shared, transient }: StateChanges): string | null {
   const written = [...Object.keys(shared.put), ...Object.keys(transient.put)].filter((name) => isListed(outputs, name));
   const wrong = written.find((name) => !isName(name) || !mayWrite(name));
-  if (wrong !== undefined) return `The script writes ${wrong.slice(0, 100)}, which only nodes of this server write.`;
+  return wrong === undefined
+    ? null
+    : `The script writes ${wrong.slice(0, 100)}, which only nodes of this server write.`;
+}
+
+type StateChanges = Pick<ScriptResult, 'shared' | 'transient'>;
+
+/** Keeps what a script has changed. Names that its node does not list stay as they were. */
+export function keepScriptState(state: State, outputs: readonly string[], { shared, transient }: StateChanges): void {
   keepShared(state, outputs, shared);
   keepTransient(state, outputs, transient);
-  return null;
 }
 
 const listed = (outputs: readonly string[], { put, removed }: Changes): Changes => ({

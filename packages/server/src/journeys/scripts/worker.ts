@@ -26,11 +26,12 @@ export async function work(task: SandboxTask): Promise<SandboxReply> {
   loading ??= newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync') as never);
   const module = await loading;
   const done: { reply: SandboxReply } = { reply: { text: null, error: BROKEN } };
+  const begun = spentMs();
   try {
     within(module, (inside) => {
       done.reply = task.kind === 'parse' ? parse(inside, task.source) : run(inside, task);
     });
-    return done.reply;
+    return { ...done.reply, spentMs: spentMs() - begun };
   } catch {
     // Out of WebAssembly itself, if only while the run was cleared away: what is left in its memory is nobody's to say.
     loading = null;
