@@ -29,8 +29,8 @@ test('a glance shows how a script begins and how much follows', () => {
 });
 
 test('the line that a fault names is read', () => {
-  assert.equal(lineIn('Risk, line 12: unexpected token'), 12);
-  for (const none of ['in line', 'line 0', 'online 3', 'nothing']) assert.equal(lineIn(none), null, none);
+  assert.equal(lineIn('Script cannot run. The script On line 3, line 12: unexpected token'), 12);
+  for (const none of ['in line 3', 'a, line 0: b', 'nothing']) assert.equal(lineIn(none), null, none);
 });
 
 test('a state is an object in JSON; what is none is said', () => {

@@ -37,9 +37,9 @@ export function previewOf(source: string, number: number): Preview {
   return { lines: lines.slice(0, number), more: Math.max(0, lines.length - number) };
 }
 
-/** The line that a text of the server names: "… (line 3)". Null where it names none. */
+/** The line that a fault of the server names: "The script Risk, line 3: …". Null where it names none. */
 export function lineIn(text: string): number | null {
-  const line = Number(/\bline (\d{1,6})\b/i.exec(text)?.[1]);
+  const line = Number(/, line (\d{1,6}):/.exec(text)?.[1]);
   return Number.isInteger(line) && line > 0 ? line : null;
 }
 

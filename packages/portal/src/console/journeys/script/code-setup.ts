@@ -118,6 +118,17 @@ export type CodeSetup = {
   readonly events: CodeEvents;
 };
 
+/**
+ * What is typed over a selection. The browser would keep its look by inline styles, which the content policy of the page refuses.
+ */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput: ({ inputType, isComposing, data }, view) => {
+    if (inputType !== 'insertText' || isComposing || data === null || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 const writing = (events: CodeEvents): Extension => [
   history(),
   indentOnInput(),
@@ -125,6 +136,7 @@ const writing = (events: CodeEvents): Extension => [
   highlightActiveLineGutter(),
   keymap.of(commandKeys(events)),
   tabKeys(events),
+  typedOver,
   keymap.of(historyKeymap),
 ];
 

@@ -62,14 +62,7 @@ export function ScriptWorkbench({ work, inputs, onInputs, onDraft, onApply, onCl
           )}
         </div>
         {isReadOnly ? null : (
-          <TryScript
-            work={work}
-            outcomes={outcomes}
-            inputs={inputs}
-            onInputs={onInputs}
-            trial={trial}
-            onPlace={setPlace}
-          />
+          <TryScript work={work} inputs={inputs} onInputs={onInputs} trial={trial} onPlace={setPlace} />
         )}
       </div>
       <ScriptFoot work={work} onApply={onApply} onClose={onClose} />

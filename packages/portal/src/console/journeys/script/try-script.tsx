@@ -10,7 +10,6 @@ import type { Trial, TrialInputs } from './use-trial.ts';
 
 type TryProps = {
   work: ScriptWork;
-  outcomes: readonly string[];
   inputs: TrialInputs;
   onInputs: (inputs: TrialInputs) => void;
   trial: Trial;
@@ -18,7 +17,7 @@ type TryProps = {
 };
 
 /** The script as it is written now, run with made-up values. Nobody is signed in by it, and nothing is kept. */
-export function TryScript({ work, outcomes, inputs, onInputs, trial, onPlace }: TryProps) {
+export function TryScript({ work, inputs, onInputs, trial, onPlace }: TryProps) {
   const { run, isRunning, result, isOld, error, faults } = trial;
   return (
     <section className="lj-script-try" aria-labelledby="lj-try-script">
@@ -56,7 +55,7 @@ export function TryScript({ work, outcomes, inputs, onInputs, trial, onPlace }: 
       {result === undefined ? null : (
         <div className="lj-result" data-old={isOld || undefined}>
           {isOld ? <p className="ly-small ly-muted">As it was before your last change. Run it again.</p> : null}
-          <Result work={work} outcomes={outcomes} result={result} onPlace={onPlace} />
+          <Result work={work} result={result} onPlace={onPlace} />
         </div>
       )}
       <LiveRegion>{result === undefined || isOld ? '' : summaryOf(result)}</LiveRegion>
@@ -84,20 +83,19 @@ function StateInput({ label, value, fault, onChange }: StateProps) {
 }
 
 /** In one sentence, for whoever listens. */
-function summaryOf({ outcome, callbacks, error }: ScriptTrial): string {
+function summaryOf({ outcome, error }: ScriptTrial): string {
   if (error !== null) return `It stopped: ${error.text}`;
-  if (outcome !== null) return `It leaves by ${outcome}.`;
-  return callbacks.length > 0 ? 'It asks something.' : 'It gives no outcome.';
+  return outcome === null ? 'It asks something.' : `It leaves by ${outcome}.`;
 }
 
-type ResultProps = Pick<TryProps, 'work' | 'outcomes' | 'onPlace'> & { result: ScriptTrial };
+type ResultProps = Pick<TryProps, 'work' | 'onPlace'> & { result: ScriptTrial };
 
-function Result({ work, outcomes, result, onPlace }: ResultProps) {
+function Result({ work, result, onPlace }: ResultProps) {
   const { changed, callbacks, log, error, milliseconds } = result;
   return (
     <>
       {error === null ? (
-        <Leaving work={work} outcomes={outcomes} result={result} />
+        <Leaving work={work} result={result} />
       ) : (
         <Notice tone="bad" title="It stopped">
           <ErrorPlace error={error} onPlace={onPlace} />
@@ -143,30 +141,19 @@ function Part({ name, value }: { name: string; value: unknown }) {
   );
 }
 
-function Leaving({ work: { nodeId }, outcomes, result: { outcome, callbacks } }: Omit<ResultProps, 'onPlace'>) {
+function Leaving({ work: { nodeId }, result: { outcome } }: Omit<ResultProps, 'onPlace'>) {
   const { editor, leads } = useEditorValue();
   if (outcome === null) {
-    return callbacks.length > 0 ? (
+    return (
       <Notice tone="info" title="It asks something">
         The person answers, then the script runs again with the answer.
       </Notice>
-    ) : (
-      <Notice tone="warn" title="It gives no outcome">
-        A journey stops at a script that chooses none.
-      </Notice>
     );
   }
-  if (!outcomes.includes(outcome)) {
-    return (
-      <Notice tone="warn" title={`It leaves by “${outcome}”`}>
-        That is not among the outcomes of the node, so the journey would stop here.
-      </Notice>
-    );
-  }
-  const to = leads.get(nodeId ?? '')?.find(({ id }) => id === outcome)?.to;
+  const to = leads.get(nodeId ?? '')?.find(({ id }) => id === outcome)?.to ?? null;
   return (
     <Notice tone="good" title={`It leaves by “${outcome}”`}>
-      {to === undefined || to === null ? 'That leads nowhere yet.' : `That leads to ${nameOf(editor.journey, to)}.`}
+      {to === null ? 'That leads nowhere yet.' : `That leads to ${nameOf(editor.journey, to)}.`}
     </Notice>
   );
 }
