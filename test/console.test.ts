@@ -33,11 +33,11 @@ test('an administrator creates a user, whose link sets a password once, in a bro
   await password.fill('short');
   await fresh.getByRole('button', { name: 'Set the password' }).click();
   await fresh.getByText(/Use at least 10 characters/).waitFor();
-  await password.fill('seven lanyards on a hook');
+  await password.fill('seven lanterns on a hook');
   await fresh.getByRole('button', { name: 'Set the password' }).click();
   await fresh.getByRole('heading', { name: 'Sign in' }).waitFor();
   assert.equal(await fresh.getByLabel('Name', { exact: true }).inputValue(), 'erika');
-  await fresh.getByLabel('Password', { exact: true }).fill('seven lanyards on a hook');
+  await fresh.getByLabel('Password', { exact: true }).fill('seven lanterns on a hook');
   await fresh.getByRole('button', { name: 'Sign in' }).click();
   await fresh.getByRole('heading', { name: 'No device yet' }).waitFor();
 
