@@ -20,4 +20,7 @@ export function CanvasTools() {
   );
 }
 
-export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.2 } as const;
+/** How far one can go back: even a journey of many dozens of nodes is seen whole then. */
+export const FURTHEST = 0.05;
+
+const FIT = { padding: 0.12, maxZoom: 1, minZoom: FURTHEST } as const;

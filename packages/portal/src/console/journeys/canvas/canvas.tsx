@@ -6,7 +6,7 @@ import { useEditorValue } from '../editor/context.ts';
 import { FAR, fitsWhole, isInView } from '../model/first-view.ts';
 import { pagesOf } from '../model/journey.ts';
 import { AddHere } from './add-here.tsx';
-import { CanvasTools } from './canvas-tools.tsx';
+import { CanvasTools, FURTHEST } from './canvas-tools.tsx';
 import { EndNode } from './end-node.tsx';
 import { type Drawing, drawingOf } from './flow.ts';
 import { MoreFollows } from './more-follows.tsx';
@@ -77,7 +77,7 @@ function Inside() {
       edgesFocusable={false}
       deleteKeyCode={null}
       connectionRadius={32}
-      minZoom={0.2}
+      minZoom={FURTHEST}
       maxZoom={1.5}
       ref={pane}
       onInit={showFirst}
