@@ -129,6 +129,9 @@ const typedOver = EditorView.domEventHandlers({
   },
 });
 
+/** The field would take back by itself what the browser writes; this way nothing is written. */
+const reading = EditorView.domEventHandlers({ beforeinput: () => true });
+
 const writing = (events: CodeEvents): Extension => [
   history(),
   indentOnInput(),
@@ -159,7 +162,7 @@ export function codeState({ source, isReadOnly, labelledBy, describedBy, events 
       syntaxHighlighting(COLOURS),
       bracketMatching(),
       wrongPlace,
-      isReadOnly ? [] : writing(events),
+      isReadOnly ? reading : writing(events),
       keymap.of(defaultKeymap),
       EditorView.updateListener.of(
         ({ docChanged, state }) => void (docChanged && events.onChange(state.doc.toString())),
