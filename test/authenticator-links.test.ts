@@ -83,6 +83,7 @@ for (const [side, minutes] of [
     if (side === 'behind') await lookAt(page, 'app-clock');
     await page.getByRole('button', { name: 'Allow for it' }).click();
     await acceptOffer(page);
+    await story.toNextCode(page);
     assert.equal(await api.accepts('alice', await codeOnScreen(page)), true);
     const { id, number } = await api.ask('alice', { expiresInSeconds: 60 });
     await page.getByRole('heading', { name: 'Is this you?' }).waitFor();

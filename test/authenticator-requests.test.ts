@@ -4,18 +4,21 @@ import type { Page } from 'playwright-core';
 import { createStoryApi, type StoryApi } from './support/api.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { approveWith, openTab } from './support/phone.ts';
-import { openStory, type StoryOptions } from './support/story.ts';
+import { openStory, type Story, type StoryOptions } from './support/story.ts';
 
 const skip = withoutChromium;
 const PLACE = { address: '203.0.113.7', browser: 'Firefox on Windows', place: 'Lisbon, Portugal' };
 
 /** A phone with alice's account, and a relying party that knows her. */
-async function openAsked(t: TestContext, options: StoryOptions = {}): Promise<{ page: Page; api: StoryApi }> {
+async function openAsked(
+  t: TestContext,
+  options: StoryOptions = {},
+): Promise<{ story: Story; page: Page; api: StoryApi }> {
   const story = await openStory(t, options);
   const api = createStoryApi(story);
   const { page, add } = await story.phone();
   await add((await api.begin('alice')).link);
-  return { page, api };
+  return { story, page, api };
 }
 
 const request = (page: Page) => page.getByRole('region', { name: 'The request' });
@@ -135,7 +138,9 @@ test('each way of matching: six digits, the QR code of the sign-in screen, and a
 test('A29: a request that ends meanwhile says so: withdrawn, run out of time, or guessed at three times', {
   skip,
 }, async (t) => {
-  const { page, api } = await openAsked(t);
+  const { story, page, api } = await openAsked(t);
+  await page.clock.install();
+  await page.reload();
   const withdrawn = await api.ask('alice', { asked: 'The first' });
   await page.getByText('The first').waitFor();
   await api.withdraw(withdrawn.id);
@@ -144,8 +149,10 @@ test('A29: a request that ends meanwhile says so: withdrawn, run out of time, or
   await lookAt(page, 'app-request-ended');
   await page.getByRole('button', { name: 'Back to the codes' }).click();
 
-  const late = await api.ask('alice', { asked: 'The second', expiresInSeconds: 10 });
+  const late = await api.ask('alice', { asked: 'The second', expiresInSeconds: 60 });
   await page.getByText('The second').waitFor();
+  story.clock.advance(61_000);
+  await page.clock.fastForward(61_000);
   await page.getByRole('heading', { name: 'This request has ended' }).waitFor();
   assert.equal((await api.ended(late.id)).state, 'expired');
   await page.getByRole('button', { name: 'Back to the codes' }).click();

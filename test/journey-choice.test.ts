@@ -1,6 +1,7 @@
 /** Which journey people sign in with: seen in the list, chosen in the settings, and kept from being lost. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { onCanvas, openEditor, openJourney, putJourney } from './support/journeys.ts';
 import { openOperator } from './support/operator.ts';
@@ -63,7 +64,8 @@ test('a new row is typed in at once, a node never stays without a name, and the 
   await page.waitForFunction('document.activeElement?.getAttribute("aria-label") === "Message in French"');
   const before = (await french.boundingBox())?.height ?? 0;
   await page.keyboard.type('Êtes-vous bien la personne qui se connecte en ce moment depuis cet ordinateur ?');
-  assert.ok(((await french.boundingBox())?.height ?? 0) > before + 20, 'a longer text is seen whole');
+  // A longer text is seen whole.
+  await eventually(async () => ((await french.boundingBox())?.height ?? 0) > before + 20);
   await lookAt(page, 'journey-long-text');
 
   const trial = page.getByRole('button', { name: 'Try it' });
@@ -76,6 +78,7 @@ test('the file picker of an import is a button of this product, whatever page wa
   const story = await openStory(t);
   const { page } = await openOperator(t, story, { at: '/demo/console/journeys' });
   await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByRole('dialog').waitFor();
   const picker = page.getByLabel('Drop a journey file here, or choose one');
   const box = await picker.boundingBox();
   assert.ok((box?.height ?? 0) >= 44, 'large enough for a finger');

@@ -1,40 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
-import { lookAt, withoutChromium } from './support/browser.ts';
+import type { Page } from 'playwright-core';
+import { lookAt, settled, withoutChromium } from './support/browser.ts';
 import {
+  drag,
   FAILURE,
   inOutline,
+  middleOf,
   onCanvas,
   openEditor,
   openJourney,
   outlet,
+  placeOf,
   putJourney,
   SUCCESS,
+  standsAt,
 } from './support/journeys.ts';
-import { tabTo } from './support/keys.ts';
+import { focusOn, tabTo } from './support/keys.ts';
 import { openOperator } from './support/operator.ts';
 import { openStory, PHONE } from './support/story.ts';
 
 const skip = withoutChromium;
 const at = '/api/admin/journeys/Simple';
-
-async function middle(locator: Locator) {
-  const box = await locator.boundingBox();
-  assert.ok(box);
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-async function drag(page: Page, from: Locator, to: { x: number; y: number }): Promise<void> {
-  const { x, y } = await middle(from);
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(to.x, to.y, { steps: 8 });
-  await page.mouse.up();
-}
-
-const placeOf = async (page: Page, name: string) =>
-  /translate\([^)]*\)/.exec((await onCanvas(page, name).getAttribute('style')) ?? '')?.[0];
 
 async function save(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save draft' }).click();
@@ -43,7 +30,6 @@ async function save(page: Page): Promise<void> {
 
 test('a line that is let go in the air asks which node shall be there, and Escape drops it', { skip }, async (t) => {
   const { page, client } = await openEditor(t);
-  await page.getByRole('button', { name: 'Show the whole journey' }).click();
   const lines = page.locator('.react-flow__edge');
   const before = await lines.count();
   const end = { x: 700, y: 700 };
@@ -63,7 +49,8 @@ test('a line that is let go in the air asks which node shall be there, and Escap
   await page.screenshot({ path: 'test-results/pictures/journey-let-go-desktop-light.png' });
   await page.keyboard.press('Enter');
   await onCanvas(page, 'Retry Limit Decision').waitFor();
-  assert.equal(await page.evaluate('document.activeElement.textContent'), 'Retry Limit Decision', 'it is announced');
+  // It is announced.
+  await focusOn(page, 'Retry Limit Decision');
   const inlet = await onCanvas(page, 'Retry Limit Decision').boundingBox();
   assert.ok(inlet && Math.abs(inlet.x - end.x) < 4, 'it stands where the line was let go');
 
@@ -93,11 +80,7 @@ test('without a pointer an outcome that leads nowhere asks the same, and the foc
   await lookAt(page, 'journey-next-node');
   await keyboard.press('Escape');
   await menu.waitFor({ state: 'detached' });
-  assert.equal(
-    await page.evaluate('document.activeElement.getAttribute("aria-label")'),
-    'Add a node that Done leads to',
-  );
-  await keyboard.press('Enter');
+  await plus.and(page.locator(':focus')).press('Enter');
   await menu.waitFor();
   await keyboard.type('message');
   await keyboard.press('Enter');
@@ -105,27 +88,27 @@ test('without a pointer an outcome that leads nowhere asks the same, and the foc
   await page.getByRole('button', { name: 'Back to the outline' }).click();
   await inOutline(page, 'Wait a little').click();
   const led = page.getByLabel('Done leads to', { exact: true }).locator('option:checked');
-  assert.equal(await led.textContent(), 'Message Node');
+  await led.filter({ hasText: /^Message Node$/ }).waitFor({ state: 'attached' });
 });
 
 test('start and ends are dragged, moved by keys, put in order, undone, saved and told by the file', {
   skip,
 }, async (t) => {
   const { page, client } = await openEditor(t);
-  await page.getByRole('button', { name: 'Show the whole journey' }).click();
   const stood = await placeOf(page, 'Success');
   await drag(page, onCanvas(page, 'Success'), { x: 800, y: 330 });
+  await standsAt(page, 'Success', stood, false);
+  await settled(page);
   const dragged = await placeOf(page, 'Success');
-  assert.notEqual(dragged, stood);
   await page.keyboard.press('Control+z');
-  assert.equal(await placeOf(page, 'Success'), stood);
+  await standsAt(page, 'Success', stood);
   await page.keyboard.press('Control+Shift+z');
-  assert.equal(await placeOf(page, 'Success'), dragged);
+  await standsAt(page, 'Success', dragged);
 
   const start = await placeOf(page, 'Start');
   await inOutline(page, 'Start').click();
   await page.getByRole('button', { name: 'Move up' }).click();
-  assert.notEqual(await placeOf(page, 'Start'), start);
+  await standsAt(page, 'Start', start, false);
   await page.keyboard.press('Delete');
   await onCanvas(page, 'Start').waitFor();
   await save(page);
@@ -139,9 +122,10 @@ test('start and ends are dragged, moved by keys, put in order, undone, saved and
   const file = { trees: { Simple: { ...trees.Simple, tree } } };
   await client.expect(200, 'POST', '/api/admin/journeys/import', { body: { file, replace: true } });
   await openJourney(page, 'Simple');
-  assert.equal(await placeOf(page, 'Failure'), `translate(${moved[FAILURE].x}px, ${moved[FAILURE].y}px)`);
+  const there = `translate(${moved[FAILURE].x}px, ${moved[FAILURE].y}px)`;
+  await standsAt(page, 'Failure', there);
   await page.getByRole('button', { name: 'Arrange' }).click();
-  assert.notEqual(await placeOf(page, 'Failure'), `translate(${moved[FAILURE].x}px, ${moved[FAILURE].y}px)`);
+  await standsAt(page, 'Failure', there, false);
 });
 
 test('a trial that goes into an inner journey lights the node that runs it, and names the way there', {
@@ -186,13 +170,13 @@ test('a finger drags nodes and lines of the drawing on a phone', { skip }, async
     await touch('touchEnd', []);
   };
   const stood = await placeOf(page, 'Success');
-  const from = await middle(onCanvas(page, 'Success'));
+  const from = await middleOf(onCanvas(page, 'Success'));
   await slide(from, { x: from.x, y: from.y - 60 });
-  assert.notEqual(await placeOf(page, 'Success'), stood);
+  await standsAt(page, 'Success', stood, false);
   await page.getByRole('button', { name: 'Undo' }).tap();
-  assert.equal(await placeOf(page, 'Success'), stood);
-  const end = await middle(onCanvas(page, 'Failure'));
-  await slide(await middle(outlet(page, 'Wait a little', 'Done')), { x: end.x - 60, y: end.y + 90 });
+  await standsAt(page, 'Success', stood);
+  const end = await middleOf(onCanvas(page, 'Failure'));
+  await slide(await middleOf(outlet(page, 'Wait a little', 'Done')), { x: end.x - 60, y: end.y + 90 });
   const menu = page.getByRole('combobox', { name: 'Node that Done of Wait a little leads to' });
   await menu.fill('message');
   await page.screenshot({ path: 'test-results/pictures/journey-let-go-phone-light.png' });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { eventually } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import {
   FAILURE,
@@ -18,6 +20,8 @@ import { openStory, PHONE } from './support/story.ts';
 
 const skip = withoutChromium;
 const at = '/api/admin/journeys/Simple';
+
+const holds = (field: Locator, value: string) => eventually(async () => (await field.inputValue()) === value);
 
 test('without a mouse, on a small screen: a node is added, connected, moved, removed and saved', {
   skip,
@@ -45,7 +49,7 @@ test('without a mouse, on a small screen: a node is added, connected, moved, rem
   const goesOn = page.getByLabel('Go on leads to', { exact: true });
   await tabTo(page, goesOn);
   await keyboard.type('Success');
-  assert.equal(await goesOn.inputValue(), SUCCESS);
+  await holds(goesOn, SUCCESS);
   await tabTo(page, page.getByRole('button', { name: 'Move down' }));
   await keyboard.press('Enter');
   await press(page.getByRole('button', { name: 'Back to the outline' }));
@@ -112,7 +116,7 @@ test('a journey of another product comes in: what is unknown is drawn inert, wit
       .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(content)) });
   await choose('list.json', [1, 2]);
   await dialog.getByText('list.json holds no journeys').waitFor();
-  assert.equal(await dialog.getByRole('button', { name: 'Import' }).isDisabled(), true);
+  await dialog.getByRole('button', { name: 'Import', disabled: true }).waitFor();
   await lookAt(page, 'journey-import');
   await choose('foreign.journey.json', { trees: { Foreign: tree } });
   await dialog.getByRole('button', { name: 'Import' }).click();
@@ -167,7 +171,7 @@ test('of two operators at once the second sees both changes, keeps both, or take
   await dialog.getByText('Both of you changed Wait a little.').waitFor();
   await dialog.getByRole('button', { name: 'Take theirs' }).click();
   await dialog.waitFor({ state: 'detached' });
-  assert.equal(await page.getByLabel('Seconds to wait').inputValue(), '9');
+  await holds(page.getByLabel('Seconds to wait'), '9');
 });
 
 test('an old version is looked at and made the draft, a draft is discarded and taken back, a journey is deleted', {
@@ -194,12 +198,12 @@ test('an old version is looked at and made the draft, a draft is discarded and t
   await page.getByText('The draft is now as version 1 was.').waitFor();
   await page.locator('h1:focus').waitFor();
   await inOutline(page, 'Wait a little').click();
-  assert.equal(await page.getByLabel('Seconds to wait').inputValue(), '5');
+  await holds(page.getByLabel('Seconds to wait'), '5');
 
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Discard the draft' }).click();
   await page.getByText('The draft was discarded.').waitFor();
-  assert.equal(await page.getByLabel('Seconds to wait').inputValue(), '30');
+  await holds(page.getByLabel('Seconds to wait'), '30');
   await page.getByRole('region', { name: 'What was just done' }).getByRole('button', { name: 'Undo' }).click();
   await page.getByText('The draft was discarded.').waitFor({ state: 'detached' });
   assert.equal((await client.expect(200, 'GET', at)).journey.nodes.wait.properties.secondsToWait, 5);
@@ -226,12 +230,13 @@ test('what was drawn is not lost by a click on a link, and an auditor looks and 
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Journeys' }).click();
   const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
   await dialog.getByRole('button', { name: 'Stay here' }).click();
-  assert.equal(await page.getByLabel('False leads to', { exact: true }).inputValue(), FAILURE);
+  await dialog.waitFor({ state: 'detached' });
+  await holds(page.getByLabel('False leads to', { exact: true }), FAILURE);
 
   const auditor = await openOperator(t, story, { name: 'otto' });
   await openJourney(auditor.page, 'Simple');
   await inOutline(auditor.page, 'Is that you').click();
-  assert.equal(await auditor.page.getByLabel('False leads to', { exact: true }).isDisabled(), true);
+  await auditor.page.getByLabel('False leads to', { exact: true }).and(auditor.page.locator(':disabled')).waitFor();
   for (const name of ['Save draft', 'Publish …', 'Try it', 'Undo', 'Remove node']) {
     assert.equal(await auditor.page.getByRole('button', { name }).count(), 0, name);
   }

@@ -1,27 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+import { isDeepStrictEqual } from 'node:util';
+import { eventually } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { FAILURE, inOutline, onCanvas, openEditor, outlet, SUCCESS } from './support/journeys.ts';
+import {
+  drag,
+  FAILURE,
+  inOutline,
+  middleOf,
+  onCanvas,
+  openEditor,
+  outlet,
+  placeOf,
+  SUCCESS,
+  showAll,
+  standsAt,
+} from './support/journeys.ts';
 import { openOperator } from './support/operator.ts';
 import { openStory } from './support/story.ts';
 
 const skip = withoutChromium;
-
-async function dragTo(page: Page, from: ReturnType<typeof outlet>, to: { x: number; y: number }): Promise<void> {
-  const box = await from.boundingBox();
-  assert.ok(box);
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(to.x, to.y, { steps: 8 });
-  await page.mouse.up();
-}
-
-async function middleOf(page: Page, name: string) {
-  const box = await onCanvas(page, name).boundingBox();
-  assert.ok(box);
-  return { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 20) };
-}
 
 test('D7: a journey is drawn from nothing, its faults stand on the node, and it is published with what changes', {
   skip,
@@ -46,8 +44,9 @@ test('D7: a journey is drawn from nothing, its faults stand on the node, and it 
   await onCanvas(page, 'Message Node').getByText('2', { exact: true }).waitFor();
   await lookAt(page, 'journey-faults');
 
-  await dragTo(page, outlet(page, 'Message Node', 'True'), await middleOf(page, 'Success'));
-  await dragTo(page, outlet(page, 'Message Node', 'False'), await middleOf(page, 'Failure'));
+  await showAll(page);
+  await drag(page, outlet(page, 'Message Node', 'True'), await middleOf(onCanvas(page, 'Success')));
+  await drag(page, outlet(page, 'Message Node', 'False'), await middleOf(onCanvas(page, 'Failure')));
   await page.getByRole('tab', { name: 'Faults', exact: true }).waitFor();
   await page.getByLabel('Name on the drawing').fill('Really?');
   const message = page.getByRole('group', { name: 'Message', exact: true });
@@ -76,7 +75,9 @@ test('a node is moved, copied with its connections, removed, and every step is t
   await lookAt(page, 'journey-editor');
   const names = async () => (await page.locator('.lj-left .lj-row-text strong').allTextContents()).slice(1);
   const before = await names();
+  const isAsBefore = () => eventually(async () => isDeepStrictEqual(await names(), before));
 
+  await showAll(page);
   await onCanvas(page, 'Is that you?').click();
   await onCanvas(page, 'Wait a little').click({ modifiers: ['Control'] });
   await page.getByRole('heading', { name: '2 nodes are chosen' }).waitFor();
@@ -84,6 +85,7 @@ test('a node is moved, copied with its connections, removed, and every step is t
   await page.keyboard.press('Control+v');
   await inOutline(page, 'Wait a little 2').waitFor();
   await inOutline(page, 'Is that you\\? 2').click();
+  await page.getByRole('heading', { name: 'Is that you? 2', level: 2 }).waitFor();
   assert.equal(
     await page.getByLabel('True leads to', { exact: true }).locator('option:checked').textContent(),
     'Wait a little 2',
@@ -94,7 +96,7 @@ test('a node is moved, copied with its connections, removed, and every step is t
     'the way to what was not copied is left out',
   );
   await page.keyboard.press('Control+z');
-  assert.deepEqual(await names(), before);
+  await isAsBefore();
   await page.keyboard.press('Control+Shift+z');
   await inOutline(page, 'Wait a little 2').waitFor();
   await page.keyboard.press('Control+z');
@@ -108,33 +110,29 @@ test('a node is moved, copied with its connections, removed, and every step is t
   await lookAt(page, 'journey-fault');
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('tab', { name: 'Outline' }).click();
-  assert.deepEqual(await names(), before);
+  await isAsBefore();
 
-  await page.getByRole('button', { name: 'Show the whole journey' }).click();
-  // Not on the screen: near its edge the view follows.
-  const place = async () =>
-    /translate\([^)]*\)/.exec((await onCanvas(page, 'Wait a little').getAttribute('style')) ?? '')?.[0];
-  const stood = await place();
-  await dragTo(page, onCanvas(page, 'Wait a little').getByText('Polling Wait Node'), { x: 700, y: 700 });
-  assert.notEqual(await place(), stood);
+  await showAll(page);
+  const stood = await placeOf(page, 'Wait a little');
+  await drag(page, onCanvas(page, 'Wait a little').getByText('Polling Wait Node'), { x: 700, y: 700 });
+  await standsAt(page, 'Wait a little', stood, false);
   await page.keyboard.press('Control+z');
-  assert.equal(await place(), stood);
+  await standsAt(page, 'Wait a little', stood);
   await page.getByRole('button', { name: 'Arrange' }).click();
-  assert.equal((await page.locator('.react-flow__edge').count()) > 0, true);
+  await page.locator('.react-flow__edge').first().waitFor({ state: 'attached' });
 });
 
 test('a connection is chosen on the drawing and cut, and a screen is dropped onto a page', { skip }, async (t) => {
   const { page } = await openEditor(t);
-  await page.getByRole('button', { name: 'Show the whole journey' }).click();
   const lines = page.locator('.react-flow__edge');
   const before = await lines.count();
   const line = await page.locator('.lj-way[data-way="good"] .react-flow__edge-interaction').boundingBox();
   assert.ok(line);
   await page.mouse.click(line.x + line.width / 2, line.y + line.height / 2);
   await page.getByRole('button', { name: 'Remove this connection' }).click();
-  assert.equal(await lines.count(), before - 1);
+  await eventually(async () => (await lines.count()) === before - 1);
   await page.keyboard.press('Control+z');
-  assert.equal(await lines.count(), before);
+  await eventually(async () => (await lines.count()) === before);
 
   await page.getByRole('tab', { name: 'Add', exact: true }).click();
   await page.getByRole('searchbox', { name: 'Search nodes' }).fill('choice collector');
@@ -143,6 +141,10 @@ test('a connection is chosen on the drawing and cut, and a screen is dropped ont
   await onCanvas(page, 'Sign in').getByText('Sign in').click();
   const screens = page.getByRole('region', { name: 'Screens on this page' }).getByRole('listitem');
   await page.getByRole('button', { name: 'Move Choice Collector up' }).click();
-  assert.match((await screens.nth(1).textContent()) ?? '', /Choice Collector/);
+  await screens
+    .nth(1)
+    .getByText(/Choice Collector/)
+    .first()
+    .waitFor();
   await lookAt(page, 'journey-page');
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { FAILURE, onCanvas, SUCCESS } from './support/journeys.ts';
 import { tabTo } from './support/keys.ts';
@@ -31,7 +32,8 @@ test('by keys alone a journey is begun, drawn, described, saved, published and l
   await keyboard.type('message');
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Message Node', level: 2 }).waitFor();
-  assert.equal(await page.evaluate('document.activeElement.id'), 'lj-node', 'the focus is on what was added');
+  // The focus is on what was added.
+  await page.locator('#lj-node:focus').waitFor();
   await tabTo(page, page.getByLabel('Name on the drawing'));
   await keyboard.press('Control+a');
   await keyboard.type('Go on?');
@@ -39,7 +41,7 @@ test('by keys alone a journey is begun, drawn, described, saved, published and l
     const select = page.getByLabel(`${outcome} leads to`, { exact: true });
     await tabTo(page, select);
     await keyboard.type(end);
-    assert.equal(await select.inputValue(), id);
+    await eventually(async () => (await select.inputValue()) === id);
   };
   await leads('True', 'Success', SUCCESS);
   await leads('False', 'Failure', FAILURE);
@@ -57,8 +59,7 @@ test('by keys alone a journey is begun, drawn, described, saved, published and l
   await press(page.getByRole('button', { name: 'Publish …' }));
   const dialog = page.getByRole('dialog', { name: 'Publish By keys' });
   await dialog.getByText('It is published for the first time, with 1 node.').waitFor();
-  await dialog.getByRole('button', { name: 'Publish' }).waitFor();
-  await keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Publish' }).and(page.locator(':focus')).press('Enter');
   await page.getByText('Version 1 of By keys is in force.').waitFor();
   const { published, journey } = await client.expect(200, 'GET', '/api/admin/journeys/By%20keys');
   assert.deepEqual([published, journey.description], [1, 'For keyboards.']);
@@ -87,7 +88,8 @@ test('a file is dropped where journeys are imported, and what of it cannot run i
     );
     const place = page.locator('.lj-drop');
     await place.dispatchEvent('dragover', { dataTransfer: carried });
-    assert.equal(await place.getAttribute('data-over'), 'true', 'the place shows that it takes the file');
+    // The place shows that it takes the file.
+    await page.locator('.lj-drop[data-over="true"]').waitFor();
     await place.dispatchEvent('drop', { dataTransfer: carried });
   };
   await drop('notes.txt', 'hello');

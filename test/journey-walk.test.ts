@@ -1,10 +1,10 @@
 /** A journey walked in the portal by keyboard alone, and what becomes of it when a tab, the network or the clock goes its own way. */
-import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { drawJourney } from '../packages/server/src/journeys/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { signInBy } from './support/journeys.ts';
+import { focusOn } from './support/keys.ts';
 import { openOperator } from './support/operator.ts';
 import { typePassword } from './support/portal.ts';
 import { addHeadless, openStory } from './support/story.ts';
@@ -80,13 +80,6 @@ async function openWalk(t: TestContext) {
   return { story, phone };
 }
 
-/** What has the focus, in the words of whoever listens. */
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(`(() => {
-    const at = document.activeElement;
-    return (at.labels?.[0] ?? at).textContent.trim();
-  })()`);
-
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 });
 
 test('a journey is walked without a mouse: each step takes the focus to its first field or its heading', {
@@ -102,16 +95,17 @@ test('a journey is walked without a mouse: each step takes the focus to its firs
   await page.keyboard.type('demo');
   await page.keyboard.press('Enter');
   await page.getByText('The lift is out of order.').waitFor();
-  assert.equal(await focused(page), 'One more step');
+  await focusOn(page, 'One more step');
   await page.keyboard.press('Tab');
-  assert.equal(await focused(page), 'Go on');
+  await focusOn(page, 'Go on');
   await page.keyboard.press('Enter');
   await page.getByText('The canteen opens at noon.').waitFor();
-  assert.equal(await focused(page), 'One more step', 'a step of the same shape is heard as a new one');
+  // A step of the same shape is heard as a new one.
+  await focusOn(page, 'One more step');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Which team are you in?').waitFor();
-  assert.equal(await focused(page), 'Red');
+  await focusOn(page, 'Red');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await heading(page, 'One moment').waitFor();
@@ -120,15 +114,15 @@ test('a journey is walked without a mouse: each step takes the focus to its firs
   await page.getByRole('button', { name: 'Do not wait' }).focus();
   await page.keyboard.press('Enter');
   await page.getByLabel('Code', { exact: true }).waitFor();
-  assert.equal(await focused(page), 'Code');
+  await focusOn(page, 'Code');
   await page.keyboard.type('000000');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').waitFor();
-  assert.equal(await focused(page), 'Code');
+  await focusOn(page, 'Code');
   await lookAt(page, 'journey-code-refused');
   await page.getByRole('button', { name: 'Use recovery code' }).click();
   await page.getByLabel('Recovery code', { exact: true }).waitFor();
-  assert.equal(await focused(page), 'Recovery code');
+  await focusOn(page, 'Recovery code');
   await page.keyboard.type('AAAAAAAAAA');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').waitFor();

@@ -103,7 +103,7 @@ test('A28: a pressed number that is not on the sign-in screen ends the request',
 test('D4: a device without a lock gets no account; one that loses it has the account locked, until it has one again', {
   skip,
 }, async (t) => {
-  const { api, page, paste } = await openApp(t);
+  const { api, page, paste, story } = await openApp(t);
   const policies = '{"biometricAvailable":{},"deviceTampering":{"score":0.8}}';
   await paste({ policies });
   await page.getByText(/This account is not allowed here: this device has no fingerprint/).waitFor();
@@ -119,11 +119,12 @@ test('D4: a device without a lock gets no account; one that loses it has the acc
   await page.getByRole('button', { name: /^Acme: Locked: this device has no fingerprint/ }).waitFor();
   assert.equal(await page.getByRole('button', { name: /^Copy code / }).count(), 0);
   await lookAt(page, 'app-mfa-locked');
-  const asked = await api.ask('alice', { expiresInSeconds: 15 });
+  const asked = await api.ask('alice', { expiresInSeconds: 120 });
   await page.getByRole('heading', { name: 'Is this you?' }).waitFor();
   await page.getByText(/^This account is locked: this device has no fingerprint/).waitFor();
   assert.equal(await page.getByRole('button', { name: /^\d\d$|Not me/ }).count(), 0, 'neither allowed nor refused');
   await lookAt(page, 'app-mfa-request-locked');
+  story.clock.advance(121_000);
   assert.equal((await api.ended(asked.id)).state, 'expired');
   await page.getByRole('button', { name: 'Back to the codes' }).click();
   await page.getByRole('button', { name: /^Acme: Locked/ }).click();

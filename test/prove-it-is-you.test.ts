@@ -97,8 +97,10 @@ test('a request is approved by scanning the screen, and the phone’s own camera
   await lookAt(phone, 'phone-request-scan');
   await phone.goto(await scannableLink(page));
   await phone.getByText('The QR code of the sign-in screen was scanned').waitFor();
-  const ahead = (await secondsLeft(phone)) - (await secondsLeft(page));
-  assert.ok(Math.abs(ahead) <= 2, `both screens count down together, and the phone is ${ahead} s ahead`);
+  // Read one after the other, on a machine that may be busy: the phone's lies between two of the screen's.
+  const [before, phones, after] = [await secondsLeft(page), await secondsLeft(phone), await secondsLeft(page)];
+  const isBetween = phones <= before + 2 && phones >= after - 2;
+  assert.ok(isBetween, `both screens count down together: ${before} s, ${phones} s on the phone, ${after} s`);
   await lookAt(phone, 'phone-request-scanned');
   await phone.getByRole('button', { name: 'This is me' }).click();
   await isIn(page);

@@ -46,12 +46,14 @@ test('F13: a phone that sleeps and cannot be woken: the person at the login lear
 });
 
 test('F13: a request that ran out of time says how far it came', { skip }, async (t) => {
-  const story = await openStory(t, { settings: { push: { expirySeconds: 10 } } });
+  const story = await openStory(t, { settings: { push: { expirySeconds: 120 } } });
   const phone = await addHeadless(story, 'bob');
   phone.engine.disconnect();
   const portal = await story.portal();
   await portal.signIn('bob');
   await portal.askPhone();
+  await portal.page.getByText(/My phone is asleep and cannot be woken/).waitFor();
+  story.clock.advance(121_000);
   await portal.page.getByText('Nobody answered in time').waitFor();
   await portal.page.getByText(/My phone is asleep and cannot be woken.*Ask again, or use a code\./).waitFor();
   await lookAt(portal.page, 'sign-in-request-expired-why');

@@ -50,6 +50,7 @@ test('A3: what an operator changes is seen on the phone without a reload', { ski
   await phone.page.getByText(/^Changed by .*: code length is now 8 digits$/).waitFor();
   await lookAt(phone.page, 'app-changed');
   await news(phone, 'code length is now 8 digits');
+  await story.toNextCode(phone.page);
   assert.match(await phone.code(), /^\d{8}$/);
   const [device] = await deviceOf(client, 'alice');
   assert.equal(device.credentials[0].digits, 8, 'the server judges by the new form');

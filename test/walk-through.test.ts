@@ -8,7 +8,7 @@ import { openStory } from './support/story.ts';
 test('a newcomer adds the phone, approves a sign-in and has a code accepted, in one window and without a phone', {
   skip: withoutChromium,
 }, async (t) => {
-  const { server, browser } = await openStory(t);
+  const { server, browser, toNextCode } = await openStory(t);
   const page = await (await openContext(t, browser, { baseURL: server.url })).newPage();
   await page.goto('/');
   const portal = page.frameLocator('iframe[title="Portal"]');
@@ -37,6 +37,7 @@ test('a newcomer adds the phone, approves a sign-in and has a code accepted, in 
   await portal.getByRole('heading', { name: 'Your devices' }).waitFor();
   await phone.getByRole('button', { name: 'Done' }).click();
 
+  await toNextCode(page);
   await portal.getByRole('button', { name: 'Sign out' }).click();
   await typePassword(portal, 'alice');
   await portal.getByRole('button', { name: 'Type a code from my phone' }).click();

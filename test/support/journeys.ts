@@ -1,8 +1,10 @@
 /** Journeys for stories of the editor, in the form that the administrator's interface takes. */
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import type { Journey } from '../../packages/server/src/journeys/index.ts';
-import type { TestClient } from '../../packages/server/src/testing/index.ts';
+import { eventually, type TestClient } from '../../packages/server/src/testing/index.ts';
+import { settled } from './browser.ts';
 import { type Operator, openOperator } from './operator.ts';
 import { openStory } from './story.ts';
 
@@ -82,6 +84,15 @@ export const onCanvas = (page: Page, name: string): Locator =>
 export const outlet = (page: Page, node: string, outcome: string): Locator =>
   onCanvas(page, node).getByRole('listitem').filter({ hasText: outcome }).locator('.react-flow__handle');
 
+/** Where something stands on the drawing. Not on the screen: near its edge the view follows. */
+export const placeOf = async (page: Page, name: string): Promise<string | undefined> =>
+  /translate\([^)]*\)/.exec((await onCanvas(page, name).getAttribute('style')) ?? '')?.[0];
+
+/** Waits until a node stands at this place of the drawing, or at any other. */
+export async function standsAt(page: Page, name: string, place: string | undefined, isThere = true): Promise<void> {
+  await eventually(async () => ((await placeOf(page, name)) === place) === isThere);
+}
+
 /** Opens a journey in the editor, and waits for its drawing. */
 export async function openJourney(page: Page, name: string): Promise<void> {
   await page.goto(`/demo/console/journeys/${encodeURIComponent(name)}`);
@@ -90,8 +101,29 @@ export async function openJourney(page: Page, name: string): Promise<void> {
   await page.locator('.lj-canvas[aria-busy="false"]').waitFor();
 }
 
-/** Zooms out until every node of the drawing is seen. */
-const showAll = (page: Page): Promise<void> => page.getByRole('button', { name: 'Show the whole journey' }).click();
+/** Zooms out until every node of the drawing is seen: after each change of the size of the page, which draws it anew. */
+export async function showAll(page: Page): Promise<void> {
+  await page.locator('.lj-canvas[aria-busy="false"]').waitFor();
+  await page.getByRole('button', { name: 'Show the whole journey' }).click();
+  await settled(page);
+}
+
+/** The middle of something that lies still. */
+export async function middleOf(target: Locator): Promise<{ x: number; y: number }> {
+  await target.hover({ trial: true });
+  const box = await target.boundingBox();
+  assert.ok(box);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Drags with the mouse. */
+export async function drag(page: Page, from: Locator, to: { x: number; y: number }): Promise<void> {
+  const { x, y } = await middleOf(from);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 8 });
+  await page.mouse.up();
+}
 
 /** An operator before the whole drawing of the journey *Simple*: no node lies beyond the edge, where a press would miss it. */
 export async function openEditor(t: TestContext): Promise<Operator> {

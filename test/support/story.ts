@@ -26,6 +26,8 @@ export interface Story {
   /** A phone's browser with a context of its own, at the authenticator app. */
   phone: (device?: BrowserContextOptions) => Promise<Phone>;
   headless: () => Promise<HeadlessPhone>;
+  /** Half a minute passes for the server and on this page, once: the code by which an account was added is over. */
+  toNextCode: (page: Page) => Promise<void>;
   /** Nothing answers any more, until `restart`. */
   stop: () => Promise<void>;
   /** Stops the server and starts another one on the same database, key and port. */
@@ -35,6 +37,8 @@ export interface Story {
 export interface StoryOptions extends TestServerOptions {
   chromium?: string[];
 }
+
+const STEP_MS = 30_000;
 
 /** Chromium as it is on a phone. */
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
@@ -70,6 +74,13 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
     portal: async (device = {}) => openPortal(await newPage(device)),
     phone: async (device = {}) => openPhone(await newPage({ ...PHONE, ...device })),
     headless: () => openHeadlessPhone(t, clock),
+    toNextCode: async (page) => {
+      await page.clock.install();
+      clock.advance(STEP_MS);
+      await page.clock.fastForward(STEP_MS);
+      // As after every pause of the browser's timers.
+      for (const frame of page.frames()) await frame.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    },
     stop: () => running.stop(),
     restart: async () => {
       const { sealKey } = server.kit.config;
