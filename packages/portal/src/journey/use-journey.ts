@@ -164,7 +164,7 @@ function useSteps(place: JourneyPlace) {
       current.current = null;
       if (reply.kind === 'success') return setState({ kind: 'done' });
       // What was typed stays on the first screen: it only needs another run behind it. And a step of yesterday leads there.
-      if (isFirst || (isKept && isGone(reply.error))) return void start(reply.error);
+      if ((isFirst && !isThrough(reply.error)) || (isKept && isGone(reply.error))) return void start(reply.error);
       return setState({ kind: 'over', at: step, error: reply.error });
     },
     [keptAs, show, start],
@@ -207,6 +207,9 @@ type Walking = {
 
 /** The run of the step is over: it was too old, or a sign-in in another tab has ended it. */
 const GONE: readonly string[] = ['am.timed-out', 'journeys.step-used'];
+
+/** A draft was walked to its end, where it lets nobody in: no other answer to its first step would change that. */
+const isThrough = ({ problem }: ProblemError): boolean => problem.code === 'am.proof-lacking';
 
 const isGone = ({ problem }: ProblemError): boolean => GONE.includes(problem.code);
 

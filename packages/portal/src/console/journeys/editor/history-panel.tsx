@@ -59,14 +59,14 @@ function Version({
         Version {version}
       </Link>
       {current ? <span className="lj-current ly-small">In force</span> : null}
-      {isDraft ? <span className="ly-small">Draft, never published</span> : null}
+      {isDraft ? <span className="lj-never ly-small">Draft, never published</span> : null}
       <p className="ly-small ly-muted">
         {publishedBy?.name ?? 'The server'},{' '}
         <time dateTime={publishedAt} title={new Date(publishedAt).toLocaleString()}>
           {timeAgo(publishedAt)}
         </time>
       </p>
-      {isOpen && !current ? <Against name={name} old={old} inForce={inForce} /> : null}
+      {isOpen && inForce !== null && !current ? <Against name={name} old={old} inForce={inForce} /> : null}
     </li>
   );
 }

@@ -1,13 +1,13 @@
 import { Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { journeys as api, type JourneyView } from '../../../api/journeys.ts';
 import { focusHeading } from '../../../app/page.tsx';
 import { useRealm } from '../../../app/realm.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { useToast } from '../../frame/toasts.tsx';
-import { takeOver } from '../queries.ts';
+import { takeOver, versionsQuery } from '../queries.ts';
 import type { OldVersion } from './old-version.ts';
 
 type VersionBarProps = { view: JourneyView; old: OldVersion; mayEdit: boolean };
@@ -33,14 +33,11 @@ export function VersionBar({ view, old: { version }, mayEdit }: VersionBarProps)
       toast({ text: `The draft is now as version ${version} was. Publish it to put it into force.` });
     },
   });
+  const isDraft = useQuery(versionsQuery(view.name)).data?.find((each) => each.version === version)?.isDraft === true;
   return (
     <Notice
       tone="info"
-      title={
-        version === view.published
-          ? `Version ${version} is in force`
-          : `This is version ${version}, as it was published`
-      }
+      title={titleOf(version, { isInForce: version === view.published, isDraft })}
       action={
         <div className="lp-row">
           <Button variant="default" renderRoot={(props) => <Link {...to} {...props} />}>
@@ -60,4 +57,11 @@ export function VersionBar({ view, old: { version }, mayEdit }: VersionBarProps)
       <ProblemNotice error={restoring.error} />
     </Notice>
   );
+}
+
+function titleOf(version: number, { isInForce, isDraft }: { isInForce: boolean; isDraft: boolean }): string {
+  if (isInForce) return `Version ${version} is in force`;
+  return isDraft
+    ? `This is version ${version}, a draft that a tool has replaced before it was published`
+    : `This is version ${version}, as it was published`;
 }
