@@ -45,8 +45,8 @@ test('F10: the help desk sees who is locked out and for whom only strangers are 
   await page.getByText(/^Strangers are held back until/).waitFor();
 
   await choose(page, 'Alice Adler');
-  await page.getByText(/their phone asks them/).waitFor();
+  await page.getByText(/Alice Adler is not locked out.*their phone decides/).waitFor();
   await lookAt(page, 'console-strangers-held-back');
-  await page.getByRole('button', { name: 'Let everybody try again' }).click();
+  await page.getByRole('button', { name: 'Let all try again' }).click();
   await page.getByText(/^Strangers are held back until/).waitFor({ state: 'detached' });
 });

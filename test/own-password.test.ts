@@ -19,7 +19,10 @@ test('by keys alone: what is wrong is said at its field, the new password counts
   await page.goto('/.well-known/change-password');
   await page.getByRole('heading', { name: 'Change your password' }).waitFor();
   assert.equal(new URL(page.url()).pathname, '/demo/password');
-  const [current, chosen] = [page.getByLabel('Current password'), page.getByLabel('New password')];
+  const [current, chosen] = [
+    page.getByLabel('Current password', { exact: true }),
+    page.getByLabel('New password', { exact: true }),
+  ];
   const focused = (name: string) => page.waitForFunction(`document.activeElement?.getAttribute('name') === '${name}'`);
   await lookAt(page, 'password');
 
@@ -95,15 +98,15 @@ test('A10: whoever has a phone is asked for it first; without it nothing is chan
   await enter({ ...elsewhere, page, signIn });
   story.clock.advance(11 * 60_000);
   await page.getByRole('link', { name: 'Password' }).click();
-  await page.getByLabel('Current password').fill(demoPassword);
-  await page.getByLabel('New password').fill(CHOSEN);
+  await page.getByLabel('Current password', { exact: true }).fill(demoPassword);
+  await page.getByLabel('New password', { exact: true }).fill(CHOSEN);
   await page.getByRole('checkbox', { name: 'Sign me out everywhere else' }).uncheck();
   const change = page.getByRole('button', { name: 'Change the password' });
   await change.click();
   const dialog = page.getByRole('dialog', { name: 'Show that it is you' });
   await dialog.getByRole('button', { name: 'Type a code from my phone' }).waitFor();
   await page.keyboard.press('Escape');
-  await page.getByText(/This needs your phone first. Nothing was changed/).waitFor();
+  await page.getByText('This needs your phone first.').waitFor();
   await change.click();
   await dialog.getByRole('button', { name: 'Type a code from my phone' }).click();
   await typeCode(dialog, await phone.nextCode());

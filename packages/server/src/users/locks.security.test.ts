@@ -25,7 +25,7 @@ const BROWSER = '0198f2a0-0000-7000-8000-000000000000';
 test('F10: a lock that holds back strangers is no lock of the user, and says how the user gets in', async (t) => {
   const { ann, lock, read } = await world(t);
   const strangers = [
-    ['password:user', 'ann', /their phone asks them/],
+    ['password:user', 'ann', /their phone decides/],
     ['password:user-address', 'ann|198.51.100.0/24', /from anywhere else/],
     ['push-denied:user', `${ann.id}|unproved`, /right password first/],
     ['code:user', 'ann|unproved', /right password first/],

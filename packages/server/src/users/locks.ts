@@ -38,7 +38,7 @@ const waysIn: Partial<Record<Scope, string>> = {
   'password:user-address':
     'Browsers that are new to them are refused passwords from that one network. They get in from anywhere else, and there with a browser in which they have signed in before.',
   'password:user':
-    'They get in with a browser in which they have signed in before. In a new one their password is not refused: their phone asks them.',
+    'They get in with a browser in which they have signed in before; in a new one their phone decides, if they have one that takes requests.',
 };
 
 /** What can lock a user, with the reason for people. */

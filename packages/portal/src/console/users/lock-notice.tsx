@@ -57,18 +57,18 @@ function StrangersLock({ user, mayHelp }: TabProps) {
   const { reason, wayIn, until } = user.heldBack;
   const action = mayHelp ? (
     <Button variant="default" loading={unlock.isPending} onClick={() => unlock.mutate()}>
-      Let everybody try again
+      Let all try again
     </Button>
   ) : undefined;
   return (
     <>
-      <Notice tone="info" title={`Strangers are held back until ${timeOf(until)}; they are not locked`} action={action}>
+      <Notice tone="info" title={`Strangers are held back until ${timeOf(until)}`} action={action}>
         <p>
-          {reason.text} {wayIn}
+          {reason.text} {user.locked === null ? `${user.displayName} is not locked out.` : ''} {wayIn}
         </p>
         <p>
           Nothing has to be done: it ends by itself.
-          {mayHelp ? ' Only where they have none of these ways in, let everybody try again; strangers too, then.' : ''}
+          {mayHelp ? ' Only where they have none of these ways in, let all try again: strangers too, then.' : ''}
         </p>
       </Notice>
       <ProblemNotice error={unlock.error} />
