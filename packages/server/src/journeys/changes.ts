@@ -5,9 +5,11 @@ import type { ChangeOrigin, Realm } from '../realms/index.ts';
 import { recordedDifference } from './difference.ts';
 import { keepExtras } from './extras.ts';
 import { factsOf } from './facts.ts';
+import { takeBackGone } from './gone-nodes.ts';
 import { type Journey, MAX_NODES } from './journey.ts';
 import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
+import { tellWhenAnnounced } from './published.ts';
 import { journeyWithoutSecrets } from './secrets.ts';
 import {
   type Change,
@@ -147,6 +149,7 @@ export async function publish(tx: Tx, kit: Kit, publishing: Publishing): Promise
   const key = { realmId: realm.id, name };
   const publication = { ...changeOf(kit, origin), journey, origin: by, keepsDraft: !endsDraft };
   const version = await writePublished(tx, key, publication);
+  if (before) tellWhenAnnounced(kit, key, await takeBackGone(tx, kit, { key, before, after: journey, types }));
   const changes = recordedDifference(before, journey);
   await recordJourney(tx, kit, { ...changing, type: 'journey.published', changes, version });
 }

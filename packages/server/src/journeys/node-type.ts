@@ -1,6 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Kit, RequestContext } from '../kit/index.ts';
+import type { Kit, RequestContext, Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import type { Answer, Callback } from './callbacks.ts';
 import type { JourneyScripts, NodeProperties } from './journey.ts';
@@ -96,6 +96,11 @@ export type NodeTypeDeclaration<Schema extends TObject> = {
   /** What is wrong with properties that are well formed each: texts for people. */
   readonly check?: (properties: Static<Schema>, site?: JourneySite) => readonly string[];
   readonly process: (context: NodeContext<Static<Schema>>) => Promise<NodeResult> | NodeResult;
+  /**
+   * Ends what such a node has asked for elsewhere in these runs, where a publication takes it away while they stand in it; in the
+   * transaction of the publication. @returns what to tell after the commit
+   */
+  readonly takeBack?: (tx: Tx, kit: Kit, runIds: readonly string[]) => Promise<() => void>;
 };
 
 /** A declared node type with its property types forgotten: for the engine, the editor and tests that walk all of them. */

@@ -12,7 +12,12 @@ const TOPIC = 'journeys.published';
 const RECHECK_MS = 2_000;
 
 type Held = { readonly journey: Journey; readonly readAt: number };
-type Process = { readonly held: Map<string, Held>; readonly reading: Map<string, Promise<Journey | null>> };
+type Process = {
+  readonly held: Map<string, Held>;
+  readonly reading: Map<string, Promise<Journey | null>>;
+  /** What a publication of this process has ended, to be told when it is committed. */
+  readonly untold: Map<string, (() => void)[]>;
+};
 
 const processes = new WeakMap<Bus, Process>();
 
@@ -21,7 +26,7 @@ const keyOf = ({ realmId, name }: JourneyKey): string => `${realmId}/${name}`;
 function processOf({ bus }: Pick<Kit, 'bus'>): Process {
   const known = processes.get(bus);
   if (known) return known;
-  const made: Process = { held: new Map(), reading: new Map() };
+  const made: Process = { held: new Map(), reading: new Map(), untold: new Map() };
   processes.set(bus, made);
   bus.subscribe(TOPIC, (message) => {
     const key = String(message);
@@ -67,10 +72,22 @@ function readShared(kit: Kit, key: JourneyKey): Promise<Journey | null> {
   return read;
 }
 
-/** Tells every process, this one at once. Call it after the commit. */
+/** Tells every process, this one at once, also what has ended with the publication. Call it after the commit. */
 export function announcePublished(kit: Pick<Kit, 'bus'>, key: JourneyKey): void {
-  processOf(kit);
+  const { untold } = processOf(kit);
   kit.bus.publish(TOPIC, keyOf(key));
+  const all = untold.get(keyOf(key)) ?? [];
+  untold.delete(keyOf(key));
+  for (const tell of all) tell();
+}
+
+/**
+ * Keeps what is to be told of a publication until it is announced. Of one that is not committed after all it is told with the next:
+ * a message makes others look, and says nothing itself.
+ */
+export function tellWhenAnnounced(kit: Pick<Kit, 'bus'>, key: JourneyKey, tell: () => void): void {
+  const { untold } = processOf(kit);
+  untold.set(keyOf(key), [...(untold.get(keyOf(key)) ?? []), tell]);
 }
 
 /**

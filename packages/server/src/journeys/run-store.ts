@@ -315,6 +315,25 @@ export async function runsInside(
   return rows.map(({ id }) => id);
 }
 
+/** Open runs of what is published that stand in one of these nodes, in it or in a journey that it runs; in their order. */
+export async function runsAt(
+  q: Queryable,
+  { realmId, name, nodeIds }: { realmId: string; name: string; nodeIds: readonly string[] },
+  now: Date,
+): Promise<string[]> {
+  const places = nodeIds.map((nodeId) => JSON.stringify([{ journey: name, nodeId }]));
+  const rows = await q
+    .selectFrom('journey_runs')
+    .select('id')
+    .where('realm_id', '=', realmId)
+    .where('is_draft', '=', false)
+    .where(sql<boolean>`positions @> ANY(${places}::jsonb[])`)
+    .where('expires_at', '>', now)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Runs that were open when a backup was made must not go on after it: their steps may have been answered since. */
 export async function endRestoredRuns(q: Queryable): Promise<void> {
   await q.deleteFrom('journey_runs').execute();

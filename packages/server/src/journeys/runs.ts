@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { isProblem, type Kit, Problem, type RequestContext } from '../kit/index.ts';
 import { toWire, type WireCallback } from './callbacks.ts';
 import { advance, beginRun as beginWalk, type Engine, type PageTexts, type StepResult, type Walk } from './engine.ts';
+import { takeBackOvertaken } from './gone-nodes.ts';
 import type { Journey } from './journey.ts';
 import { isMisbuilt } from './misbuilt.ts';
 import type { NodeType } from './node-type.ts';
@@ -96,11 +97,12 @@ export async function beginRun(runs: Runs, begun: NewRun): Promise<Onward> {
     askedAt: createdAt,
   };
   const walk = walkOf(open, { request, locales });
+  const engine = engineOf(runs, open);
   try {
-    const first = await advance(engineOf(runs, open), walk, open.run);
-    const result = await filled(engineOf(runs, open), walk, first, begun.fill);
+    const first = await advance(engine, walk, open.run);
+    const result = await filled(engine, walk, first, begun.fill);
     const store: Store = (next, key) => insertRun(kit.db, kit, next, key).then(() => true);
-    return await deliver(runs, open, result, { store, request, isStored: false });
+    return await deliver(runs, open, result, { store, request, isStored: false, walked: engine.walked });
   } catch (error) {
     const verdict = verdictOf(error);
     const reason = 'failure' in verdict ? verdict.failure : verdict.isOver ? codeOf(error) : null;
@@ -154,10 +156,11 @@ export async function continueRun(runs: Runs, { claim, sent, request, locales }:
   if (open.steps > STEPS_OF_A_RUN) return giveUp(runs, open, { request, reason: 'journeys.too-many-steps' });
   const walk = walkOf(open, { request, locales });
   const next = { ...open, askedAt: now, steps: isPaced(open, now) ? open.steps - 1 : open.steps };
+  const engine = engineOf(runs, open);
   try {
-    const result = await advance(engineOf(runs, open), walk, open.run, sent);
+    const result = await advance(engine, walk, open.run, sent);
     const store: Store = (step, key) => storeStep(kit.db, kit, step, key);
-    return await deliver(runs, next, result, { store, request, isStored: true });
+    return await deliver(runs, next, result, { store, request, isStored: true, walked: engine.walked });
   } catch (error) {
     return recover(runs, open, { claim, request }, error);
   }
@@ -228,13 +231,18 @@ function failed(open: OpenRun, failureCode: string): Onward {
 
 type Store = (open: OpenRun, key: RunKey) => Promise<boolean>;
 
-type Storing = { readonly store: Store; readonly isStored: boolean; readonly request: RequestContext };
+type Storing = {
+  readonly store: Store;
+  readonly isStored: boolean;
+  readonly request: RequestContext;
+  readonly walked: ReadonlyMap<string, Journey>;
+};
 
 async function deliver(
   runs: Runs,
   open: OpenRun,
   result: StepResult,
-  { store, isStored, request }: Storing,
+  { store, isStored, request, walked }: Storing,
 ): Promise<Onward> {
   const { kit } = runs;
   if (result.kind === 'success') return { kind: 'success', open, isStored };
@@ -251,6 +259,10 @@ async function deliver(
     await runs.onRunEnded(kit, open.id);
     throw new Problem('journeys.step-used');
   }
+  if (!open.isDraft) {
+    const { positions } = result.run;
+    await takeBackOvertaken(kit, { runId: open.id, realmId: open.realm.id, positions, walked, types: runs.types });
+  }
   if (!isSuspended) {
     const callbacks = toWire(result.run.asked?.callbacks ?? []);
     return { kind: 'step', open: next, stepKey, callbacks, page: result.page };
@@ -259,12 +271,18 @@ async function deliver(
   return { kind: 'step', open: next, stepKey, callbacks, page: {} };
 }
 
-function engineOf({ kit, types }: Runs, { realm, isDraft }: Pick<OpenRun, 'realm' | 'isDraft'>): Engine {
-  const find = (name: string) => {
+/** With the journeys that a walk has gone by, as they were then. */
+type RunEngine = Engine & { readonly walked: ReadonlyMap<string, Journey> };
+
+function engineOf({ kit, types }: Runs, { realm, isDraft }: Pick<OpenRun, 'realm' | 'isDraft'>): RunEngine {
+  const walked = new Map<string, Journey>();
+  const findJourney = async (name: string) => {
     const key = { realmId: realm.id, name };
-    return isDraft ? findDraft(kit.db, key) : findPublished(kit, key);
+    const journey = await (isDraft ? findDraft(kit.db, key) : findPublished(kit, key));
+    walked.set(name, journey);
+    return journey;
   };
-  return { kit, types, findJourney: find };
+  return { kit, types, findJourney, walked };
 }
 
 type Ending = {

@@ -170,6 +170,11 @@ export async function lockJourneys(tx: Tx, realmId: string): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtext('lanyard journeys'), hashtext(${realmId}))`.execute(tx);
 }
 
+/** Waits for a change that is under way, and keeps further ones waiting; others may read along with it. */
+export async function shareJourneys(tx: Tx, realmId: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock_shared(hashtext('lanyard journeys'), hashtext(${realmId}))`.execute(tx);
+}
+
 export type Change = { readonly by: ChangedBy; readonly at: Date };
 
 const changeColumns = ({ by, at }: Change) => ({

@@ -179,6 +179,19 @@ export async function endRegistrationsOf(kit: Kit, runId: string): Promise<void>
   }
 }
 
+/** The same for runs whose node a publication takes away, in its transaction. @returns what to tell after the commit */
+export async function takeBackCodes(tx: Tx, kit: Kit, runIds: readonly string[]): Promise<() => void> {
+  const ended: { readonly id: string }[] = [];
+  for (const deviceId of (await Promise.all(runIds.map((id) => phonesAwaitedBy(tx, id)))).flat()) {
+    const device = await findDevice(tx, deviceId);
+    const registration = device && (await findByDevice(tx, { userId: device.userId, deviceId }));
+    const { id } = registration ?? {};
+    const cancelled = id && (await endRegistration(tx, kit, { id, event: 'cancel', origin: SYSTEM }));
+    if (cancelled) ended.push(cancelled);
+  }
+  return () => announce(kit, ...ended);
+}
+
 async function cancel(kit: Kit, id: string): Promise<void> {
   const ended = await kit.db
     .transaction()

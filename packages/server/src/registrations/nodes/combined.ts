@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Factors } from '../../devices/index.ts';
 import { leaveBy, type NodeContext, type NodeResult, nodeType } from '../../journeys/index.ts';
+import { takeBackCodes } from '../methods/pingam.ts';
 import { codeFaults } from './checks.ts';
 import { codeOnScreen, type Following, followCode } from './follow.ts';
 import { LOOK, OATH, PATIENCE, REGISTRATION_OUTCOMES, SAFETY } from './properties.ts';
@@ -63,6 +64,7 @@ export const combinedRegistration = nodeType({
   outcomes: () => Object.values(REGISTRATION_OUTCOMES),
   logo: 'imgUrl',
   check: (properties, site) => codeFaults({ ...properties, oath: properties, push: true }, site),
+  takeBack: takeBackCodes,
   process: (given) => {
     const context = { ...given, properties: { ...given.properties, oath: given.properties } };
     return orLeave(context, async () => {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { nodeType } from '../../journeys/index.ts';
+import { takeBackCodes } from '../methods/pingam.ts';
 import { codeFaults } from './checks.ts';
 import { codeOnScreen, followCode } from './follow.ts';
 import { LOOK, OATH, REGISTRATION_OUTCOMES, SAFETY } from './properties.ts';
@@ -20,6 +21,7 @@ export const oathRegistration = nodeType({
   outcomes: () => [success, failure],
   logo: 'imgUrl',
   check: (properties, site) => codeFaults({ ...properties, oath: properties, push: false }, site),
+  takeBack: takeBackCodes,
   process: (given) => {
     const context = { ...given, properties: { ...given.properties, oath: given.properties } };
     return orLeave(context, async () => {

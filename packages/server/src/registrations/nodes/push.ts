@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { nodeType } from '../../journeys/index.ts';
+import { takeBackCodes } from '../methods/pingam.ts';
 import { codeFaults } from './checks.ts';
 import { codeOnScreen, followCode } from './follow.ts';
 import { LOOK, PATIENCE, REGISTRATION_OUTCOMES, SAFETY } from './properties.ts';
@@ -25,6 +26,7 @@ export const pushRegistration = nodeType({
   outcomes: () => Object.values(REGISTRATION_OUTCOMES),
   logo: 'imgUrl',
   check: (properties, site) => codeFaults({ ...properties, push: true }, site),
+  takeBack: takeBackCodes,
   process: (context) =>
     orLeave(context, async () => {
       const registrant = await registrantOf(context);

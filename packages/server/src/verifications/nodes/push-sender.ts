@@ -65,7 +65,7 @@ const Properties = Type.Object({
   lastAnswerCounts: Type.Boolean({
     default: false,
     description:
-      'Let the phone that has answered replace its answer until a Push Result Verifier has taken it, as PingAM does. Off: the first answer is final. On, a denial is none yet: whoever gets hold of the phone within the time of the request turns it into an approval. An approval that was taken back, a report and a wrong number are final all the same, and no other phone of the user changes anything.',
+      'Let the phone that has answered replace its answer until a Push Result Verifier has taken it, as PingAM does. Off: the first answer is final. On, a denial is none yet: whoever gets hold of the phone within the time of the request turns it into an approval. The same answer again is taken and changes nothing. An approval that was taken back, a report and a wrong number are final all the same, and no other phone of the user changes anything.',
   }),
   keepNumber: Type.Boolean({
     default: false,
