@@ -24,7 +24,7 @@ export function JourneysPage() {
   const journeys = list.data ?? [];
   const close = () => setOpen(null);
   const actions = (
-    <div className="lp-row">
+    <div className="lp-row lj-actions">
       <Button
         variant="default"
         leftSection={<IconUpload size={18} aria-hidden="true" />}

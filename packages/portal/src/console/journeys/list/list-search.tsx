@@ -7,7 +7,7 @@ import type { Order } from './journeys-search.ts';
 const ADDRESS_DELAY_MS = 200;
 
 const ORDERS: readonly { value: Order; label: string }[] = [
-  { value: 'name', label: 'Name' },
+  { value: 'name', label: 'By name' },
   { value: 'changed', label: 'Last changed first' },
   { value: 'state', label: 'Faults and drafts first' },
 ];
