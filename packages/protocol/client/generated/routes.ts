@@ -177,6 +177,11 @@ export interface Routes {
     params: { id: string };
     reply: null;
   };
+  /** Try a script with made-up values, or only read it; nothing is changed */
+  'POST /api/admin/journeys/script-trials': {
+    body: { source: string; evaluatorVersion?: "1.0" | "2.0"; outcomes?: Array<string>; sharedState?: { [name: string]: unknown }; transientState?: { [name: string]: unknown }; username?: string; checkOnly?: boolean };
+    reply: { outcome: string | null; changed: { shared: { [name: string]: unknown }; transient: { [name: string]: unknown } }; callbacks: Array<{ type: string; output: Array<unknown> }>; log: Array<{ level: string; text: string }>; error: { text: string; line: number | null; column: number | null } | null; milliseconds: number };
+  };
   /** List the journeys of the realm */
   'GET /api/admin/journeys': {
     reply: { journeys: Array<{ name: string; description: string; enabled: boolean; innerOnly: boolean; noSession: boolean; mustRun: boolean; state: "published" | "draft" | "changed"; version: number | null; faults: number; uses: Array<"sign-in" | "confirm">; changedAt: string; changedBy: { id: string; name: string } | null }> };
@@ -274,15 +279,26 @@ export interface Routes {
     query: { _action: "getAllTypes" | "getCreatableTypes" | "nextdescendents" };
     reply: { result: Array<{ [name: string]: unknown }> };
   };
-  /** Show a script that came with a journey; nothing here runs it */
+  /** List the scripts of journeys, and those that wait for the tree that will name them */
+  'GET /am/json/realms/{realm}/scripts': {
+    params: { realm: string };
+    query?: { _queryFilter?: string };
+    reply: { result: Array<{ [name: string]: unknown }>; resultCount: number; pagedResultsCookie: null };
+  };
+  /** Show a script of a journey */
   'GET /am/json/realms/{realm}/scripts/{id}': {
     params: { realm: string; id: string };
     reply: { [name: string]: unknown };
   };
-  /** Keep a script for the tree that will name it; nothing here runs it */
+  /** Write a script, for the tree that will name it and for the journeys that have it */
   'PUT /am/json/realms/{realm}/scripts/{id}': {
     params: { realm: string; id: string };
     body: { [name: string]: unknown };
+    reply: { [name: string]: unknown };
+  };
+  /** Delete a script that no journey has */
+  'DELETE /am/json/realms/{realm}/scripts/{id}': {
+    params: { realm: string; id: string };
     reply: { [name: string]: unknown };
   };
   /** List the nodes of a type */
