@@ -104,6 +104,8 @@ test('D4: a device without a lock gets no account; one that loses it has the acc
   skip,
 }, async (t) => {
   const { api, page, paste, story } = await openApp(t);
+  await page.clock.install();
+  await page.reload();
   const policies = '{"biometricAvailable":{},"deviceTampering":{"score":0.8}}';
   await paste({ policies });
   await page.getByText(/This account is not allowed here: this device has no fingerprint/).waitFor();
@@ -125,6 +127,7 @@ test('D4: a device without a lock gets no account; one that loses it has the acc
   assert.equal(await page.getByRole('button', { name: /^\d\d$|Not me/ }).count(), 0, 'neither allowed nor refused');
   await lookAt(page, 'app-mfa-request-locked');
   story.clock.advance(121_000);
+  await page.clock.fastForward(121_000);
   assert.equal((await api.ended(asked.id)).state, 'expired');
   await page.getByRole('button', { name: 'Back to the codes' }).click();
   await page.getByRole('button', { name: /^Acme: Locked/ }).click();
