@@ -6,7 +6,7 @@ import { createApp } from './app.ts';
 import { shippedJourneys } from './app-journeys.ts';
 import { readConfig } from './config.ts';
 import { ensureDemo } from './demo.ts';
-import { ensureJourneysEverywhere } from './journeys/index.ts';
+import { closeScripts, ensureJourneysEverywhere } from './journeys/index.ts';
 import {
   announceProcess,
   type Config,
@@ -87,6 +87,7 @@ async function buildMissingPages(): Promise<void> {
 /** Requests first, then what serves them, the database last. */
 async function stop({ kit, http, postgres, retire }: Running): Promise<void> {
   await http.stop();
+  await closeScripts();
   await retire();
   await closeKit(kit);
   await postgres?.stop();

@@ -61,3 +61,127 @@ test('a script of the next generation reads the run and the profile, keeps what 
   const { properties } = (await browser.request('POST', '/am/json/sessions?_action=getSessionInfo')).body;
   assert.equal(properties.tier, 'gold');
 });
+
+test('a legacy script asks, reads what was answered, and sets the name and the password that a node judges', async (t) => {
+  const judge: Sketch = { type: 'DataStoreDecisionNode', to: { true: '+', false: '-' } };
+  const journey = withScripts(sketchJourney('Legacy', { ask: scripted('ask', { on: 'judge' }), judge }), '1.0', {
+    ask: `
+      var fr = JavaImporter(org.forgerock.openam.auth.node.api, javax.security.auth.callback);
+      if (callbacks.isEmpty()) {
+        action = fr.Action.send(new fr.TextOutputCallback(0, 'Hello'), new fr.NameCallback('Who'), new fr.PasswordCallback('Secret', false)).withHeader('In').build();
+      } else {
+        sharedState.put('username', callbacks.get(1).getName());
+        transientState.put('password', String(callbacks.get(2).getPassword()));
+        action = fr.Action.goTo('on').build();
+      }`,
+  });
+  const server = await world(t, journey);
+  const alice = await server.createUser({ name: 'al' });
+  const first = (await server.start('Legacy')).body;
+  assert.deepEqual(
+    [first.header, first.callbacks.map(({ type }: { type: string }) => type)],
+    ['In', ['TextOutputCallback', 'NameCallback', 'PasswordCallback']],
+  );
+  const wrong = await send(server.browser, fill(first, { 1: 'al', 2: 'wrong password' }));
+  assert.equal(wrong.status, 401);
+  const again = (await server.start('Legacy')).body;
+  assert.ok(isIn(await send(server.browser, fill(again, { 1: 'al', 2: alice.password }))));
+});
+
+test('a script proves nothing: a name that it sets after somebody’s proof opens nothing for that name', async (t) => {
+  const journey = withScripts(
+    sketchJourney('Swap', {
+      name,
+      script: { ...believe, to: { outcome: 'swap' } },
+      swap: scripted('swap', { on: '+' }),
+    }),
+    '2.0',
+    { swap: `nodeState.putShared('username', 'root'); action.goTo('on')` },
+  );
+  const { browser, start } = await world(t, journey);
+  const reply = await send(browser, fill((await start('Swap')).body, { 0: 'alice' }));
+  assert.equal(reply.status, 401, reply.text);
+  assert.ok(!isIn(reply));
+  await browser.expect(401, 'GET', '/api/session');
+});
+
+const GUARDED = [
+  'pushMessageId',
+  'recoveryCodes',
+  'pushNumberChallengeKey',
+  'oneTimePassword',
+  'sessionProperties',
+  'failureCode',
+  'constructor',
+];
+
+test('a script that writes what nodes rest their verdicts on fails, and its author finds the place; nobody else is told', async (t) => {
+  const writes = GUARDED.map((guarded, index) =>
+    withScripts(sketchJourney(`Guard${index}`, { script: scripted('write', { on: '+' }) }), '2.0', {
+      write: `\nnodeState.putShared(${JSON.stringify(guarded)}, 'AUTHENTICATE:x'); action.goTo('on')`,
+    }),
+  );
+  const throwing = withScripts(sketchJourney('Throws', { name, script: scripted('boom', { on: '+' }) }), '2.0', {
+    boom: `var one = 1;\nthrow new Error('no luck with ' + nodeState.get('username'))`,
+  });
+  const unlisted = withScripts(sketchJourney('Unlisted', { script: scripted('other', { on: '+' }) }), '2.0', {
+    other: `outcome = 'off'`,
+  });
+  const { browser, start, events } = await world(t, ...writes, throwing, unlisted);
+  for (const index of GUARDED.keys()) {
+    const reply = await start(`Guard${index}`);
+    assert.equal(reply.status, 500, GUARDED[index]);
+    assert.ok(!reply.text.includes(GUARDED[index] ?? ''), reply.text);
+  }
+  const reply = await send(browser, fill((await start('Throws')).body, { 0: 'alice' }));
+  assert.equal(
+    reply.body.message,
+    'The node script of the journey Throws could not decide, so nobody was let in. Tell who runs this service.',
+  );
+  assert.equal((await start('Unlisted')).status, 500);
+  const failed = (await events()).filter(({ type }) => type === 'journey.script-failed');
+  const details = failed.map((event) => event.details as Record<string, unknown>);
+  assert.equal(details.length, GUARDED.length + 2);
+  const thrown = details.find(({ journey }) => journey === 'Throws');
+  assert.deepEqual([thrown?.node, thrown?.line, thrown?.text], ['script', 2, 'Error: no luck with …']);
+  assert.match(
+    String(details.find(({ journey }) => journey === 'Unlisted')?.text),
+    /chose the outcome off, which the node does not list/,
+  );
+});
+
+test('inputs and outputs of the node say what its script sees and changes; headers that open doors are never among it', async (t) => {
+  const sees = `
+    var seen = [nodeState.get('username'), nodeState.get('password'), requestHeaders.get('cookie'), requestHeaders.get('authorization'),
+      requestHeaders.get('iPlanetDirectoryPro'), requestHeaders.get('x-openam-password'), requestHeaders.get('x-shop').get(0), requestParameters.get('goto').get(0)];
+    nodeState.putShared('kept', 'yes').putShared('lost', 'yes');
+    if (callbacks.isEmpty()) callbacksBuilder.textOutputCallback(0, seen.join('|')); else outcome = 'on';
+    if (callbacks.isEmpty()) callbacksBuilder.nameCallback('go on');`;
+  const shows = `if (callbacks.isEmpty()) callbacksBuilder.nameCallback(nodeState.get('kept') + '|' + nodeState.get('lost')); outcome = 'on';`;
+  const password: Sketch = { type: 'PasswordCollectorNode', to: { outcome: 'script' } };
+  const journey = withScripts(
+    sketchJourney('Listed', {
+      name: { ...name, to: { outcome: 'password' } },
+      password,
+      script: scripted('sees', { on: 'shows' }, { inputs: ['username'], outputs: ['kept'] }),
+      shows: scripted('shows', { on: '-' }),
+    }),
+    '2.0',
+    { sees, shows },
+  );
+  const { browser, start } = await world(t, journey);
+  const asked = await send(browser, fill((await start('Listed')).body, { 0: 'alice' }));
+  const headers = { authorization: 'Basic x', 'x-openam-password': 'y', 'x-shop': 'shop' };
+  const filled = fill(asked.body, { 0: 'hunter2' });
+  const reply = await browser.request('POST', '/am/json/authenticate?goto=%2Fhome', {
+    body: filled as object,
+    headers,
+  });
+  assert.equal(
+    reply.body.callbacks?.[0]?.output[0].value,
+    'alice|||||||shop|/home'.replace('|||||||', '||||||'),
+    reply.text,
+  );
+  const next = await send(browser, fill(reply.body, {}));
+  assert.equal(next.body.callbacks[0].output[0].value, 'yes|null');
+});

@@ -307,7 +307,7 @@ export function journeyAmRoutes(serving: Serving): Route[] {
   return [
     ...treeRoutes(serving),
     collectionRoute(types),
-    ...scriptAmRoutes,
+    ...scriptAmRoutes(types),
     ...SHAPES.flatMap((shape) => [...typeRoutes(types, shape), ...nodeRoutes(types, shape)]),
   ];
 }

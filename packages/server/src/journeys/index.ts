@@ -48,6 +48,7 @@ export {
   type Onward,
   type Runs,
 } from './runs.ts';
+export { closeScripts } from './scripts/sandbox.ts';
 export { sessionLimitsOf } from './session-limits.ts';
 export { exampleJourneys, LOGIN_WITH_OFFER, PUSH_WITH_FALLBACK, REGISTER_MFA } from './shipped.ts';
 export { type Proof, type ProofKind, State } from './state.ts';

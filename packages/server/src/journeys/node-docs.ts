@@ -55,7 +55,7 @@ const ABSENT = [
   '',
   '| node | why |',
   '| --- | --- |',
-  '| `ScriptedDecisionNode` and others with scripts | Nothing here runs scripts of a journey: they would run with the rights of the server. |',
+  '| `ConfigProviderNode`, `SocialProviderHandlerNode` and others with scripts of their own kinds | Scripts of `ScriptedDecisionNode` run here, and no others. |',
   '| `DeviceBindingNode`, `DeviceBindingStorageNode`, `DeviceSigningVerifierNode` | Lanyard’s own app binds a phone by its keys; these bind other apps. |',
   '| `DeviceProfileCollectorNode`, `DeviceTamperingVerificationNode` | What a client says of itself is no proof. Authenticator apps enforce `policiesJson` themselves. |',
   '',

@@ -94,10 +94,8 @@ export function bodyOfScript(id: string, script: JourneyScript): ScriptBody {
 }
 
 /** As PingAM's own address shows it, where a source is base64. */
-export function restBodyOf(id: string, script: JourneyScript): ScriptBody {
-  const { name, description, evaluatorVersion } = script;
-  const told = { _id: id, name, description, evaluatorVersion, script: FORMS.base64.write(script.source) };
-  return { ...ABOUT[evaluatorVersion], ...aboutOf(id, script), ...told };
+export function restBodyOf(id: string, script: JourneyScript): ScriptBody & { readonly _id: string } {
+  return { ...aboutOf(id, script), _id: id, script: FORMS.base64.write(script.source) };
 }
 
 /** What the file said stays as it was said, unless it is something else now. */

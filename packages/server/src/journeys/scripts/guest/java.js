@@ -49,7 +49,7 @@ const CLASSES = {
     singletonList: (value) => List.of(value),
   },
   'java.util.UUID': { randomUUID: randomUuid },
-  'java.lang.String': Object.assign((value) => String(value), {
+  'java.lang.String': plainClass((value = '') => String(value), {
     valueOf: String,
     join: (by, values) => Array.from(values).join(by),
   }),
