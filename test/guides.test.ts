@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { compiled } from '../packages/server/src/testing/index.ts';
 import { startServer } from './support/process.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -44,6 +45,7 @@ async function openServer(t: TestContext): Promise<{ folder: string; env: Record
   return {
     folder,
     env: {
+      ...compiled,
       ...settings,
       LANYARD_PUBLIC_URL: url,
       LANYARD_LISTEN: new URL(url).host.replace('localhost', '127.0.0.1'),

@@ -5,7 +5,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +21,12 @@ const failures: string[] = [];
 
 const GUARD = fileURLToPath(new URL('../packages/server/src/testing/no-network.ts', import.meta.url));
 const FILE_TIMEOUT_MS = 600_000;
+/** When no test has ended for so long, a file that left something open holds the run: it is ended, and the file named. */
+const SILENCE_MS = FILE_TIMEOUT_MS + 60_000;
+/** Tests wait for browsers, databases and processes about as long as they compute: one more than there are processors. */
+const CONCURRENCY = Math.max(2, availableParallelism()) + 1;
+/** Of what a file printed. */
+const LAST_CHARACTERS = 2_000;
 /** Stories take longest, so they begin first. */
 const PATTERNS = ['test/**/*.test.ts', 'packages/**/*.test.ts', 'tools/**/*.test.ts'];
 const STORE_TEST = /store\.test\.ts$/;
@@ -39,22 +46,32 @@ async function runFiles(files: readonly string[], adminUrl: string): Promise<Cou
   // One process makes the template now; otherwise all of them would wait for the first.
   await (await createTestDatabase()).drop();
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  const silence = new AbortController();
+  const watch = setTimeout(() => silence.abort(), SILENCE_MS);
   const stream = run({
     files: [...files],
-    concurrency: Math.max(2, availableParallelism()),
+    concurrency: CONCURRENCY,
     timeout: FILE_TIMEOUT_MS,
     execArgv: ['--import', GUARD],
+    signal: silence.signal,
   });
+  stream.on('test:complete', () => void watch.refresh());
   stream.on('test:summary', ({ counts: figures, file }) => {
     if (file !== undefined) return;
     counts.passed += figures.passed;
     counts.failed += figures.tests - figures.passed - figures.skipped - figures.todo;
     counts.skipped += figures.skipped + figures.todo;
   });
+  // A file that crashes fails under its own name, without a reason: that is in what it printed.
+  const printed = new Map<string, string>();
+  stream.on('test:stderr', ({ file, message }) => {
+    printed.set(file, `${printed.get(file) ?? ''}${message}`.slice(-LAST_CHARACTERS));
+  });
   stream.on('test:fail', ({ name, file, line, details: { error } }) => {
-    failures.push(`\n✖ ${name}\n  ${file}:${line}\n${inspect(error.cause ?? error)}\n`);
+    failures.push(`\n✖ ${name}\n  ${file}:${line}\n${inspect(error.cause ?? error)}\n${printed.get(name) ?? ''}`);
   });
   for await (const text of stream.compose(spec)) process.stdout.write(String(text));
+  clearTimeout(watch);
   return counts;
 }
 
@@ -89,6 +106,8 @@ function buildStalePages(): void {
 }
 
 async function main(): Promise<void> {
+  // Compiled once for all processes of the run.
+  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'lanyard-compiled');
   const files = testFiles();
   if (files.length === 0) throw new RangeError('there is no such test file');
   const missing = ensureSystemParts();

@@ -3,9 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { eventually, freePort } from '../../packages/server/src/testing/index.ts';
+import { compiled, eventually, freePort } from '../../packages/server/src/testing/index.ts';
 
 const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+
+/** A whole server with its database, and others at the same time. */
+const START_SECONDS = 90;
 
 export interface ServerProcess {
   url: string;
@@ -20,7 +23,7 @@ export async function startServer(t: TestContext, env: Record<string, string>): 
   const url = `http://localhost:${port}`;
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, LANYARD_LISTEN: `127.0.0.1:${port}`, LANYARD_PUBLIC_URL: url, ...env },
+    env: { ...compiled, PATH: process.env.PATH, LANYARD_LISTEN: `127.0.0.1:${port}`, LANYARD_PUBLIC_URL: url, ...env },
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -29,10 +32,11 @@ export async function startServer(t: TestContext, env: Record<string, string>): 
     });
   }
   t.after(() => stop(child));
-  await eventually(async () => {
+  const isReady = async () => {
     if (child.exitCode !== null) throw new RangeError(`the server ended at once: ${text}`);
     return text.includes('Lanyard is ready');
-  });
+  };
+  await eventually(isReady, { seconds: START_SECONDS });
   return { url, output: () => text, stop: () => stop(child) };
 }
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { eventually, freePort } from './testing/index.ts';
+import { compiled, eventually, freePort } from './testing/index.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SEAL_KEY = 'QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE';
@@ -30,7 +30,7 @@ function dataFolder(t: TestContext): string {
 function spawnMain(t: TestContext, env: Record<string, string>): Running {
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: { ...compiled, PATH: process.env.PATH, HOME: process.env.HOME, ...env },
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -52,10 +52,12 @@ function spawnMain(t: TestContext, env: Record<string, string>): Running {
 /** Starts the server as a person would, and waits for its start page. */
 async function startMain(t: TestContext, env: Record<string, string>): Promise<Running> {
   const running = spawnMain(t, { LANYARD_LISTEN: '127.0.0.1:0', ...env });
-  const url = await eventually(async () => {
+  const address = async () => {
     assert.equal(running.child.exitCode, null, running.output());
     return /(?:Open|ready at) +(http:\/\/localhost:\d+)\//.exec(running.output())?.[1];
-  });
+  };
+  // A whole server with its database, and others at the same time.
+  const url = await eventually(address, { seconds: 90 });
   return { ...running, url };
 }
 

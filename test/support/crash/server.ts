@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { compiled } from '../../../packages/server/src/testing/compiled.ts';
 
 const MAIN = fileURLToPath(new URL('../../../packages/server/src/main.ts', import.meta.url));
 
@@ -29,6 +30,7 @@ export function launch({ port, url, dataFolder, sealKey, databaseUrl, main = MAI
   const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      ...compiled,
       PATH: process.env.PATH,
       LANYARD_MODE: 'server',
       LANYARD_LISTEN: `127.0.0.1:${port}`,

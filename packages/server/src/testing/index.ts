@@ -4,6 +4,7 @@ export { makeCertificate, type TestCertificate } from './certificate.ts';
 export { createClient, readEvents, type TestClient, type TestReply, type TestRequest } from './client.ts';
 export { createTestClock, TEST_TIME, type TestClock } from './clock.ts';
 export { startTestCluster, type TestCluster } from './cluster.ts';
+export { compiled } from './compiled.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { eventually } from './eventually.ts';
 export { signInByJourney, type TestAnswers, type TestJourney, testJourney } from './journey.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { freePort, type TestServer } from '../testing/index.ts';
+import { compiled, freePort, type TestServer } from '../testing/index.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -15,6 +15,7 @@ export async function startProcess(t: TestContext, server: TestServer): Promise<
   const port = await freePort();
   const child = spawn(process.execPath, [MAIN], {
     env: {
+      ...compiled,
       PATH: process.env.PATH,
       LANYARD_MODE: 'server',
       LANYARD_LISTEN: `127.0.0.1:${port}`,
