@@ -109,6 +109,14 @@ test('a real server leads from its front page to its realm', async (t) => {
   assert.deepEqual([reply.status, reply.headers.get('location')], [302, '/main/']);
 });
 
+test('password managers are led to the page for a new password, and see that not every address of that kind is found', async (t) => {
+  const { client } = await pageApp(t, { config: { mode: 'server', publicUrl: 'https://id.example.com' } });
+  const reply = await client.request('GET', '/.well-known/change-password');
+  assert.deepEqual([reply.status, reply.headers.get('location')], [302, '/main/password']);
+  const unlikely = '/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200';
+  assert.equal((await client.request('GET', unlikely)).status, 404);
+});
+
 test('the demo by its address leads to the demo by its name, which cookies and WebAuthn need', async (t) => {
   const { client, url, kit } = await pageApp(t);
   const reply = await client.request('GET', '/demo/sign-in?x=1', {
