@@ -120,7 +120,7 @@ test('by keys alone one comes into the code and out again, and what is not appli
   await page.getByText('// Too many wrong passwords are a risk.').waitFor();
 });
 
-test('a new node brings a script of its own; copies share one until they get their own; an unused one is deleted', {
+test('a new node brings a script of its own, a fault leads to its line, copies share one, and an unused one is deleted', {
   skip,
 }, async (t) => {
   const story = await openStory(t);
@@ -135,6 +135,21 @@ test('a new node brings a script of its own; copies share one until they get the
   await panel.getByText('outcome = username').waitFor();
   assert.equal(await chosen.textContent(), 'Scripted Decision');
   await page.getByLabel('true leads to', { exact: true }).waitFor();
+
+  await panel.getByRole('button', { name: 'Edit script' }).click();
+  const own = page.getByRole('dialog', { name: 'Scripted Decision' });
+  await writeCode(page, 'var known = 1;\nif (known {\n  outcome = "true";\n}\n');
+  await own.getByRole('button', { name: 'Apply' }).click();
+  await own.waitFor({ state: 'detached' });
+  await panel.getByRole('button', { name: 'Open the script at line 2' }).waitFor();
+  await page.getByRole('tab', { name: /^Faults \(/ }).click();
+  await page.getByRole('button', { name: /^Scripted Decision.*line 2:/ }).click();
+  await own.locator('.lj-c-wrong-line').getByText('if (known {').waitFor();
+  await own.getByRole('button', { name: 'Close' }).last().click();
+  await own.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await panel.getByText('outcome = username').waitFor();
+  await page.getByRole('tab', { name: 'Add', exact: true }).click();
 
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await page.getByRole('button', { name: 'Paste', exact: true }).click();

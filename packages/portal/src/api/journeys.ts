@@ -8,16 +8,10 @@ type Item<List> = List extends readonly (infer One)[] ? One : never;
 export type JourneyEntry = Item<Reply<'GET /api/admin/journeys'>['journeys']>;
 export type JourneyView = Reply<'GET /api/admin/journeys/{name}'>;
 /** Nodes with properties, named outcomes, and where each leads. */
-export type Journey = Readonly<JourneyView['journey']> & { readonly scripts?: Readonly<Record<string, JourneyScript>> };
+export type Journey = Readonly<JourneyView['journey']>;
 export type JourneyNode = Readonly<Journey['nodes'][string]>;
 /** JavaScript that decides by which outcome a node is left. */
-export type JourneyScript = {
-  readonly name: string;
-  readonly description: string;
-  readonly source: string;
-  readonly evaluatorVersion: '1.0' | '2.0';
-  readonly extras?: Readonly<Record<string, unknown>>;
-};
+export type JourneyScript = Readonly<NonNullable<Journey['scripts']>[string]>;
 
 export type JourneyCheck = Reply<'POST /api/admin/journeys/check'>;
 /** `nodeId` is null where the journey as a whole is meant. */
@@ -34,27 +28,12 @@ export type JourneyConflict = Pick<JourneyView, 'name' | 'version' | 'journey' |
   readonly by: { readonly name: string | null; readonly at: string };
 };
 
-/** What a script did when it was tried, or what is wrong with it. */
-export type ScriptTrial = {
-  /** Null where it gave none. */
-  readonly outcome: string | null;
-  readonly changed: { readonly shared: ScriptState; readonly transient: ScriptState };
-  /** What it would ask of the person. */
-  readonly callbacks: readonly { readonly type: string; readonly output: unknown }[];
-  readonly log: readonly { readonly level: string; readonly text: string }[];
-  readonly error: ScriptError | null;
-  readonly milliseconds: number;
-};
-export type ScriptError = { readonly text: string; readonly line: number | null; readonly column: number | null };
-export type ScriptState = Readonly<Record<string, unknown>>;
+/** What a script did when it was tried, or what is wrong with it; `outcome` is null where it gave none. */
+export type ScriptTrial = Reply<'POST /api/admin/journeys/script-trials'>;
+export type ScriptError = NonNullable<ScriptTrial['error']>;
 
 /** What a script is tried with. */
-export type ScriptTrialOf = Pick<JourneyScript, 'source' | 'evaluatorVersion'> & {
-  readonly outcomes: readonly string[];
-  readonly sharedState: ScriptState;
-  readonly transientState: ScriptState;
-  readonly username?: string;
-};
+export type ScriptTrialOf = Omit<Routes['POST /api/admin/journeys/script-trials']['body'], 'checkOnly'>;
 
 /** The JSON Schema of a property, as far as forms read it. */
 export type PropertySchema = {
@@ -83,8 +62,6 @@ export type JourneyNodeType = Omit<Item<Reply<'GET /api/admin/journey-nodes'>['t
   readonly schema: PropertySchema;
 };
 
-const tryScript = call as unknown as (route: string, input: { body: object }) => Promise<ScriptTrial>;
-
 export const journeys = {
   list: async () => (await call('GET /api/admin/journeys')).journeys,
   types: async () => (await call('GET /api/admin/journey-nodes')).types as JourneyNodeType[],
@@ -94,10 +71,10 @@ export const journeys = {
     call('PUT /api/admin/journeys/{name}', { params: { name }, body }),
   check: (journey: Journey) => call('POST /api/admin/journeys/check', { body: { journey } }),
   /** Runs a script with made-up values; nothing is changed by it. */
-  tryScript: (body: ScriptTrialOf) => tryScript('POST /api/admin/journeys/script-trials', { body }),
+  tryScript: (body: ScriptTrialOf) => call('POST /api/admin/journeys/script-trials', { body }),
   /** What is wrong with how a script is written; null where nothing is. It does not run. */
   checkScript: async (script: Pick<JourneyScript, 'source' | 'evaluatorVersion'>) =>
-    (await tryScript('POST /api/admin/journeys/script-trials', { body: { ...script, checkOnly: true } })).error,
+    (await call('POST /api/admin/journeys/script-trials', { body: { ...script, checkOnly: true } })).error,
   publish: (name: string, version: number) =>
     call('POST /api/admin/journeys/{name}/publish', { params: { name }, body: { version } }),
   discard: (name: string) => call('POST /api/admin/journeys/{name}/discard', { params: { name } }),

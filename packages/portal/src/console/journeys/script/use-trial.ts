@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { journeys, type ScriptTrial, type ScriptTrialOf } from '../../../api/journeys.ts';
+import { type JourneyScript, journeys, type ScriptTrial, type ScriptTrialOf } from '../../../api/journeys.ts';
 import { useFreshFactor } from '../../../sign-in/step-up.ts';
 import { readState } from '../model/script-text.ts';
 
@@ -19,7 +19,7 @@ export type Trial = {
   readonly faults: { readonly shared: string | null; readonly transient: string | null };
 };
 
-export type TrialScript = Pick<ScriptTrialOf, 'source' | 'evaluatorVersion' | 'outcomes'>;
+export type TrialScript = Pick<JourneyScript, 'source' | 'evaluatorVersion'> & { readonly outcomes: readonly string[] };
 
 /** A script run with made-up values on the server. Nothing is changed by it. */
 export function useTrial(script: TrialScript, inputs: TrialInputs, onResult: (result: ScriptTrial) => void): Trial {
@@ -40,9 +40,9 @@ export function useTrial(script: TrialScript, inputs: TrialInputs, onResult: (re
         body: {
           source,
           evaluatorVersion,
-          outcomes,
-          sharedState: shared.value,
-          transientState: transient.value,
+          outcomes: [...outcomes],
+          sharedState: { ...shared.value },
+          transientState: { ...transient.value },
           ...(username === '' ? {} : { username }),
         },
       });
