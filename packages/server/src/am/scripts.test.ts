@@ -153,7 +153,7 @@ test('a script that writes what nodes rest their verdicts on fails, and its auth
 test('inputs and outputs of the node say what its script sees and changes; headers that open doors are never among it', async (t) => {
   const sees = `
     var seen = [nodeState.get('username'), nodeState.get('password'), requestHeaders.get('cookie'), requestHeaders.get('authorization'),
-      requestHeaders.get('iPlanetDirectoryPro'), requestHeaders.get('x-openam-password'), requestHeaders.get('x-shop').get(0), requestParameters.get('goto').get(0)];
+      requestHeaders.get('iPlanetDirectoryPro'), requestHeaders.get('x-openam-password'), requestHeaders.get('x-shop') && requestHeaders.get('x-shop').get(0), requestParameters.get('goto') && requestParameters.get('goto').get(0)];
     nodeState.putShared('kept', 'yes').putShared('lost', 'yes');
     if (callbacks.isEmpty()) callbacksBuilder.textOutputCallback(0, seen.join('|')); else outcome = 'on';
     if (callbacks.isEmpty()) callbacksBuilder.nameCallback('go on');`;
