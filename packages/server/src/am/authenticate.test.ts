@@ -188,7 +188,7 @@ test('an advice names the journey that raises a session; other documents and ind
     advice(`<!DOCTYPE a [<!ENTITY x "y">]>${pair('AuthenticateToServiceConditionAdvice', 'Trusting')}`),
     advice('a'.repeat(9_000)),
     advice('not xml'),
-    'authIndexType=level&authIndexValue=1',
+    'authIndexType=module&authIndexValue=1',
     'authIndexType=service&authIndexValue=',
   ];
   for (const query of refused) assertCrest(await begin(server, query), 400, 'am.index-unknown');

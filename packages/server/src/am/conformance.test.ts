@@ -162,6 +162,68 @@ test('a step goes on by its authId alone, whatever else the client sends with it
   }
 });
 
+test('the note of a step is signed, and has the header and the claims of PingAM’s, with a key of 130 random bits and more', async (t) => {
+  const { program } = await world(t);
+  const path = '/am/json/alpha/authenticate';
+  const steps = [await program.expect(200, 'POST', path), await program.expect(200, 'POST', path)];
+  for (const step of steps) {
+    const [header = '', , mac = ''] = step.authId.split('.');
+    assert.equal(Buffer.from(header, 'base64url').toString(), '{"typ":"JWT","alg":"HS256"}');
+    assert.equal(Buffer.from(mac, 'base64url').length, 32);
+    const { exp, iat, sessionId, otk, ...claims } = claimsOf(step);
+    assert.deepEqual(claims, { authIndexType: 'service', authIndexValue: 'Login', realm: '/alpha' });
+    assert.deepEqual([typeof sessionId, Number(exp) - Number(iat)], ['string', 600]);
+    assert.ok(Buffer.from(String(otk), 'base64url').length * 8 >= 130);
+  }
+  assert.equal(new Set(steps.map((step) => claimsOf(step).otk)).size, 2);
+  const [login] = steps;
+  const shown = login.callbacks.map(({ type, input, _id }: Step) => [type, input.map(({ name }: Step) => name), _id]);
+  assert.deepEqual(shown, [
+    ['NameCallback', ['IDToken1'], 0],
+    ['PasswordCallback', ['IDToken2'], 1],
+    ...shown.slice(2),
+  ]);
+});
+
+test('pages of an allowed origin may send whatever header and method PingAM’s libraries send', async (t) => {
+  const origin = 'https://shop.example';
+  const { url } = await amWorld(t, [], { settings: { am: { allowedOrigins: origin } } });
+  const sent = [
+    ...['accept-api-version', 'content-type', 'accept', 'authorization', 'x-requested-with', 'x-requested-platform'],
+    ...['x-openam-username', 'x-openam-password', 'x-authenticate-response', 'x-tree', 'x-txid', 'iplanetdirectorypro'],
+  ];
+  for (const path of [
+    '/am/json/authenticate',
+    '/am/json/realms/root/sessions/?_action=logout',
+    '/am/json/serverinfo/*',
+  ]) {
+    const headers = {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': sent.join(','),
+    };
+    const reply = await fetch(url + path, { method: 'OPTIONS', headers });
+    const listOf = (name: string) => (reply.headers.get(`access-control-${name}`) ?? '').split(/\s*,\s*/);
+    assert.deepEqual(
+      [reply.status, listOf('allow-origin'), listOf('allow-credentials')],
+      [204, [origin], ['true']],
+      path,
+    );
+    const allowed = new Set(listOf('allow-headers').map((name) => name.toLowerCase()));
+    assert.deepEqual(
+      sent.filter((name) => !allowed.has(name)),
+      [],
+      path,
+    );
+    const methods = new Set(listOf('allow-methods'));
+    assert.deepEqual(
+      ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.has(method)),
+      [],
+      path,
+    );
+  }
+});
+
 test('a link goes on whatever index stands beside it, and says itself whose journey it is', async (t) => {
   const away = sketchJourney('Away', {
     name: { ...name, to: { outcome: 'away' } },
