@@ -1,6 +1,7 @@
 import { type AuditEventName, record } from '../audit/index.ts';
 import { deleteAbandoned, moveDevice } from '../devices/index.ts';
 import type { Kit, Queryable, Tx } from '../kit/index.ts';
+import { hasNewPassword, isSessionEnded } from '../users/index.ts';
 import type { FailureCode, RegistrationEvent } from './registration.ts';
 import {
   deleteEnded,
@@ -85,19 +86,28 @@ export function registrationTopic(id: string): string {
   return `registration:${id}`;
 }
 
-/** Expires a registration if its time is over; returns it as it now is. Whoever looks first writes the end. */
+/** Ends a registration if its time is over, or it is outdated; returns it as it now is. Whoever looks first writes the end. */
 export async function expireIfOver(kit: Kit, registration: Registration): Promise<Registration> {
-  if (registration.endedAt || registration.expiresAt > kit.clock.now()) return registration;
-  const expired = await expire(kit, registration.id);
-  return expired ?? (await findRegistration(kit.db, registration.id)) ?? registration;
+  if (registration.endedAt) return registration;
+  const isOver = registration.expiresAt <= kit.clock.now();
+  if (!isOver && !(await isOutdated(kit.db, registration))) return registration;
+  const ended = await endBySystem(kit, registration.id, isOver ? 'expire' : 'cancel');
+  return ended ?? (await findRegistration(kit.db, registration.id)) ?? registration;
 }
 
-async function expire(kit: Kit, id: string): Promise<Registration | undefined> {
-  const expired = await kit.db
-    .transaction()
-    .execute((tx) => endRegistration(tx, kit, { id, event: 'expire', origin: SYSTEM }));
-  if (expired) announce(kit, expired);
-  return expired;
+/**
+ * Whether the password was replaced since a registration was begun, and the session that began it has ended: whoever had stolen the
+ * old password must not add a phone after that, which would lock the owner out (A8, A39).
+ */
+export async function isOutdated(q: Queryable, { userId, sessionId, createdAt }: Registration): Promise<boolean> {
+  if (!(await hasNewPassword(q, { userId, since: createdAt }))) return false;
+  return sessionId === null || isSessionEnded(q, sessionId);
+}
+
+async function endBySystem(kit: Kit, id: string, event: 'expire' | 'cancel'): Promise<Registration | undefined> {
+  const ended = await kit.db.transaction().execute((tx) => endRegistration(tx, kit, { id, event, origin: SYSTEM }));
+  if (ended) announce(kit, ended);
+  return ended;
 }
 
 const SWEEP_BATCH = 500;
@@ -106,7 +116,7 @@ const SWEEP_BATCH = 500;
 export async function expireOverdue(kit: Kit): Promise<number> {
   const ids = await overdueRegistrations(kit.db, { now: kit.clock.now(), limit: SWEEP_BATCH });
   let count = 0;
-  for (const id of ids) if (await expire(kit, id)) count += 1;
+  for (const id of ids) if (await endBySystem(kit, id, 'expire')) count += 1;
   return count;
 }
 
@@ -119,7 +129,7 @@ export async function sweepEnded(kit: Kit): Promise<void> {
   await kit.db.transaction().execute(async (tx) => deleteAbandoned(tx, await deleteEnded(tx, border)));
 }
 
-/** The registration as a reader should see it: expired if its time is over. */
+/** The registration as a reader should see it: ended if its time is over. */
 export async function freshRegistration(kit: Kit, q: Queryable, id: string): Promise<Registration | undefined> {
   const registration = await findRegistration(q, id);
   return registration && expireIfOver(kit, registration);

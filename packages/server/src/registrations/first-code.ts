@@ -5,7 +5,7 @@ import { noteFirstPhone } from '../notices/index.ts';
 import { isSecondFactorRequired, registrationAllowed } from '../policies/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { endPasswordSessions, type User } from '../users/index.ts';
-import { announce, cancelOthers, endRegistration, freshRegistration, type Origin } from './ending.ts';
+import { announce, cancelOthers, endRegistration, freshRegistration, isOutdated, type Origin } from './ending.ts';
 import { clockOff, judgeFirstCode, type ProofVerdict } from './proof.ts';
 import { type FailureCode, registrationLifeCycle, unusableLink, WRONG_PROOF_LIMIT } from './registration.ts';
 import {
@@ -67,7 +67,10 @@ async function judge(tx: Tx, kit: Kit, first: FirstCode): Promise<Outcome> {
   await lockRegistrationsOfUser(tx, first.user.id);
   const registration = await findByDevice(tx, { userId: first.user.id, deviceId: first.deviceId });
   const isOpen =
-    registration && registration.expiresAt > now && registrationLifeCycle.accepts(registration.state, first.event);
+    registration &&
+    registration.expiresAt > now &&
+    registrationLifeCycle.accepts(registration.state, first.event) &&
+    !(await isOutdated(tx, registration));
   const device = isOpen ? await findDeviceWithCredentials(tx, first.deviceId) : undefined;
   const credential = device?.credentials.find(({ kind }) => kind === 'totp');
   const secret = credential && openSecret(kit, credential);

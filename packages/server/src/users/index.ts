@@ -56,6 +56,7 @@ export {
   assuranceWith,
   findOpenSession,
   findSessionByToken,
+  isSessionEnded,
   limitSession,
   markSeen,
   ownerOfSession,

@@ -171,6 +171,12 @@ export async function sessionPlace(q: Queryable, id: string): Promise<Pick<Sessi
   return row ?? null;
 }
 
+/** Whether a session was ended, or is gone. Its limits in time are not looked at. */
+export async function isSessionEnded(q: Queryable, id: string): Promise<boolean> {
+  const found = q.selectFrom('sessions').select('id').where('id', '=', id).where('ended_at', 'is', null);
+  return (await found.executeTakeFirst()) === undefined;
+}
+
 /** In seconds from now; null: as the realm says. */
 export type SessionLimits = { readonly sessionSeconds: number | null; readonly idleSeconds: number | null };
 

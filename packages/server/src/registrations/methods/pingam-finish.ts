@@ -7,7 +7,7 @@ import { awaitNothing, pingamPhoneOf } from '../../pingam/index.ts';
 import { isSecondFactorRequired, registrationAllowed } from '../../policies/index.ts';
 import { getRealm, type Realm } from '../../realms/index.ts';
 import { endPasswordSessions, type User } from '../../users/index.ts';
-import { announce, cancelOthers, endRegistration, freshRegistration, type Origin } from '../ending.ts';
+import { announce, cancelOthers, endRegistration, freshRegistration, isOutdated, type Origin } from '../ending.ts';
 import { unusableLink } from '../registration.ts';
 import { findRegistration, lockRegistrationsOfUser, moveRegistration, type Registration } from '../store.ts';
 
@@ -24,6 +24,10 @@ export async function finish(tx: Tx, kit: Kit, { realm, user, registration, orig
   const now = kit.clock.now();
   const { id, deviceId } = registration;
   await lockRegistrationsOfUser(tx, user.id);
+  if (await isOutdated(tx, registration)) {
+    await endRegistration(tx, kit, { id, event: 'cancel', origin });
+    return { kind: 'refused', reason: 'late' };
+  }
   const devices = await devicesOfUser(tx, user.id);
   const { available } = registrationAllowed({ user, devices, maxDevices: realm.settings.registration.maxDevices });
   if (!available) {
