@@ -115,7 +115,8 @@ const audiencesByPrefix: readonly [string, readonly Audience[]][] = [
   ['/api/v1/', ['relying-party', 'relying-party-key']],
   ['/device/', ['device', 'new-device', 'known-device']],
   ['/am/json/realms/:realm/realm-config/', ['auditor', 'administrator']],
-  ['/am/json/realms/:realm/scripts/', ['auditor', 'administrator']],
+  ['/am/json/realms/:realm/scripts', ['auditor', 'administrator']],
+  ['/am/json/realms/:realm/sessions', ['auditor']],
 ];
 
 test('an address says which audiences can stand behind it', () => {
