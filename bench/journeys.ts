@@ -16,7 +16,7 @@ import { type Figures, median, milliseconds, quantile, whole } from './figures.t
 import { createPeople, giveKeys, PERIOD_SECONDS, type Person, SECRET } from './people.ts';
 import type { Stage } from './stage.ts';
 
-const PEOPLE = 4_000;
+const PEOPLE = 6_000;
 const IN_FLIGHT = 16;
 const ROUNDS = 3;
 const SECONDS = 4;
@@ -39,7 +39,23 @@ const code: Sketch = {
   to: { successOutcome: SUCCESS, failureOutcome: FAILURE, notRegisteredOutcome: FAILURE },
 };
 
+/** What a script of somebody who came from PingAM does: reads the name and the profile, notes something, chooses. */
+const SCRIPT = `
+  var user = idRepository.getIdentity(nodeState.get('username'));
+  nodeState.putShared('seen', user.getAttributeValues('uid').size());
+  action.goTo('on');`;
+
+const scripted: Journey = {
+  ...journeyOf('BenchScript', {
+    name: { type: 'UsernameCollectorNode', to: { outcome: 'script' } },
+    script: { type: 'ScriptedDecisionNode', properties: { script: 'bench', outcomes: ['on'] }, to: { on: 'code' } },
+    code,
+  }),
+  scripts: { bench: { name: 'Bench', description: '', source: SCRIPT, evaluatorVersion: '2.0' } },
+};
+
 const journeys = [
+  scripted,
   journeyOf('BenchCode', { name: { type: 'UsernameCollectorNode', to: { outcome: 'code' } }, code }),
   journeyOf('BenchPassword', {
     page: {
@@ -72,23 +88,31 @@ export async function benchJourneys(stage: Stage): Promise<Figures> {
   const people = await createPeople(stage, PEOPLE);
   await giveKeys(stage, people.slice(0, WAITING));
   await prepare(stage);
-  const half = people.length / 2;
-  const [first, second] = [codeSource(people.slice(0, half)), codeSource(people.slice(half))];
+  const third = Math.floor(people.length / 3);
+  const [first, second, last] = [0, 1, 2].map((part) => codeSource(people.slice(part * third, (part + 1) * third)));
+  if (!first || !second || !last) throw new TypeError('there are three parts');
   await signIns(stage, 'BenchCode', first, 1);
-  const rounds = { steps: [] as Load[], bare: [] as number[], hashed: [] as Load[] };
+  const rounds = { steps: [] as Load[], bare: [] as number[], hashed: [] as Load[], scripted: [] as Load[] };
   for (let round = 0; round < ROUNDS; round++) {
     rounds.bare.push(await bareSteps(stage));
     rounds.steps.push(await signIns(stage, 'BenchCode', first, SECONDS));
     rounds.hashed.push(await signIns(stage, 'BenchPassword', second, SECONDS));
+    rounds.scripted.push(await signIns(stage, 'BenchScript', last, SECONDS));
   }
   const steps = median(rounds.steps.map(({ perSecond }) => perSecond));
   const bare = median(rounds.bare);
+  const withScript = median(rounds.scripted.map(({ perSecond }) => perSecond));
   const hashed = median(rounds.hashed.map(({ perSecond }) => perSecond));
   return [
     {
       what: `journey steps, name and code, ${IN_FLIGHT} in flight`,
       figure: `${whole(steps)}/s (${whole(steps / STEPS)} sign-ins/s), ${timesOf(rounds.steps)}`,
       beside: `the two statements of a step from a bare driver loop ${whole(bare)}/s: ratio ${(steps / bare).toFixed(2)}`,
+    },
+    {
+      what: 'the same with a script between name and code',
+      figure: `${whole(withScript)}/s (${whole(withScript / STEPS)} sign-ins/s), ${timesOf(rounds.scripted)}`,
+      beside: `without it ${whole(steps)}/s: ratio ${(withScript / steps).toFixed(2)}`,
     },
     {
       what: 'the same with a password',

@@ -10,10 +10,14 @@ export const BOUNDS = {
   stack: 192 * 1_024,
   /** Characters of what it is given, and of what it leaves, as JSON. */
   text: 65_536,
-  /** Milliseconds after which a thread that does not answer is ended. */
-  lastResortMs: 20_000,
-  /** Runs that wait for a thread. */
+  /** Milliseconds on the clock after which a thread that does not answer is ended; a busy machine takes far longer than `runMs`. */
+  lastResortMs: 10_000,
+  /** Milliseconds for which a script that held its thread to the last is not run again. */
+  heldBackMs: 60_000,
+  /** Runs that wait for a thread; of one realm half as many. */
   waiting: 200,
+  /** Milliseconds that a run waits for a thread. */
+  waitMs: 10_000,
   /** Times that a run is repeated with what it asked for. */
   repeats: 6,
 } as const;

@@ -83,11 +83,33 @@ export type ScriptResult = {
 
 const NOTHING: ScriptLeft = { log: [], needs: { headers: [], parameters: [], users: [] } };
 
-/** Names that would reach behind an object are left out, at any depth. */
-const harmless = (name: string, value: unknown): unknown => (name === '__proto__' ? undefined : value);
+/** Lists and maps within each other; the database has an end of its own, far deeper. */
+const DEEPEST = 50;
+
+/** Neither is kept in the database: a character that ends texts in C, and half of one. */
+const keptText = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\uFFFD');
+
+/** The same as it can be kept. Names that would reach behind an object are left out. @throws RangeError where it is too deep */
+function harmless(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return keptText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > DEEPEST) throw new RangeError('too deep');
+  if (Array.isArray(value)) return value.map((entry) => harmless(entry, depth + 1));
+  const members = Object.entries(value).filter(([name]) => name !== '__proto__');
+  return Object.fromEntries(members.map(([name, member]) => [keptText(name), harmless(member, depth + 1)]));
+}
+
+/** A script may have put its own function in the place of the one that wrote the text. */
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : harmless(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
 
 export function readLeft({ text }: SandboxReply): { left: ScriptLeft; given: unknown } {
-  const given: unknown = text === null ? null : JSON.parse(text, harmless);
+  const given = parsed(text);
   return { left: Value.Check(Left, given) ? (given as ScriptLeft) : NOTHING, given };
 }
 
@@ -102,7 +124,10 @@ export function readResult(given: unknown): ScriptResult | string {
     if (typeof known === 'string') return known;
     callbacks.push(known);
   }
-  return { ...result, callbacks };
+  // Members of a page go into the reply as they are: there a stranger among them could pass for a session.
+  const { header, description, stage } = result.page;
+  const page = Object.entries({ header, description, stage }).filter(([, text]) => text !== undefined);
+  return { ...result, callbacks, page: Object.fromEntries(page) };
 }
 
 function wordsOf(given: unknown): string {

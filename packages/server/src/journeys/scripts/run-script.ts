@@ -44,7 +44,7 @@ export async function runScript(call: ScriptCall): Promise<ScriptRun> {
   for (let runs = 0; runs < BOUNDS.repeats; runs += 1) {
     const text = JSON.stringify(input);
     if (text.length > 4 * BOUNDS.text) return failed([], TOO_LARGE);
-    const reply = await sandboxed({ kind: 'run', source: script.source, input: text, seed });
+    const reply = await sandboxed({ kind: 'run', source: script.source, input: text, seed }, ownerOf(call));
     if (request) spent.set(request, (spent.get(request) ?? 0) + (reply.spentMs ?? 0));
     const { left, given } = readLeft(reply);
     const more = await moreInput(call, input, left.needs);
@@ -58,6 +58,9 @@ export async function runScript(call: ScriptCall): Promise<ScriptRun> {
   }
   return failed([], TOO_CURIOUS);
 }
+
+/** Trials of a realm wait for each other, and never keep its sign-ins waiting. */
+const ownerOf = ({ realm, request }: ScriptCall): string => (request ? realm.id : `trial ${realm.id}`);
 
 const failed = (log: ScriptLeft['log'], error: ScriptError): ScriptRun => ({ log, result: null, error });
 
@@ -92,10 +95,12 @@ function firstInput(call: ScriptCall): ScriptInput {
 const SECRET_HEADER =
   /^(cookie|authorization|proxy-authorization|device-proof|x-openam-(username|password))$|token|secret|password|api-?key/;
 
-function headerOf({ kit, request }: ScriptCall, name: string): readonly string[] | null {
+function headerOf({ kit, request }: ScriptCall, asked: string): readonly string[] | null {
+  // A script can ask past what spells its names.
+  const name = asked.toLowerCase();
   const isSecret = SECRET_HEADER.test(name) || name === kit.config.amCookie.toLowerCase();
   const value = isSecret ? undefined : request?.header(name);
-  return value === undefined ? null : [value];
+  return typeof value === 'string' ? [value] : null;
 }
 
 /** Parameters that open a session, or go on with a run. */

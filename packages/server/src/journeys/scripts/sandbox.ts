@@ -1,10 +1,12 @@
 /** The threads that scripts run in: made when the first script runs, ended when none has run for a while. */
+import { createHash } from 'node:crypto';
 import { Tinypool } from 'tinypool';
-import { Problem } from '../../kit/index.ts';
 import { BOUNDS } from './bounds.ts';
 import type { SandboxReply, SandboxTask } from './sandbox-types.ts';
+import { Turns } from './turns.ts';
 
-const THREADS = 2;
+/** One more than a realm may hold, so that no realm’s scripts stop those of another. */
+const THREADS = 3;
 const IDLE_MS = 30_000;
 /** Megabytes of a thread beside WebAssembly. */
 const HEAP = { maxOldGenerationSizeMb: 64, stackSizeMb: 4 };
@@ -18,7 +20,6 @@ function threads(): Tinypool {
     minThreads: 0,
     maxThreads: THREADS,
     idleTimeout: IDLE_MS,
-    maxQueue: BOUNDS.waiting,
     resourceLimits: HEAP,
     // What the server was started with is none of theirs.
     env: {},
@@ -27,25 +28,65 @@ function threads(): Tinypool {
   return pool;
 }
 
+const turns = new Turns({
+  atOnce: THREADS,
+  atOnceOfOwner: THREADS - 1,
+  waiting: BOUNDS.waiting,
+  waitingOfOwner: BOUNDS.waiting / 2,
+  waitMs: BOUNDS.waitMs,
+});
+
 /**
- * Does one task in a thread. A thread that does not answer is ended, and what waits goes to another.
- * @throws Problem kit.busy where more scripts wait than may
+ * Does one task in a thread, in the turn of its owner. A thread that does not answer is ended, and its script not run again for a
+ * while: some functions of the engine cannot be interrupted, and a script that knows one would hold its thread for ever.
+ * @param owner whose scripts wait for each other: a realm, or the trials of one
+ * @throws Problem kit.busy where more scripts wait than may, or one has waited too long
  */
-export async function sandboxed(task: SandboxTask): Promise<SandboxReply> {
+export async function sandboxed(task: SandboxTask, owner: string): Promise<SandboxReply> {
+  const key = keyOf(task);
+  if (isHeldBack(key)) return stopped('The script was stopped with its thread, and is not run for a minute.');
+  const done = await turns.take(owner);
+  try {
+    // Another of the same may have held a thread meanwhile.
+    return isHeldBack(key) ? stopped('The script was stopped with its thread, and is not run for a minute.') : await inThread(task, key);
+  } finally {
+    done();
+  }
+}
+
+async function inThread(task: SandboxTask, key: string): Promise<SandboxReply> {
   const used = threads();
-  if (used.queueSize >= BOUNDS.waiting) throw new Problem('kit.busy', { headers: { 'retry-after': '1' } });
   try {
     const reply: SandboxReply = await used.run(task, { signal: AbortSignal.timeout(BOUNDS.lastResortMs) });
     // Threads are as good as their engine; a new one costs milliseconds.
     if (reply.isBroken) await used.recycleWorkers();
     return reply;
   } catch {
-    return {
-      text: null,
-      error: { text: 'The script was stopped with its thread.', line: null, column: null },
-      isStopped: true,
-    };
+    if (used === pool) holdBack(key);
+    return stopped('The script was stopped with its thread.');
   }
+}
+
+const stopped = (text: string): SandboxReply => ({
+  text: null,
+  error: { text, line: null, column: null },
+  isStopped: true,
+});
+
+/** Scripts that have held a thread to the last, by hash, and until when each is not run: milliseconds of this process. */
+const heldBack = new Map<string, number>();
+const MOST_HELD_BACK = 1_000;
+
+const keyOf = ({ kind, source }: SandboxTask): string =>
+  createHash('sha256').update(`${kind}\n${source}`).digest('base64url');
+
+const isHeldBack = (key: string): boolean => (heldBack.get(key) ?? 0) > performance.now();
+
+function holdBack(key: string): void {
+  heldBack.delete(key);
+  heldBack.set(key, performance.now() + BOUNDS.heldBackMs);
+  const [oldest] = heldBack.keys();
+  if (heldBack.size > MOST_HELD_BACK && oldest !== undefined) heldBack.delete(oldest);
 }
 
 /** Ends the threads, when the server stops. */

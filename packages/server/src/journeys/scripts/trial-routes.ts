@@ -11,6 +11,7 @@ import type { Members, ScriptError } from './sandbox-types.ts';
 import { LONGEST_SOURCE } from './script-body.ts';
 import { refusedWrite } from './script-state.ts';
 import { isName } from './state-names.ts';
+import { READING } from './verdicts.ts';
 
 const State = Type.Record(Type.String(), Type.Unknown());
 const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
@@ -70,7 +71,7 @@ async function refuseTooMany(kit: Kit, { realm, user }: UserCaller): Promise<voi
 const NOTHING = { outcome: null, changed: { shared: {}, transient: {} }, callbacks: [], log: [] };
 
 async function checked(source: string) {
-  const { error } = await sandboxed({ kind: 'parse', source });
+  const { error } = await sandboxed({ kind: 'parse', source }, READING);
   return { ...NOTHING, error };
 }
 

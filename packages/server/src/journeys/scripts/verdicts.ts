@@ -5,6 +5,9 @@ import { sandboxed } from './sandbox.ts';
 import type { ScriptError } from './sandbox-types.ts';
 import { languageOf } from './script-body.ts';
 
+/** Grammars wait for each other, and not for what runs. */
+export const READING = 'reading';
+
 const MAX_REMEMBERED = 1_000;
 
 /** By the hash of a source: what is wrong with its grammar, or null. */
@@ -17,7 +20,7 @@ export async function readScripts(scripts: JourneyScripts = {}): Promise<void> {
   const sources = Object.values(scripts).filter((script) => languageOf(script) === 'JAVASCRIPT');
   for (const { source } of sources) {
     if (held.has(keyOf(source))) continue;
-    const { error, isStopped } = await sandboxed({ kind: 'parse', source });
+    const { error, isStopped } = await sandboxed({ kind: 'parse', source }, READING);
     if (!isStopped) remember(source, error);
   }
 }

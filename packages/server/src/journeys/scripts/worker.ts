@@ -145,18 +145,24 @@ function textIn({ context, scope }: Inside, handle: QuickJSHandle): string | nul
 
 const LONGEST_MESSAGE = 300;
 
+/** A script throws what it likes, also what cannot be made a text of. */
+function wordOf(said: unknown): string {
+  if (said === undefined) return '';
+  return typeof said === 'object' && said !== null ? '[object]' : String(said);
+}
+
 function errorOf(context: QuickJSContext, handle: QuickJSHandle, isLate: boolean): ScriptError {
   const said: unknown = isLate ? null : context.dump(handle);
   const { name, message, stack } = (typeof said === 'object' && said !== null ? said : { message: said }) as Record<
     string,
     unknown
   >;
-  const [, line = null, column = null] = /script\.js:(\d+)(?::(\d+))?/.exec(String(stack ?? '')) ?? [];
+  const [, line = null, column = null] = /script\.js:(\d+)(?::(\d+))?/.exec(wordOf(stack)) ?? [];
   const text = isLate
     ? `The script ran longer than ${BOUNDS.runMs} ms.`
     : [name, message]
-        .filter((part) => part !== undefined && part !== '')
-        .map(String)
+        .map(wordOf)
+        .filter((part) => part !== '')
         .join(': ');
   return {
     text: text.slice(0, LONGEST_MESSAGE),
