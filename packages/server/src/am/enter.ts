@@ -11,6 +11,7 @@ import {
   findUser,
   findUserByName,
   hasNewPassword,
+  holdUser,
   isLive,
   limitSession,
   normaliseName,
@@ -45,11 +46,13 @@ export async function enter(kit: Kit, ended: Ended): Promise<Entered | Refused> 
   const user = await userOf(kit, open);
   if (!user || (open.onlyFor !== null && user.name !== open.onlyFor)) return UNPROVED;
   const proofs = open.state.proofsOf(user.id);
-  // Whoever had stolen the old password must not finish with it after the person has set a new one (A39).
-  if (await hasNewPassword(kit.db, { userId: user.id, since: open.createdAt })) return UNPROVED;
-  if (await isOutrun(kit, open, { user, proofs })) return UNPROVED;
   const presented = await presentedToken(kit, ended, user);
   return kit.db.transaction().execute(async (tx) => {
+    // What ends sessions of this user comes wholly before this one, or finds it.
+    await holdUser(tx, user.id);
+    // Whoever had stolen the old password must not finish with it after the person has set a new one (A39).
+    if (await hasNewPassword(tx, { userId: user.id, since: open.createdAt })) return UNPROVED;
+    if (await isOutrun(tx, open, { user, proofs })) return UNPROVED;
     const session = await ownSession(tx, kit, { ...ended, user, presented });
     // What only a session stood for is worth nothing after its end, or beside another one (A40).
     const isLost = open.session?.userId === user.id && session === null && !proofs.includes('password');
@@ -68,10 +71,10 @@ export async function enter(kit: Kit, ended: Ended): Promise<Entered | Refused> 
  * A password alone was enough when the run began, and is not any more: the person has added a device since, which ends what
  * a thief of the password has opened (A12). One that was added in this very run is her own.
  */
-async function isOutrun(kit: Kit, { state, createdAt }: OpenRun, { user, proofs }: Shown): Promise<boolean> {
+async function isOutrun(tx: Tx, { state, createdAt }: OpenRun, { user, proofs }: Shown): Promise<boolean> {
   if (proofs.length !== 1 || proofs[0] !== 'password') return false;
   const own = devicesOfRun(state);
-  const devices = await devicesOfUser(kit.db, user.id);
+  const devices = await devicesOfUser(tx, user.id);
   return devices.some(
     ({ id, state, activatedAt }) =>
       state === 'active' && activatedAt !== null && activatedAt > createdAt && !own.includes(id),

@@ -74,6 +74,7 @@ export {
   findUserByName,
   findUsers,
   getUser,
+  holdUser,
   toUser,
   userColumns,
 } from './store.ts';

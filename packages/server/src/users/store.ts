@@ -223,6 +223,11 @@ export async function administratorsOf(q: Queryable, realmId: string): Promise<U
   return rows.map(toUser);
 }
 
+/** Keeps changes of a user waiting until the transaction is over: a new password, a first device, that they are disabled. */
+export async function holdUser(tx: Tx, userId: string): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forShare().execute();
+}
+
 /** The hash of the user's password; null where Lanyard keeps none for her. */
 export async function passwordHashOf(q: Queryable, userId: string): Promise<string | null> {
   const row = await q.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst();
