@@ -11,6 +11,7 @@ test('what is refused is told with what to do: too short, too long, alike, names
     ['short', 'short'],
     ['ｓｈｏｒｔ', 'short'],
     ['🔑🔑🔑🔑a', 'short'],
+    ['\ufdfa', 'short'],
     ['a'.repeat(LONGEST_PASSWORD + 1), 'long'],
     ['abababababab', 'alike'],
     ['my name is Alice!', 'name'],

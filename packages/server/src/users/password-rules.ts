@@ -1,7 +1,7 @@
 import { Problem } from '../kit/index.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
-/** In characters as people count them, of the form in which a password is hashed (NFKC). */
+/** In characters as people count them, both of what was typed and of the form in which it is hashed (NFKC). */
 export const SHORTEST_PASSWORD = 10;
 /** In UTF-16 units, as requests are measured. A longer one is refused before any work is done for it. */
 export const LONGEST_PASSWORD = 1_024;
@@ -29,7 +29,8 @@ const RULES: readonly Rule[] = [
   {
     reason: 'short',
     text: `This password is too short. Use at least ${SHORTEST_PASSWORD} characters: a short sentence is easy to remember.`,
-    isBroken: (password) => [...password.normalize('NFKC')].length < SHORTEST_PASSWORD,
+    // One sign may stand for a whole sentence when it is taken apart, and is guessed as easily as any other.
+    isBroken: (password) => [password, password.normalize('NFKC')].some((form) => [...form].length < SHORTEST_PASSWORD),
   },
   {
     reason: 'long',
