@@ -2,13 +2,14 @@ import { IconHistory, IconPlayerPlay, ProblemNotice, StateBadge, timeAgo, useNow
 import { Button, Menu } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { JourneyView } from '../../../api/journeys.ts';
 import { journeysQuery } from '../queries.ts';
 import { STATES } from '../words.ts';
 import { useEditorValue } from './context.ts';
 import { ToolButton, useEditTools } from './edit-tools.tsx';
 import { TRY_BUTTON } from './focus.ts';
-import { JourneyMenu } from './journey-menu.tsx';
+import { JourneyDialogs, JourneyMenu, type JourneyQuestion } from './journey-menu.tsx';
 import type { OldVersion } from './old-version.ts';
 import type { SideView } from './side.tsx';
 import type { Saving } from './use-saving.tsx';
@@ -27,8 +28,9 @@ export type ToolbarProps = {
 export function Toolbar(props: ToolbarProps) {
   const { view, old, side, onSide, saving, mayEdit } = props;
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
-  // Above both bars: what was copied is not lost where a screen is turned.
+  // Above both bars: what was copied and what is asked is not lost where a screen is turned.
   const tools = useEditTools();
+  const [asked, setAsked] = useState<JourneyQuestion | null>(null);
   const toggle = (wanted: SideView) => onSide(side === wanted ? 'properties' : wanted);
   const Bar = isNarrow ? NarrowBar : WideBar;
   return (
@@ -36,10 +38,11 @@ export function Toolbar(props: ToolbarProps) {
       <div className="lj-bar">
         <State view={view} />
         <SavedAt view={view} />
-        <Bar {...props} tools={tools} toggle={toggle} />
+        <Bar {...props} tools={tools} toggle={toggle} onAsk={setAsked} />
       </div>
       {old === null ? null : <VersionBar view={view} old={old} mayEdit={mayEdit} />}
       <ProblemNotice error={saving.error} />
+      <JourneyDialogs view={view} asked={asked} onClose={() => setAsked(null)} />
     </>
   );
 }
@@ -70,10 +73,14 @@ function SavedAt({ view: { name, isDraft } }: Pick<ToolbarProps, 'view'>) {
   return <span className="ly-small ly-muted lj-saved-at">Saved {timeAgo(at, now)}</span>;
 }
 
-type BarProps = ToolbarProps & { tools: ReturnType<typeof useEditTools>; toggle: (side: SideView) => void };
+type BarProps = ToolbarProps & {
+  tools: ReturnType<typeof useEditTools>;
+  toggle: (side: SideView) => void;
+  onAsk: (question: JourneyQuestion) => void;
+};
 
 /** Everything in one row. */
-function WideBar({ view, old, side, saving, mayEdit, tools, toggle }: BarProps) {
+function WideBar({ view, old, side, saving, mayEdit, tools, toggle, onAsk }: BarProps) {
   const { isReadOnly } = useEditorValue();
   return (
     <>
@@ -93,7 +100,7 @@ function WideBar({ view, old, side, saving, mayEdit, tools, toggle }: BarProps) 
             Try it
           </Button>
         )}
-        <JourneyMenu view={view} saving={saving} mayEdit={mayEdit} isOld={old !== null} />
+        <JourneyMenu view={view} saving={saving} mayEdit={mayEdit} isOld={old !== null} onAsk={onAsk} />
         {isReadOnly ? null : <SaveButtons view={view} saving={saving} />}
       </div>
     </>
@@ -101,7 +108,7 @@ function WideBar({ view, old, side, saving, mayEdit, tools, toggle }: BarProps) 
 }
 
 /** What is done most in one row under a thumb; the rest in the menu at its end. */
-function NarrowBar({ view, old, side, saving, mayEdit, tools, toggle }: BarProps) {
+function NarrowBar({ view, old, side, saving, mayEdit, tools, toggle, onAsk }: BarProps) {
   const { isReadOnly } = useEditorValue();
   const before = (
     <>
@@ -132,7 +139,7 @@ function NarrowBar({ view, old, side, saving, mayEdit, tools, toggle }: BarProps
           <SaveButtons view={view} saving={saving} />
         </>
       )}
-      <JourneyMenu view={view} saving={saving} mayEdit={mayEdit} isOld={old !== null} before={before} />
+      <JourneyMenu view={view} saving={saving} mayEdit={mayEdit} isOld={old !== null} onAsk={onAsk} before={before} />
     </div>
   );
 }
