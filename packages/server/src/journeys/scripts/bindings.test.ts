@@ -32,7 +32,7 @@ const input: ScriptInput = {
 
 async function resultOf(source: string, more: Partial<ScriptInput>): Promise<ScriptResult> {
   const text = JSON.stringify({ ...input, ...more });
-  const reply = await sandboxed({ kind: 'run', source, input: text, seed: new Uint8Array(32) });
+  const reply = await sandboxed({ kind: 'run', source, input: text, seed: new Uint8Array(32) }, 'test');
   assert.equal(reply.error, null, `${source}: ${reply.error?.text}`);
   const result = readResult(readLeft(reply).given);
   return typeof result === 'string' ? assert.fail(`${source}: ${result}`) : result;

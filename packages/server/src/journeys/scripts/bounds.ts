@@ -16,8 +16,8 @@ export const BOUNDS = {
   heldBackMs: 60_000,
   /** Runs that wait for a thread; of one realm half as many. */
   waiting: 200,
-  /** Milliseconds that a run waits for a thread. */
-  waitMs: 10_000,
+  /** Milliseconds that a run waits for a thread: longer than one that is ended holds it. */
+  waitMs: 15_000,
   /** Times that a run is repeated with what it asked for. */
   repeats: 6,
 } as const;

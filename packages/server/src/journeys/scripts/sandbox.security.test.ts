@@ -22,7 +22,7 @@ const input: ScriptInput = {
 };
 
 const run = (source: string, more: Partial<ScriptInput> = {}, seed: Uint8Array = new Uint8Array(32)) =>
-  sandboxed({ kind: 'run', source, input: JSON.stringify({ ...input, ...more }), seed });
+  sandboxed({ kind: 'run', source, input: JSON.stringify({ ...input, ...more }), seed }, 'test');
 
 async function resultOf(source: string, more: Partial<ScriptInput> = {}, seed?: Uint8Array): Promise<ScriptResult> {
   const reply = await run(source, more, seed);
@@ -184,7 +184,70 @@ test('what reaches outside is named where a script uses it', async () => {
 });
 
 test('a script that is only read is not run, and the place is said where it cannot be read', async () => {
-  assert.deepEqual((await sandboxed({ kind: 'parse', source: 'for (;;) {}' })).error, null);
-  const { error } = await sandboxed({ kind: 'parse', source: 'var a = 1;\nvar b = ;' });
+  assert.deepEqual((await sandboxed({ kind: 'parse', source: 'for (;;) {}' }, 'test')).error, null);
+  const { error } = await sandboxed({ kind: 'parse', source: 'var a = 1;\nvar b = ;' }, 'test');
   assert.deepEqual([error?.line, /SyntaxError/.test(error?.text ?? '')], [2, true]);
+});
+
+/** Puts a text of the script's own in the place of what it would leave. */
+const forged = (text: string): string =>
+  `JSON.parse = function () { return 1 };
+  JSON.stringify = function (value) { return value && value.log && value.needs ? ${JSON.stringify(text)} : '1' };`;
+
+const leaves = (members: object): string =>
+  forged(
+    JSON.stringify({
+      ...{ log: [], needs: { headers: [], parameters: [], users: [] }, outcome: 'x', callbacks: [], page: {} },
+      ...{ sessionProperties: [], errorMessage: null, times: {} },
+      ...{ shared: { put: {}, removed: [] }, transient: { put: {}, removed: [] } },
+      ...members,
+    }),
+  );
+
+test('a script that writes its own text for the server breaks nothing of the server', async () => {
+  const unreadable = 'The script left more than it may, or nothing that can be read.';
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  for (const text of ['{"log":', deep]) {
+    assert.equal(readResult(readLeft(await run(forged(text))).given), unreadable);
+  }
+  const page = { header: 'H', authId: 'a', tokenId: 't', successUrl: 'https://evil.example', callbacks: [] };
+  assert.deepEqual((await resultOf(leaves({ page }))).page, { header: 'H' });
+});
+
+test('texts that no database keeps are mended, names of the state among them', async () => {
+  const put = await resultOf('nodeState.putShared("a\\u0000", ["b\\u0000c", { d: "\\ud800" }]); outcome = "x"');
+  assert.deepEqual(put.shared.put, { 'a\ufffd': ['b\ufffdc', { d: '\ufffd' }] });
+});
+
+test('what a script throws is no fault of the engine, whatever it is', async () => {
+  for (const thrown of [
+    '{ message: { toString: 1 } }',
+    '{ message: "m", stack: { toString: 1 } }',
+    '{ name: [[]] }',
+    'null',
+    'Symbol("s")',
+    '10n',
+  ]) {
+    const reply = await run(`throw ${thrown}`);
+    assert.equal(reply.isBroken, undefined, thrown);
+    assert.doesNotMatch(reply.error?.text ?? '', /broke the engine/, thrown);
+  }
+});
+
+test('a script inside of what cannot be interrupted loses its thread, is not run again at once, and others go on', async () => {
+  const endless = 'Array.prototype.indexOf.call({ length: Number.MAX_SAFE_INTEGER }, 1)';
+  const all = [1, 2, 3].map(() => run(endless));
+  // Two of the same owner hold two threads; the third is free for others.
+  assert.equal(
+    (
+      await sandboxed(
+        { kind: 'run', source: 'outcome = "on"', input: JSON.stringify(input), seed: new Uint8Array(32) },
+        'other',
+      )
+    ).error,
+    null,
+  );
+  for (const reply of [...(await Promise.all(all)), await run(endless)]) assert.equal(reply.isStopped, true);
+  assert.match(await errorOf(endless), /is not run for a minute/);
+  assert.equal((await resultOf('outcome = "on"')).outcome, 'on');
 });

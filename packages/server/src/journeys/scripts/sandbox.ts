@@ -48,7 +48,9 @@ export async function sandboxed(task: SandboxTask, owner: string): Promise<Sandb
   const done = await turns.take(owner);
   try {
     // Another of the same may have held a thread meanwhile.
-    return isHeldBack(key) ? stopped('The script was stopped with its thread, and is not run for a minute.') : await inThread(task, key);
+    return isHeldBack(key)
+      ? stopped('The script was stopped with its thread, and is not run for a minute.')
+      : await inThread(task, key);
   } finally {
     done();
   }
