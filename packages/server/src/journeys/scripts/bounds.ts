@@ -6,6 +6,8 @@ export const BOUNDS = {
   requestMs: 1_000,
   /** Bytes of everything that it holds at once. */
   memory: 16 * 1_048_576,
+  /** Bytes of the engine as a whole, with its program and what a script holds past `memory`. */
+  engineMemory: 48 * 1_048_576,
   /** Bytes of the stack; with more, WebAssembly’s own would overflow first, and take the whole engine with it. */
   stack: 192 * 1_024,
   /** Characters of what it is given, and of what it leaves, as JSON. */

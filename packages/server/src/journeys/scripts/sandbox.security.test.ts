@@ -1,6 +1,7 @@
 /** The sandbox: what a script reaches, how much it may take, and that nothing is left of it. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { BOUNDS } from './bounds.ts';
 import { readLeft, readResult, type ScriptResult } from './result.ts';
 import { closeScripts, sandboxed } from './sandbox.ts';
 import type { ScriptInput } from './sandbox-types.ts';
@@ -250,4 +251,11 @@ test('a script inside of what cannot be interrupted loses its thread, is not run
   for (const reply of [...(await Promise.all(all)), await run(endless)]) assert.equal(reply.isStopped, true);
   assert.match(await errorOf(endless), /is not run for a minute/);
   assert.equal((await resultOf('outcome = "on"')).outcome, 'on');
+});
+
+test('buffers count as well: a script never gets more than the engine may have as a whole', async () => {
+  const { outcome } = await resultOf(
+    'var held = []; try { for (var i = 0; i < 16; i++) held.push(new ArrayBuffer(8e6)) } catch (e) {} outcome = held.length',
+  );
+  assert.ok(Number(outcome) * 8e6 < BOUNDS.engineMemory, `${outcome} buffers`);
 });

@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSWASMModule,
@@ -21,9 +22,22 @@ const SCRIPT = 'script.js';
 
 let loading: Promise<QuickJSWASMModule> | null = null;
 
+/** Of WebAssembly, each 64 KiB: what the engine begins with, and the most that it ever has. */
+const PAGES = { initial: 256, maximum: BOUNDS.engineMemory / 65_536 };
+
+/** The language's own, which the types of this project leave out with those of browsers. */
+const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: new (pages: typeof PAGES) => never } })
+  .WebAssembly;
+
+/** Its memory is bounded as a whole: the engine counts what scripts hold, but not the buffers among it. */
+async function newEngine(): Promise<QuickJSWASMModule> {
+  const { default: variant } = await import('@jitl/quickjs-wasmfile-release-sync');
+  return newQuickJSWASMModuleFromVariant(newVariant(variant as never, { wasmMemory: new Memory(PAGES) }));
+}
+
 /** One task of the pool. A thread whose engine has broken gets a new one. */
 export async function work(task: SandboxTask): Promise<SandboxReply> {
-  loading ??= newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync') as never);
+  loading ??= newEngine();
   const module = await loading;
   const done: { reply: SandboxReply } = { reply: { text: null, error: BROKEN } };
   const begun = spentMs();
