@@ -369,7 +369,7 @@ test('A39: with an operator’s stolen password nobody adds the operator’s fir
   }
   const origin = { actor: { kind: 'system' } } as const;
   const link = await kit.db.transaction().execute((tx) => invite(tx, kit, realm, operator, origin));
-  const password = 'seven lanyards on a hook';
+  const password = 'seven kites on a hook';
   await thief.expect(200, 'POST', '/api/welcome', { body: { token: link.split('#')[1], password } });
   clock.advance(3_599_000);
   const owner = await withPassword(server, { ...operator, password });

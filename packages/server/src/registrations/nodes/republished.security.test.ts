@@ -198,9 +198,7 @@ test('A8: whoever comes to the node while it is being taken away has no open cod
     const reply = send(client, step, alice.password);
     await eventually(async () => (await states()).length === 1);
     const stands = kit.db.selectFrom('journey_runs').select('positions');
-    await eventually(async () =>
-      JSON.stringify(await stands.execute()).includes('"nodeId":"code"'),
-    );
+    await eventually(async () => JSON.stringify(await stands.execute()).includes('"nodeId":"code"'));
     return { reply };
   });
   const shown = await (await coming).reply;
