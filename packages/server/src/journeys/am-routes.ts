@@ -4,7 +4,7 @@ import { type Kit, Problem, type RequestContext, type Route, route } from '../ki
 import type { UserCaller } from '../users/index.ts';
 import { originOf } from './admin-routes.ts';
 import { scriptAmRoutes } from './am-script-routes.ts';
-import { emptyJourney } from './changes.ts';
+import { emptyJourney, type ToolWriting } from './changes.ts';
 import { Anything, type Members, ownRealm, RealmName, revised } from './crest.ts';
 import { announceDeleted } from './deleted.ts';
 import { lookAt } from './facts.ts';
@@ -15,15 +15,7 @@ import { drawnOutcomes } from './outcomes.ts';
 import { announcePublished } from './published.ts';
 import type { Runs } from './runs.ts';
 import { findTree, listTrees, readNode, readNodes } from './tool-reads.ts';
-import {
-  configured,
-  deleteNode,
-  deleteTree,
-  lookAtLoose,
-  type ToolWriting,
-  writeNode,
-  writeTree,
-} from './tool-writes.ts';
+import { configured, deleteNode, deleteTree, lookAtLoose, writeNode, writeTree } from './tool-writes.ts';
 import { JourneyName } from './view.ts';
 
 type Types = ReadonlyMap<string, NodeType>;

@@ -9,7 +9,7 @@ import type { NodeType } from './node-type.ts';
 import { announcePublished } from './published.ts';
 import { scriptFromBody } from './scripts/script-body.ts';
 import { readScripts as readGrammar } from './scripts/verdicts.ts';
-import { deleteScript, readScript, readScripts, writeScript } from './tool-scripts.ts';
+import { deleteScript, listScripts, readScript, writeScript } from './tool-scripts.ts';
 
 const BASE = '/am/json/realms/:realm/scripts';
 
@@ -61,7 +61,7 @@ export function scriptAmRoutes(types: ReadonlyMap<string, NodeType>): Route[] {
       }),
       errors: ['realms.not-found'],
       handler: async ({ kit, caller, params, query }) => {
-        const scripts = await readScripts(kit.db, ownRealm(caller, params.realm));
+        const scripts = await listScripts(kit.db, ownRealm(caller, params.realm));
         const result = filtered(scripts, query._queryFilter ?? 'true').map(revised);
         return { result, resultCount: result.length, pagedResultsCookie: null };
       },

@@ -36,6 +36,11 @@ export type JourneyChanging = {
   readonly version?: number | undefined;
 };
 
+/** As tools write: the newest word counts, and what nodes are is known here. */
+export type ToolWriting = Omit<JourneyChanging, 'name' | 'version'> & {
+  readonly types: ReadonlyMap<string, NodeType>;
+};
+
 const MAX_JOURNEYS = 200;
 const MAX_BYTES = 512 * 1024;
 

@@ -3,12 +3,12 @@ import { Problem, type Queryable } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
 import { members, type NodeBody, nodeBody, treeFromJourney } from './file.ts';
 import type { Journey } from './journey.ts';
+import { isScript } from './loose-scripts.ts';
 import { type LooseNode, listLoose } from './loose-store.ts';
 import type { NodeType } from './node-type.ts';
 import { assemble } from './read-file.ts';
 import { journeyFromTree } from './read-tree.ts';
 import { findStored, type JourneyKey, listStored, type StoredJourney } from './store.ts';
-import { isScript } from './tool-scripts.ts';
 import './errors.ts';
 
 type Types = ReadonlyMap<string, NodeType>;

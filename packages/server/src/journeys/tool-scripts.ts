@@ -5,21 +5,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
-import { publish } from './changes.ts';
+import { publish, type ToolWriting } from './changes.ts';
 import { factsOf } from './facts.ts';
 import { members, type NodeBody } from './file.ts';
 import { type Journey, type JourneyScript, scriptAt } from './journey.ts';
-import { addLoose, type LooseNode, listLoose, removeLoose } from './loose-store.ts';
-import { fileScriptsOf, restBodyOf, scriptFromBody, withOwnScripts } from './scripts/script-body.ts';
+import { isScript, SCRIPT } from './loose-scripts.ts';
+import { addLoose, listLoose, removeLoose } from './loose-store.ts';
+import { fileScriptsOf, restBodyOf, scriptFromBody } from './scripts/script-body.ts';
 import { listPublished, listStored, lockJourneys } from './store.ts';
-import type { ToolWriting } from './tool-writes.ts';
 import { journeyFaults } from './validate.ts';
 import './errors.ts';
-
-/** Among loose nodes a script is told by this; no type of a node has a slash. */
-const SCRIPT = 'scripts/Script';
-
-export const isScript = ({ type }: Pick<LooseNode, 'type'>): boolean => type === SCRIPT;
 
 /**
  * Keeps a script until its tree is written. Journeys that run and have it already are changed there and then, where they stay sound.
@@ -59,7 +54,7 @@ const withScript = (journey: Journey, id: string, script: JourneyScript): Journe
 });
 
 /** Every script once: those that wait, and those of journeys as an editor shows them. */
-export async function readScripts(q: Queryable, realm: Realm): Promise<NodeBody[]> {
+export async function listScripts(q: Queryable, realm: Realm): Promise<NodeBody[]> {
   const held = (await listStored(q, realm.id)).flatMap(({ published, draft }) =>
     [draft ?? [], published ?? []].flat().flatMap(bodiesIn),
   );
@@ -77,7 +72,7 @@ function bodiesIn(journey: Journey): NodeBody[] {
 
 /** @throws Problem kit.not-found */
 export async function readScript(q: Queryable, realm: Realm, id: string): Promise<NodeBody> {
-  const found = (await readScripts(q, realm)).find(({ _id }) => _id === id);
+  const found = (await listScripts(q, realm)).find(({ _id }) => _id === id);
   if (!found) throw new Problem('kit.not-found');
   return found;
 }
@@ -94,15 +89,4 @@ export async function deleteScript(tx: Tx, realm: Realm, id: string): Promise<No
   }
   await removeLoose(tx, realm.id, [id]);
   return body;
-}
-
-/** The journey with those of the waiting scripts that its nodes name. @returns it, and their ids */
-export function takeScripts(journey: Journey, loose: readonly LooseNode[]): { journey: Journey; taken: string[] } {
-  const named = new Set(Object.values(journey.nodes).flatMap(({ properties }) => Object.values(properties)));
-  const taken = loose.filter((node) => isScript(node) && named.has(node.id));
-  if (taken.length === 0) return { journey, taken: [] };
-  const scripts = { ...fileScriptsOf(journey), ...Object.fromEntries(taken.map(({ id, body }) => [id, body])) };
-  const { scripts: _scripts, ...rest } = journey;
-  const extras = { ...journey.extras, file: { ...members(journey.extras?.file), scripts } };
-  return { journey: withOwnScripts({ ...rest, extras }), taken: taken.map(({ id }) => id) };
 }

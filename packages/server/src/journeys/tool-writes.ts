@@ -9,16 +9,17 @@ import {
   changeOf,
   checkJourneySize,
   deleteJourney,
-  type JourneyChanging,
   publish,
   recordJourney,
   refuseTooMany,
+  type ToolWriting,
 } from './changes.ts';
 import { recordedDifference } from './difference.ts';
 import { keepExtras } from './extras.ts';
 import { factsOf, lookAt } from './facts.ts';
 import { members, type NodeBody, type TreeBody, treeBody } from './file.ts';
 import type { Journey } from './journey.ts';
+import { takeScripts } from './loose-scripts.ts';
 import { addLoose, type LooseNode, listLoose, putLoose, removeLoose } from './loose-store.ts';
 import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
@@ -29,14 +30,11 @@ import { readScripts } from './scripts/verdicts.ts';
 import { withoutSecrets } from './secrets.ts';
 import { findStored, keepDraft, listPublished, lockJourneys, type StoredJourney, writeDraft } from './store.ts';
 import { bodiesOf, holderOf, listTrees, looseBodies, type NodeKey, type Pool, readNode, viewOf } from './tool-reads.ts';
-import { takeScripts } from './tool-scripts.ts';
 import { journeyFaults } from './validate.ts';
 import './errors.ts';
 
 type Types = ReadonlyMap<string, NodeType>;
 type Members = Readonly<Record<string, unknown>>;
-
-export type ToolWriting = Omit<JourneyChanging, 'name' | 'version'> & { readonly types: Types };
 
 /** @throws Problem journeys.misbuilt where the tree names a node that was never written, journeys.file-unreadable */
 function build(tree: Members, pool: Pool, types: Types): Journey {
