@@ -24,6 +24,7 @@ import {
   type RequestContext,
   route,
   senderOf,
+  siteNetworkOf,
 } from '../kit/index.ts';
 import { getRealm, type LimitScope, type Realm } from '../realms/index.ts';
 import { findAnyKnownBrowser, findCaller, findPresented, type Presented, userAudiences } from '../users/index.ts';
@@ -166,12 +167,13 @@ type BeginLimit = Extract<LimitScope, `journey:${string}`>;
 /** Where a begun sign-in is counted, the narrowest first: what one refuses is not counted in the wider ones. */
 const BEGINNINGS: readonly (readonly [BeginLimit, (address: string) => string])[] = [
   ['journey:address', networkOf],
+  ['journey:site', siteNetworkOf],
   ['journey:network', providerNetworkOf],
   ['journey:realm', () => '*'],
 ];
 
 /**
- * Each begun sign-in is a row for some minutes: what an address may begin, what the network of a provider may, and all addresses
+ * Each begun sign-in is a row for some minutes: what an address may begin, what a site and the network of a provider may, and all addresses
  * together, bounds the table. Where one of them has begun more than it may, browsers in which somebody has signed in before go on
  * with a counter of their own: neither a neighbour nor a flood from everywhere keeps them out (F10).
  */

@@ -127,6 +127,17 @@ test('F10: one attacker with many addresses of one provider ends at the limit of
   assert.equal(await openRuns(), 8 + 8 + 2 + 2);
 });
 
+test('F10: one household with all its networks ends at the limit of its site, and its neighbours at the same provider go on', async (t) => {
+  const limits = { 'journey:address': { max: 3 }, 'journey:site': { max: 5 }, 'journey:network': { max: 12 } };
+  const { client, openRuns } = await world(t, [loop], { settings: { limits }, config: { trustProxy: ['127.0.0.1'] } });
+  const from = (address: string) => begin(client(), 'Loop', { headers: { 'x-forwarded-for': address } });
+  const flood = await Promise.all(Array.from({ length: 20 }, (_, turn) => from(`2001:db8:1:${turn.toString(16)}::1`)));
+  assert.equal(flood.filter(({ status }) => status === 200).length, 5);
+  assert.equal((await from('2001:db8:1:99::1')).status, 429);
+  assert.equal((await from('2001:db8:2:99::1')).status, 200, 'a neighbour');
+  assert.equal(await openRuns(), 6);
+});
+
 test('a network that is full takes nothing from the realm, and an address that is full nothing from its network', async (t) => {
   const limits = { 'journey:address': { max: 2 }, 'journey:network': { max: 4 }, 'journey:realm': { max: 5 } };
   const { client } = await world(t, [loop], { settings: { limits }, config: { trustProxy: ['127.0.0.1'] } });

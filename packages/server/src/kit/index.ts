@@ -69,7 +69,7 @@ export {
   refuseUnknownMigrations,
 } from './migrate.ts';
 export { namesOf } from './names-of.ts';
-export { networkOf, providerNetworkOf } from './network.ts';
+export { networkOf, providerNetworkOf, siteNetworkOf } from './network.ts';
 export {
   createOutgoing,
   guardedLookup,

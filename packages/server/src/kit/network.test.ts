@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkOf, providerNetworkOf } from './network.ts';
+import { networkOf, providerNetworkOf, siteNetworkOf } from './network.ts';
 
 test('A18: every address of one IPv6 customer counts as one', () => {
   const same = [
@@ -26,6 +26,16 @@ test('A18: an IPv4 address inside an IPv6 one is that IPv4 address, however it i
   const spellings = ['::ffff:192.0.2.7', '::FFFF:c000:0207', '0:0:0:0:0:ffff:192.0.2.7', '::ffff:c000:207%eth0'];
   for (const address of spellings) assert.equal(networkOf(address), '192.0.2.7', address);
   assert.equal(networkOf('64:ff9b::192.0.2.7'), '64:ff9b:0:0::/64');
+});
+
+test('what one site holds is a /48 of IPv6, and a single address of IPv4', () => {
+  const cases = {
+    '2001:db8:1:2::1': '2001:db8:1::/48',
+    '::ffff:192.0.2.7': '192.0.2.7',
+    '192.0.2.7': '192.0.2.7',
+    '': '',
+  };
+  for (const [address, network] of Object.entries(cases)) assert.equal(siteNetworkOf(address), network, address);
 });
 
 test('the larger network of an address is what a provider holds, however the address is spelt', () => {

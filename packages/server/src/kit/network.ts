@@ -12,6 +12,16 @@ export function networkOf(address: string): string {
 }
 
 /**
+ * What one site holds: a household or an office is given up to a /48 of IPv6 (RFC 6177 section 2), which is 65,536 of the networks
+ * above. Of IPv4 it is the address.
+ */
+export function siteNetworkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const groups = groupsOf(address);
+  return mappedIPv4(groups) ?? prefixOf(groups, 48);
+}
+
+/**
  * The larger network of an address: the /16 of IPv4, and the /32 of IPv6, which is the least that a provider is given
  * (RIPE-738 section 5.1) and holds 2^32 of the networks above. One attacker rents many of those at one provider; to hold
  * many of these takes as many providers.
@@ -30,7 +40,7 @@ function mappedIPv4(groups: readonly number[]): string | null {
   return isMapped ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : null;
 }
 
-function prefixOf(groups: readonly number[], bits: 32 | 64): string {
+function prefixOf(groups: readonly number[], bits: 32 | 48 | 64): string {
   const kept = groups.slice(0, bits / 16).map((group) => group.toString(16));
   return `${kept.join(':')}::/${bits}`;
 }

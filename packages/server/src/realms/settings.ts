@@ -179,6 +179,7 @@ export const SettingsSchema = Type.Object(
         'push:realm': limit(30_000, 300, 30, 'Pushes in the realm.'),
         'push-denied:user': limit(3, 900, 900, 'Denied pushes of one user before further ones are held back.'),
         'journey:address': limit(600, 300, 60, 'Sign-ins begun from one address.'),
+        'journey:site': limit(2_400, 300, 60, 'Sign-ins begun from one site: a /48 of IPv6.'),
         'journey:network': limit(
           12_000,
           300,
