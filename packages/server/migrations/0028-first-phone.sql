@@ -1,7 +1,9 @@
 -- The first phone of an operator opens the console: the browser that began its registration may count it once, by a key that
 -- only that page has, and the other administrators of the realm are told.
 
-ALTER TABLE registrations ADD COLUMN session_key_hash bytea;  -- NULL: nothing is counted, as in an earlier release
+ALTER TABLE registrations
+  ADD COLUMN session_key_hash bytea,         -- NULL: nothing is counted, as in an earlier release
+  ADD COLUMN begun_address text;             -- NULL: not known; a session may have been opened elsewhere
 
 CREATE TABLE first_phone_notices (
   id uuid PRIMARY KEY,

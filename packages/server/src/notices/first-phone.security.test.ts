@@ -19,9 +19,9 @@ async function demo(t: TestContext, config: Parameters<typeof testServer>[1] = {
 
 /** Signs in with the password alone, elsewhere, and adds a phone. @returns the thief's client, inside the console */
 async function addPhone(server: TestServer, user: TestUser) {
-  const headers = { 'user-agent': BROWSER, 'x-forwarded-for': '198.51.100.7' };
-  const thief = (await server.enter(user, { headers })).client;
-  const begun = await begin(thief);
+  const from = { 'x-forwarded-for': '198.51.100.7' };
+  const thief = (await server.enter(user, { headers: { 'user-agent': BROWSER, ...from } })).client;
+  const begun = await begin(thief, from);
   await (await scan(server, begun.link)).register();
   await thief.request('POST', `${SELF}/${begun.id}/count`, { body: { sessionKey: begun.sessionKey } });
   return thief;
@@ -43,6 +43,15 @@ test('a stolen password adds a first phone: every other administrator is told wh
     browser: 'Chrome on Linux',
     at: server.clock.now().toISOString(),
   });
+});
+
+test('whoever copied the cookie of a session is told of by where the phone was begun, not by where the owner signed in', async (t) => {
+  const { server, otto, admin } = await demo(t, TRUSTING);
+  const owner = await server.enter(otto, { headers: { 'user-agent': BROWSER, 'x-forwarded-for': '198.51.100.7' } });
+  const begun = await begin(owner.client, { 'x-forwarded-for': '203.0.113.66' });
+  await (await scan(server, begun.link)).register();
+  const [{ address, browser }] = (await admin.expect(200, 'GET', PATH)).notices;
+  assert.deepEqual([address, browser], ['203.0.113.66', '']);
 });
 
 test('the thief sees no notice about the own phone, and dismisses it for nobody', async (t) => {

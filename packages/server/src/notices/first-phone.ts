@@ -9,9 +9,9 @@ export type AddedPhone = {
   realm: Realm;
   user: User;
   device: { id: string; name: string };
-  /** The session whose page added it, where one did. */
-  sessionId: string | null;
-  /** Of whoever finished it, where no session is known. */
+  /** The session whose page added it, where one did, and from where it was begun, where that is known. */
+  registration: { sessionId: string | null; begunAddress: string | null };
+  /** Of whoever finished it, where nothing is known of the beginning. */
   address?: string | undefined;
 };
 
@@ -20,22 +20,27 @@ export type AddedPhone = {
  * who have an address and to the operator; of anybody but operators nothing is told.
  */
 export async function noteFirstPhone(tx: Tx, kit: Kit, added: AddedPhone): Promise<void> {
-  const { realm, user, device, sessionId, address = '' } = added;
+  const { realm, user, device } = added;
   if (user.role === 'user') return;
-  const place = sessionId === null ? null : await sessionPlace(tx, sessionId);
   const notice = await insertFirstPhone(tx, kit, {
     realmId: realm.id,
     userId: user.id,
     deviceId: device.id,
     deviceName: device.name,
-    address: place?.address ?? address,
-    browser: place?.browser ?? '',
+    ...(await placeOfAdding(tx, added)),
   });
   if (kit.config.mailUrl === null) return;
   const others = (await administratorsOf(tx, realm.id)).filter(({ id }) => id !== user.id);
   for (const reader of others)
     await mail(tx, kit, { realm, reader, text: textForOthers(kit, { realm, user, notice }) });
   await mail(tx, kit, { realm, reader: user, text: textForOwner({ realm, notice }) });
+}
+
+/** Whoever copied a cookie begins elsewhere than where the session was opened: its browser is named where that is one place. */
+async function placeOfAdding(tx: Tx, { registration: { sessionId, begunAddress }, address = '' }: AddedPhone) {
+  const opened = sessionId === null ? null : await sessionPlace(tx, sessionId);
+  const from = begunAddress ?? opened?.address ?? address;
+  return { address: from, browser: opened?.address === from ? opened.browser : '' };
 }
 
 type Mail = { realm: Realm; reader: User; text: string };

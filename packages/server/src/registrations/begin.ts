@@ -78,6 +78,7 @@ async function insert(tx: Tx, kit: Kit, { caller, method, origin, renews, device
     createdAt,
     expiresAt: new Date(createdAt.getTime() + realm.settings.registration.expirySeconds * 1000),
     sessionKeyHash: key?.sessionKeyHash,
+    begunAddress: origin.address,
     ...started,
   });
   await record(tx, kit, {

@@ -149,7 +149,7 @@ async function complete(
   const cancelled = await cancelOthers(tx, kit, { userId: first.user.id, keepId: registered.id, origin: first.origin });
   if (isFirst) {
     const { user, realm, origin } = first;
-    await noteFirstPhone(tx, kit, { realm, user, device, sessionId: registered.sessionId, address: origin.address });
+    await noteFirstPhone(tx, kit, { realm, user, device, registration: registered, address: origin.address });
   }
   // From now on a password alone is not enough, for whoever is inside by one already as well (A12).
   await endPasswordSessions(tx, kit, { user: first.user, keepId: registered.sessionId });

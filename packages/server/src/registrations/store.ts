@@ -19,6 +19,8 @@ export type Registration = {
   deviceId: string | null;
   /** The session that began it: the only one that is shown the link. */
   sessionId: string | null;
+  /** From where it was begun, where that is known: a stolen session was opened elsewhere. */
+  begunAddress: string | null;
   wrongProofs: number;
   failure: FailureCode | null;
   createdAt: Date;
@@ -37,6 +39,7 @@ export type NewRegistration = {
   token?: { hash: Uint8Array; sealed: Uint8Array } | undefined;
   deviceId?: string | undefined;
   sessionKeyHash?: Uint8Array | undefined;
+  begunAddress?: string | undefined;
 };
 
 export async function insertRegistration(q: Queryable, registration: NewRegistration): Promise<Registration> {
@@ -53,6 +56,7 @@ export async function insertRegistration(q: Queryable, registration: NewRegistra
       device_id: registration.deviceId ?? null,
       session_id: registration.sessionId,
       session_key_hash: registration.sessionKeyHash ? Buffer.from(registration.sessionKeyHash) : null,
+      begun_address: registration.begunAddress ?? null,
       created_at: registration.createdAt,
       expires_at: registration.expiresAt,
     })
@@ -220,6 +224,7 @@ function toRegistration(row: Selectable<Tables['registrations']>): Registration 
     sealedToken: row.sealed_token,
     deviceId: row.device_id,
     sessionId: row.session_id,
+    begunAddress: row.begun_address,
     wrongProofs: row.wrong_proofs,
     failure: row.failure as FailureCode | null,
     createdAt: row.created_at,

@@ -15,8 +15,8 @@ export async function aliceAt(t: TestContext, options: Parameters<typeof testSer
 }
 
 /** Begins to add a phone. */
-export function begin(client: TestClient) {
-  return client.expect(200, 'POST', SELF, { body: { method: 'online' } });
+export function begin(client: TestClient, headers: Record<string, string> = {}) {
+  return client.expect(200, 'POST', SELF, { body: { method: 'online' }, headers });
 }
 
 /** A phone whose camera read the link, at this server. */

@@ -367,6 +367,7 @@ export interface RegistrationsTable {
   expires_at: Date;
   ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   session_key_hash: ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
+  begun_address: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface SealKeysTable {
@@ -542,7 +543,7 @@ export const columnsOf: Readonly<Record<keyof Tables, readonly string[]>> = {
   realms: ['id', 'name', 'settings', 'settings_version', 'created_at'],
   recovery_codes: ['user_id', 'code_hash', 'used_at', 'sealed_code'],
   recovery_sets: ['user_id', 'sealed_key', 'made_at'],
-  registrations: ['id', 'realm_id', 'user_id', 'method', 'state', 'token_hash', 'sealed_token', 'device_id', 'session_id', 'wrong_proofs', 'failure', 'created_at', 'expires_at', 'ended_at', 'session_key_hash'],
+  registrations: ['id', 'realm_id', 'user_id', 'method', 'state', 'token_hash', 'sealed_token', 'device_id', 'session_id', 'wrong_proofs', 'failure', 'created_at', 'expires_at', 'ended_at', 'session_key_hash', 'begun_address'],
   seal_keys: ['id', 'canary', 'state', 'added_at'],
   server_processes: ['id', 'host', 'pid', 'version', 'seal_key', 'seal_keys', 'started_at', 'seen_at'],
   services: ['id', 'realm_id', 'name', 'key_hash', 'key_hint', 'webhook_url', 'sealed_webhook_secret', 'created_at', 'revoked_at'],

@@ -50,8 +50,7 @@ export async function finish(tx: Tx, kit: Kit, { realm, user, registration, orig
   });
   const device = isSecondFactorRequired(devices) ? undefined : await findDevice(tx, deviceId);
   if (device) {
-    const { sessionId } = registered;
-    await noteFirstPhone(tx, kit, { realm, user, device, sessionId, address: origin.address });
+    await noteFirstPhone(tx, kit, { realm, user, device, registration: registered, address: origin.address });
   }
   const cancelled = await cancelOthers(tx, kit, { userId: user.id, keepId: id, origin });
   // From now on a password alone is not enough, for whoever is inside by one already as well (A12).

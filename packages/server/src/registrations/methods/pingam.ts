@@ -104,7 +104,7 @@ async function insert(tx: Tx, kit: Kit, { input, origin, deviceCount }: Insertio
   const known = { deviceId, realmId: realm.id, createdAt };
   await insertPhone(tx, { ...known, issuer, account, policies, challenge, runId });
   const facts = { id: registrationId, realmId: realm.id, userId: user.id, method: 'pingam', deviceId } as const;
-  await insertRegistration(tx, { ...facts, sessionId: null, createdAt, expiresAt });
+  await insertRegistration(tx, { ...facts, sessionId: null, begunAddress: input.address, createdAt, expiresAt });
   await record(tx, kit, {
     realmId: realm.id,
     type: 'registration.started',
