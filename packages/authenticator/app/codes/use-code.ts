@@ -13,15 +13,17 @@ export type LiveCode = {
 
 type Reading = { readonly live: LiveCode | null; readonly problem: Problem | null };
 
-const toLive = (code: Extract<Code, { kind: 'totp' }>): LiveCode => {
-  const until = Date.now() + code.remainingMs;
+const toLive = (code: Extract<Code, { kind: 'totp' }>, askedAt: number): LiveCode => {
+  const until = askedAt + code.remainingMs;
   return { code: code.code, nextCode: code.nextCode, from: until - code.period * 1000, until };
 };
 
 const read = async (engine: Authenticator, accountId: string): Promise<Reading> => {
+  // Of before the reading: a phone that falls asleep in it would take the old code for one of the time at which it wakes.
+  const askedAt = Date.now();
   try {
     const code = await engine.code(accountId);
-    return { live: code.kind === 'totp' ? toLive(code) : null, problem: null };
+    return { live: code.kind === 'totp' ? toLive(code, askedAt) : null, problem: null };
   } catch (error) {
     return { live: null, problem: toProblem(error) };
   }

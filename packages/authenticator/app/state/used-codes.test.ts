@@ -5,22 +5,28 @@ import { isCodeUsed, noteUsedCode } from './used-codes.ts';
 
 const keyUri = 'otpauth://totp/Contoso:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Contoso';
 
-test('the code that proved a registration is marked as used, and only that one', async () => {
+test('the code that proved a registration is marked as used, and only that one, however late it is read', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_010_000 });
   const options = { storage: memoryStorage(), appVersion: 'test', platform: 'test' };
   const authenticator = await createAuthenticator(options);
   const { id } = await authenticator.addKeyUri(keyUri);
   await noteUsedCode(authenticator, id);
   const code = await authenticator.code(id);
   assert.ok(code.kind === 'totp');
-  const until = Date.now() + code.remainingMs;
   const periodMs = code.period * 1000;
-  assert.equal(isCodeUsed(id, until + periodMs), false, 'the next code counts');
-  assert.equal(isCodeUsed(id, until - periodMs), true, 'no earlier code comes back');
-  assert.equal(isCodeUsed('another account', until), false);
+  // As of a reading that took so long, before or after that of the used one.
+  const ending = (until: number, lateMs = 0) => ({ from: until + lateMs - periodMs, until: until + lateMs });
+  const until = Math.ceil(Date.now() / periodMs) * periodMs;
+  for (const lateMs of [-5_000, 0, 5_000]) {
+    assert.equal(isCodeUsed(id, ending(until, lateMs)), true, 'the code itself');
+    assert.equal(isCodeUsed(id, ending(until + periodMs, lateMs)), false, 'the next code counts');
+    assert.equal(isCodeUsed(id, ending(until - periodMs, lateMs)), true, 'no earlier code comes back');
+  }
+  assert.equal(isCodeUsed('another account', ending(until)), false);
 });
 
 test('an account without a code has none that is used', async () => {
   const options = { storage: memoryStorage(), appVersion: 'test', platform: 'test' };
   await noteUsedCode(await createAuthenticator(options), 'gone');
-  assert.equal(isCodeUsed('gone', Date.now()), false);
+  assert.equal(isCodeUsed('gone', { from: Date.now(), until: Date.now() + 30_000 }), false);
 });

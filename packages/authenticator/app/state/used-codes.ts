@@ -18,9 +18,9 @@ let usedUntil = load();
 
 /** Notes that the present code of an account was just used. */
 export const noteUsedCode = async (engine: Authenticator, accountId: string): Promise<void> => {
+  const now = Date.now();
   const code = await engine.code(accountId).catch(() => null);
   if (code?.kind !== 'totp') return;
-  const now = Date.now();
   const running = Object.entries(usedUntil).filter(([, until]) => until > now);
   usedUntil = { ...Object.fromEntries(running), [accountId]: now + code.remainingMs };
   try {
@@ -30,6 +30,11 @@ export const noteUsedCode = async (engine: Authenticator, accountId: string): Pr
   }
 };
 
-/** Whether the code that ends at `until` (milliseconds by this browser's clock) was used; half a second is measurement. */
-export const isCodeUsed = (accountId: string, until: number): boolean =>
-  until <= (usedUntil[accountId] ?? Number.NEGATIVE_INFINITY) + 500;
+type Span = { readonly from: number; readonly until: number };
+
+/**
+ * Whether the code that stands from then to then (milliseconds by this browser's clock) was used. On a slow phone two readings
+ * of one end lie seconds apart; half a period tells it from the end of the next code all the same.
+ */
+export const isCodeUsed = (accountId: string, { from, until }: Span): boolean =>
+  until <= (usedUntil[accountId] ?? Number.NEGATIVE_INFINITY) + (until - from) / 2;
