@@ -11,7 +11,7 @@ export const TimeCard = (props: CardProps) => {
   const { account, onMenu } = props;
   const { live, problem } = useLiveCode(account);
   const { state, copy } = useCopyCode();
-  const used = live !== null && isCodeUsed(account.id, live);
+  const used = live !== null && isCodeUsed(account.id, live.until);
   if (used) return <UsedCard {...props} live={live} />;
   const label = live
     ? `Copy code ${spokenCode(live.code)}, ${account.name}, ${account.account}`

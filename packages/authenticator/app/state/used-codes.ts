@@ -21,8 +21,10 @@ export const noteUsedCode = async (engine: Authenticator, accountId: string): Pr
   const now = Date.now();
   const code = await engine.code(accountId).catch(() => null);
   if (code?.kind !== 'totp') return;
+  // On a slow phone two readings of one end lie seconds apart; half a period later is still before the next code ends.
+  const halfPeriodMs = code.period * 500;
   const running = Object.entries(usedUntil).filter(([, until]) => until > now);
-  usedUntil = { ...Object.fromEntries(running), [accountId]: now + code.remainingMs };
+  usedUntil = { ...Object.fromEntries(running), [accountId]: now + code.remainingMs + halfPeriodMs };
   try {
     localStorage.setItem(key, JSON.stringify(usedUntil));
   } catch {
@@ -30,11 +32,6 @@ export const noteUsedCode = async (engine: Authenticator, accountId: string): Pr
   }
 };
 
-type Span = { readonly from: number; readonly until: number };
-
-/**
- * Whether the code that stands from then to then (milliseconds by this browser's clock) was used. On a slow phone two readings
- * of one end lie seconds apart; half a period tells it from the end of the next code all the same.
- */
-export const isCodeUsed = (accountId: string, { from, until }: Span): boolean =>
-  until <= (usedUntil[accountId] ?? Number.NEGATIVE_INFINITY) + (until - from) / 2;
+/** Whether the code that ends at `until` (milliseconds by this browser's clock) was used. */
+export const isCodeUsed = (accountId: string, until: number): boolean =>
+  until <= (usedUntil[accountId] ?? Number.NEGATIVE_INFINITY);
