@@ -100,16 +100,19 @@ test('a migration that was changed after it was applied is refused', async (t) =
 test('no check of this version is left that the rows before it were not held against, and writers go on meanwhile', async (t) => {
   const { url, query } = await emptyDatabase(t);
   const all = await readMigrations();
-  const validates = all.findIndex(({ text }) => text.includes('VALIDATE CONSTRAINT'));
-  await migrate(url, all.slice(0, validates));
   const unheld = 'SELECT conname AS name FROM pg_constraint WHERE NOT convalidated ORDER BY 1';
-  assert.notDeepEqual(await query(unheld), []);
   const writer = new pg.Client({ connectionString: url });
   await writer.connect();
-  for (const table of ['devices', 'registrations', 'credentials'])
-    await writer.query(`BEGIN; LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`);
-  await migrate(url, all, { lockTimeoutMs: 200, pauseMs: 1, tries: 1 });
-  await writer.query('COMMIT');
+  for (const [index, { text }] of all.entries()) {
+    const isHolding = text.includes('VALIDATE CONSTRAINT');
+    if (isHolding) {
+      assert.notDeepEqual(await query(unheld), []);
+      for (const table of ['devices', 'registrations', 'credentials'])
+        await writer.query(`BEGIN; LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`);
+    }
+    await migrate(url, all.slice(0, index + 1), { lockTimeoutMs: 200, pauseMs: 1, tries: isHolding ? 1 : 5 });
+    if (isHolding) await writer.query('COMMIT');
+  }
   await writer.end();
   assert.deepEqual(await query(unheld), []);
 });
