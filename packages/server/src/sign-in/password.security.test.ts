@@ -168,11 +168,12 @@ test('an operator sees the lock with its reason and ends it', async (t) => {
   const admin = await server.signIn(await server.createUser({ name: 'root', role: 'administrator' }));
   const attempt = attempts(server);
   for (let guess = 0; guess < 11; guess += 1) await attempt('alice', 'wrong');
-  const locked = await admin.expect(200, 'GET', `/api/admin/users/${alice.id}`);
-  assert.equal(locked.locked.reason.code, 'password:user-address');
-  assert.match(locked.locked.reason.text, /Too many wrong passwords/);
+  const { locked, heldBack } = await admin.expect(200, 'GET', `/api/admin/users/${alice.id}`);
+  assert.equal(locked, null, 'one address holds back itself, and not the user');
+  assert.equal(heldBack.reason.code, 'password:user-address');
+  assert.match(heldBack.reason.text, /Too many wrong passwords/);
   const unlocked = await admin.expect(200, 'POST', `/api/admin/users/${alice.id}/unlock`);
-  assert.equal(unlocked.locked, null);
+  assert.deepEqual([unlocked.locked, unlocked.heldBack], [null, null]);
   assert.equal((await attempt('alice', alice.password)).status, 200);
 });
 
@@ -235,6 +236,6 @@ test('an answer of another shape than the question is refused before anything is
     assert.equal(reply.status, 400, `${JSON.stringify(each).slice(0, 80)}: ${reply.text}`);
   }
   const counted = await server.kit.db.selectFrom('limits').select('scope').orderBy('scope').execute();
-  const begun = [{ scope: 'journey:address' }, { scope: 'journey:realm' }];
+  const begun = ['address', 'network', 'realm', 'site'].map((of) => ({ scope: `journey:${of}` }));
   assert.deepEqual(counted, begun, 'that it was begun, and nothing else');
 });
