@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { demoPassword } from '../packages/server/src/demo.ts';
-import { drawJourney } from '../packages/server/src/journeys/index.ts';
+import { drawJourney, passwordNodes } from '../packages/server/src/journeys/index.ts';
 import { findUserByName } from '../packages/server/src/users/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { typePassword } from './support/portal.ts';
@@ -14,16 +14,7 @@ const tour = drawJourney({
   name: 'Tour',
   description: 'What pages can draw.',
   nodes: {
-    page: {
-      type: 'PageNode',
-      displayName: 'Sign in',
-      shows: {
-        name: { type: 'UsernameCollectorNode', displayName: 'Name' },
-        password: { type: 'PasswordCollectorNode', displayName: 'Password' },
-      },
-      to: { outcome: 'check' },
-    },
-    check: { type: 'DataStoreDecisionNode', displayName: 'Check', to: { true: 'news', false: 'failure' } },
+    ...passwordNodes({ key: 'page', header: { en: 'Sign in' }, to: 'news' }),
     news: {
       type: 'MessageNode',
       displayName: 'News',

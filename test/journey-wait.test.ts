@@ -1,7 +1,7 @@
 /* The way out of a wait for a phone, in a language that the portal itself does not speak. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawJourney } from '../packages/server/src/journeys/index.ts';
+import { drawJourney, passwordNodes } from '../packages/server/src/journeys/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { signInBy } from './support/journeys.ts';
 import { openOperator } from './support/operator.ts';
@@ -14,16 +14,7 @@ const journey = drawJourney({
   name: 'Ask the phone',
   description: 'The button of the wait leads to a message.',
   nodes: {
-    page: {
-      type: 'PageNode',
-      displayName: 'Sign in',
-      shows: {
-        name: { type: 'UsernameCollectorNode', displayName: 'Name' },
-        password: { type: 'PasswordCollectorNode', displayName: 'Password' },
-      },
-      to: { outcome: 'check' },
-    },
-    check: { type: 'DataStoreDecisionNode', displayName: 'Check', to: { true: 'send', false: 'failure' } },
+    ...passwordNodes({ key: 'page', header: { en: 'Sign in' }, to: 'send' }),
     send: {
       type: 'PushAuthenticationSenderNode',
       displayName: 'Ask the phone',

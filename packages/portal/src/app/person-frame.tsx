@@ -32,6 +32,8 @@ function Navigation() {
   const navigate = useNavigate();
   const signOut = useMutation({
     mutationFn: api.session.end,
+    // A proof in another tab may just have given this browser the next token: the one that was sent ended nothing.
+    retry: 1,
     onSettled: async () => {
       await navigate({ to: '/$realm/sign-in', params: { realm: realm.name }, search: {} });
       queryClient.clear();

@@ -279,9 +279,15 @@ test('a session that ends while it is being raised to a level is not raised', as
     const client = await signedIn('One');
     const { body } = await begin(client, level(2));
     const [raised, out] = await Promise.all([send(client, body), client.request('DELETE', '/api/session')]);
-    assert.ok([200, 401].includes(raised.status) && [204, 401, 404].includes(out.status), raised.text);
-    const after = await client.request('GET', '/api/session');
-    assert.equal(after.status, 401);
+    // Where the session was raised first, the token that came to sign out is the one of before: it ends nothing, and says so.
+    if (out.status === 401) {
+      assert.equal(raised.status, 200, raised.text);
+      assert.equal((await client.request('DELETE', '/api/session')).status, 204);
+    } else {
+      assert.equal(out.status, 204, out.text);
+      assert.ok([200, 401].includes(raised.status), raised.text);
+    }
+    assert.equal((await client.request('GET', '/api/session')).status, 401);
     assert.equal(await openRuns(), 0);
   }
 });

@@ -195,33 +195,24 @@ export async function updateUser(tx: Tx, user: User, change: UserChange): Promis
  * demote each other at the same moment wait here, and the second one sees what the first one did.
  */
 export async function lockAdministrators(tx: Tx, realmId: string): Promise<User[]> {
-  const rows = await tx
-    .selectFrom('users')
-    .select(userColumns)
-    .where('realm_id', '=', realmId)
-    .where('role', '=', 'administrator')
-    .where('state', '=', 'active')
-    .orderBy('id')
-    .forUpdate()
-    .execute();
-  return rows.map(toUser);
+  return (await activeAdministrators(tx, realmId).forUpdate().execute()).map(toUser);
 }
 
 const mostAdministrators = 50;
 
 /** The administrators of a realm who may sign in: fifty at most, whom a mail about their realm goes to. */
 export async function administratorsOf(q: Queryable, realmId: string): Promise<User[]> {
-  const rows = await q
+  return (await activeAdministrators(q, realmId).limit(mostAdministrators).execute()).map(toUser);
+}
+
+const activeAdministrators = (q: Queryable, realmId: string) =>
+  q
     .selectFrom('users')
     .select(userColumns)
     .where('realm_id', '=', realmId)
     .where('role', '=', 'administrator')
     .where('state', '=', 'active')
-    .orderBy('id')
-    .limit(mostAdministrators)
-    .execute();
-  return rows.map(toUser);
-}
+    .orderBy('id');
 
 /** Keeps changes of a user waiting until the transaction is over: a new password, a first device, that they are disabled. */
 export async function holdUser(tx: Tx, userId: string): Promise<void> {

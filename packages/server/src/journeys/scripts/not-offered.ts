@@ -1,7 +1,7 @@
 /** What scripts of PingAM use that is not here: said when a journey comes in, and not first when somebody stands before it. */
 
-/** Objects that scripts find in PingAM and not here. */
-const OBJECTS = [
+/** Objects that scripts find in PingAM and not here: each reaches outside of the journey, and refuses whoever uses it. */
+export const NOT_OFFERED = [
   'httpClient',
   'openidm',
   'secrets',
@@ -13,7 +13,6 @@ const OBJECTS = [
   'oauthApplication',
   'samlApplication',
   'requestCookies',
-  'require',
 ] as const;
 
 /** Classes of Java that scripts may name. The others may be imported, and say that they are not here where they are used. */
@@ -31,7 +30,7 @@ const CLASS_NAME = /(?<![\w$.])(?:java|javax|org|com|sun)(?:\.[a-z]\w*)+\.[A-Z]\
 /** Names of what a script uses and is not offered, in order. A script may hide what it uses; it is told when it runs, then. */
 export function notOffered(source: string): string[] {
   const code = source.replaceAll(SILENT, (part) => (part.startsWith('/') ? ' ' : "''"));
-  const objects = OBJECTS.filter((name) => used(name).test(code));
+  const objects = [...NOT_OFFERED, 'require'].filter((name) => used(name).test(code));
   const classes = (code.match(CLASS_NAME) ?? []).filter((name) => !OFFERED_CLASS.test(name));
   return [...new Set([...objects, ...classes])];
 }

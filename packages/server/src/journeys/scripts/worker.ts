@@ -13,10 +13,13 @@ import {
   Scope,
 } from 'quickjs-emscripten-core';
 import { BOUNDS } from './bounds.ts';
+import { NOT_OFFERED } from './not-offered.ts';
 import type { SandboxReply, SandboxTask, ScriptError } from './sandbox-types.ts';
 
 const folder = new URL('./guest/', import.meta.url);
 const guest = new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
+// The same names are said when a journey comes in.
+guest.set('not-offered.js', `export const NOT_OFFERED = ${JSON.stringify(NOT_OFFERED)};`);
 
 const SCRIPT = 'script.js';
 

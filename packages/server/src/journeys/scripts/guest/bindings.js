@@ -3,6 +3,7 @@ import { nextAction } from './actions.js';
 import { builderOf, legacyAnswers, nextAnswers } from './callbacks.js';
 import { fromJson, JsonValue, List, newMap, textOf, toJson } from './containers.js';
 import { Java, JavaImporter, packageAt } from './java.js';
+import { NOT_OFFERED } from './not-offered.js';
 import { utils } from './utils.js';
 
 const MOST_LINES = 50;
@@ -117,21 +118,7 @@ function nodeStateOf({ shared, transient }, wrap) {
   return state;
 }
 
-/** What reaches outside of the journey: each says so where it is used. */
-export const NOT_OFFERED = [
-  'httpClient',
-  'openidm',
-  'secrets',
-  'systemEnv',
-  'policy',
-  'cacheManager',
-  'jwtAssertion',
-  'jwtValidator',
-  'oauthApplication',
-  'samlApplication',
-  'requestCookies',
-];
-
+/** What reaches outside of the journey says so where it is used. */
 const refusing = (name) =>
   new Proxy(notOffered(name), {
     get: (_, member) => {
