@@ -103,6 +103,20 @@ test('the order of names is no change, long values are cut, and names of members
   ]);
 });
 
+test('a script that is read as another language alone is named, and so is one that is called otherwise alone', () => {
+  const script = { name: 'Risk', description: '', source: 'outcome = "on"', evaluatorVersion: '1.0' };
+  const withScript = (more: object = {}): DrawnJourney => ({ ...base, scripts: { s: { ...script, ...more } } });
+  const of = (more: object) => journeyDifference(withScript(), withScript(more));
+  const line = (text: string) => [{ nodeId: null, kind: 'changed', text: `The script Risk: ${text}` }];
+  assert.deepEqual(of({ evaluatorVersion: '2.0' }), line('is written for version 2.0, was for 1.0.'));
+  assert.deepEqual(of({ description: 'Of a run' }), line('its description was changed.'));
+  assert.deepEqual(of({ source: 'outcome = "on"\n' }), line('1 line new, 0 lines gone.'));
+  assert.deepEqual(of({}), []);
+  // A record that is kept says it, too: it is no value of a node.
+  const kept = journeyDifference(withScript(), withScript({ evaluatorVersion: '2.0' }), { withValues: false });
+  assert.deepEqual(kept, line('is written for version 2.0, was for 1.0.'));
+});
+
 test('a node is as high as its screens and outcomes, and properties are called by words', () => {
   assert.equal(nodeSize({ screens: null, outcomes: 0 }).height, 60);
   assert.equal(nodeSize({ screens: null, outcomes: 2 }).height, 128);
