@@ -209,6 +209,25 @@ test('a name and a password in headers answer a first screen that asks for nothi
   assert.ok(half.body.callbacks);
 });
 
+test('names and passwords in headers may have any letters, as encoded words', async (t) => {
+  const server = await amWorld(t, []);
+  const password = 'Grüße 日本 =?plain';
+  await server.createUser({ name: 'jürgen', password });
+  const word = (text: string) => `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
+  const send = (name: string, secret: string) =>
+    server.request('POST', PATH, { headers: { 'x-openam-username': name, 'x-openam-password': secret } });
+  for (const [name, secret] of [
+    [word('jürgen'), word(password)],
+    ['=?utf-8?q?j=C3=BCrgen?=', `${word('Grüße ')}  ${word('日本 =?plain')}`],
+    ['=?iso-8859-1?Q?j=FCrgen?=', `=?UTF-8?q?Gr=C3=BC=C3=9Fe_?= ${word('日本')} =?plain`],
+  ] as const) {
+    const reply = await send(name, secret);
+    assert.ok(isIn(reply), `${name} ${secret}: ${reply.text}`);
+  }
+  for (const secret of ['=?none?b?YQ==?=', '=?utf-8?b?/w==?=', '=?utf-8?x?YQ==?=', '=?utf-8?b?YQ=='])
+    assertCrest(await send(word('jürgen'), secret), 401, 'am.login-failed');
+});
+
 test('a link resumes a suspended journey once, in its own realm, and says in PingAM’s word that it is over', async (t) => {
   const away = sketchJourney('Away', {
     name: { ...name, to: { outcome: 'away' } },

@@ -30,6 +30,7 @@ import { getRealm, type LimitScope, type Realm } from '../realms/index.ts';
 import { findAnyKnownBrowser, findCaller, findPresented, type Presented, userAudiences } from '../users/index.ts';
 import { readAuthId } from './auth-id.ts';
 import { type AuthIndex, readAuthIndex } from './auth-index.ts';
+import { decodeWords } from './encoded-words.ts';
 import { enter } from './enter.ts';
 import { levelOf } from './levels.ts';
 import { localesOf } from './locales.ts';
@@ -217,14 +218,14 @@ const FILLED: Readonly<Record<string, string>> = {
   PasswordCallback: 'x-openam-password',
 };
 
-/** A name and a password in headers answer a first screen that asks for nothing else. */
+/** A name and a password in headers answer a first screen that asks for nothing else. Letters beyond ASCII come as encoded words. */
 function zeroPage({ header }: RequestContext): ((callbacks: readonly WireCallback[]) => unknown) | undefined {
   if (Object.values(FILLED).some((name) => header(name) === undefined)) return undefined;
   return (callbacks) => {
     const inputs = callbacks.filter(({ input }) => input !== undefined);
     if (inputs.length === 0 || inputs.some(({ type }) => FILLED[type] === undefined)) return null;
     return callbacks.map((callback) => {
-      const value = header(FILLED[callback.type] ?? '');
+      const value = decodeWords(header(FILLED[callback.type] ?? '') ?? '');
       return { ...callback, input: callback.input?.map((field) => ({ ...field, value })) };
     });
   };
