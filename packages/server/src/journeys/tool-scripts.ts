@@ -5,20 +5,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Kit, Problem, type Queryable, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
-import { publish, type ToolWriting } from './changes.ts';
+import { changeOf, checkJourneySize, publish, recordJourney, type ToolWriting } from './changes.ts';
+import { recordedDifference } from './difference.ts';
 import { factsOf } from './facts.ts';
 import { members, type NodeBody } from './file.ts';
 import { type Journey, type JourneyScript, scriptAt } from './journey.ts';
 import { isScript, SCRIPT } from './loose-scripts.ts';
 import { addLoose, listLoose, removeLoose } from './loose-store.ts';
 import { fileScriptsOf, restBodyOf, scriptFromBody } from './scripts/script-body.ts';
-import { listPublished, listStored, lockJourneys } from './store.ts';
+import { keepDraft, listStored, lockJourneys, type StoredJourney, writeDraft } from './store.ts';
 import { journeyFaults } from './validate.ts';
 import './errors.ts';
 
 /**
- * Keeps a script until its tree is written. Journeys that run and have it already are changed there and then, where they stay sound.
- * @returns the names of the journeys that were changed
+ * Keeps a script until its tree is written. Journeys that have it already are changed there and then: those that run, where they
+ * stay sound, and the drafts in which nobody has made another of it.
+ * @returns the names of the journeys that run with it now
  * @throws Problem journeys.too-many-loose, journeys.too-big, journeys.in-use
  */
 export async function writeScript(
@@ -30,22 +32,51 @@ export async function writeScript(
   const id = body._id;
   await lockJourneys(tx, realm.id);
   const script = scriptFromBody(id, body);
-  const published = [...(await listPublished(tx, realm.id)).values()];
-  const owners = published.filter((journey) => scriptAt(journey, id) !== undefined);
+  const stored = script ? await listStored(tx, realm.id) : [];
+  const holding = script ? stored.flatMap((one) => rewritten(one, id, script) ?? []) : [];
   const facts = await factsOf(tx, kit, { realm, types });
-  const built = script ? owners.map((owner) => ({ owner, journey: withScript(owner, id, script) })) : [];
-  const isSound = built.length > 0 && built.every(({ journey }) => journeyFaults(journey, facts).length === 0);
-  if (!isSound) {
+  const isSound = holding.every(({ published }) => !published || journeyFaults(published, facts).length === 0);
+  if (holding.length === 0 || !isSound) {
     await addLoose(tx, realm.id, { id, type: SCRIPT, body }, kit.clock.now());
     return [];
   }
   await removeLoose(tx, realm.id, [id]);
-  const changed = built.filter(({ owner, journey }) => !isDeepStrictEqual(owner, journey));
-  for (const { owner, journey } of changed) {
-    const publication = { journey, before: owner, by: 'tool', endsDraft: false } as const;
-    await publish(tx, kit, { ...writing, name: owner.name, ...publication });
+  for (const one of holding) await redraw(tx, kit, writing, one);
+  const changed = holding.filter((one) => one.published && !isDeepStrictEqual(one.published, one.stored.published));
+  for (const { stored: before, published } of changed) {
+    if (!published) continue;
+    const publication = { journey: published, before: before.published, by: 'tool', endsDraft: false } as const;
+    await publish(tx, kit, { ...writing, name: before.name, ...publication });
   }
-  return changed.map(({ owner }) => owner.name);
+  return changed.map((one) => one.stored.name);
+}
+
+type Holding = { readonly stored: StoredJourney } & Pick<StoredJourney, 'published' | 'draft'>;
+
+/** Those forms of a journey that get the new script, or null where there is none. A draft with another one than runs keeps it. */
+function rewritten(stored: StoredJourney, id: string, script: JourneyScript): Holding | null {
+  const { published, draft } = stored;
+  const running = published && scriptAt(published, id);
+  const drawn = draft && scriptAt(draft, id);
+  const follows = drawn && (!running || isDeepStrictEqual(drawn, running));
+  if (!running && !follows) return null;
+  return {
+    stored,
+    published: published && running ? withScript(published, id, script) : null,
+    draft: draft && follows ? withScript(draft, id, script) : null,
+  };
+}
+
+/** A draft may be the only place that has what is replaced: then the history has it, to be taken back. */
+async function redraw(tx: Tx, kit: Kit, writing: ToolWriting, { stored, published, draft }: Holding): Promise<void> {
+  const { name, draft: before, changedBy: by, changedAt: at } = stored;
+  if (!draft || !before || isDeepStrictEqual(draft, before)) return;
+  checkJourneySize(draft);
+  const key = { realmId: writing.realm.id, name };
+  if (!published) await keepDraft(tx, key, { journey: before, by, at });
+  await writeDraft(tx, key, draft, changeOf(kit, writing.origin));
+  const changes = recordedDifference(before, draft);
+  await recordJourney(tx, kit, { ...writing, type: 'journey.saved', name, changes });
 }
 
 const withScript = (journey: Journey, id: string, script: JourneyScript): Journey => ({
