@@ -220,6 +220,43 @@ test('D7: several journeys, one, amster’s entities and folders of files are al
     assert.deepEqual(journeysFromFile(form, types).journeys, [one], JSON.stringify(form).slice(0, 80));
 });
 
+/** As amster writes a script: a file of its own, its source as base64. */
+const scriptEntity = (entityType: string, _id: string, source: string) => ({
+  metadata: { realm: '/', amsterVersion: '7.5.1', entityType, entityId: _id, pathParams: {} },
+  data: {
+    _id,
+    name: 'Known device',
+    description: 'null',
+    script: Buffer.from(source).toString('base64'),
+    default: entityType === 'GlobalScripts',
+    language: 'JAVASCRIPT',
+    context: 'AUTHENTICATION_TREE_DECISION_NODE',
+  },
+});
+
+test('D7: scripts that amster exports by themselves come in with the journeys whose nodes name them', () => {
+  const id = '01e1a3c0-038b-4c16-956a-6c9d89328cff';
+  const tree = { _id: 'Risk', entryNodeId: 's', nodes: { s: { nodeType: 'ScriptedDecisionNode', connections: {} } } };
+  const node = { _id: 's', _type: typed('ScriptedDecisionNode', 'Scripted Decision'), script: id, outcomes: ['true'] };
+  const files = [
+    scriptEntity('GlobalScripts', id, 'outcome = "false";'),
+    scriptEntity('Scripts', 'b0c0ffee-0000-4000-8000-000000000000', 'outcome = "other";'),
+    scriptEntity('Scripts', id, 'outcome = "true";'),
+    { metadata: { realm: '/', entityType: 'ScriptedDecision', entityId: 's' }, data: node },
+    { metadata: { realm: '/', entityType: 'AuthTree', entityId: 'Risk' }, data: tree },
+  ];
+  for (const file of [files, [...files].reverse(), { realms: { root: files } }]) {
+    const { journeys, warnings } = journeysFromFile(file, types);
+    const scripts = journeys.flatMap((journey) => Object.entries(journey.scripts ?? {}));
+    assert.deepEqual(
+      scripts.map(([named, { name, source }]) => [named, name, source]),
+      [[id, 'Known device', 'outcome = "true";']],
+      'the one that the node names, and the realm’s own before the one of all realms',
+    );
+    assert.deepEqual(warnings, []);
+  }
+});
+
 test('a file that holds no journey, two of one name, or ids that are none, is refused as a whole', () => {
   const refuse = (file: unknown) =>
     assert.throws(() => journeysFromFile(file, types), { code: 'journeys.file-unreadable' });

@@ -16,13 +16,20 @@ export type ReadFile = { readonly journeys: readonly Journey[]; readonly warning
 const MAX_JOURNEYS = 100;
 const MAX_DEPTH = 4;
 
-type Pieces = { readonly files: Members[]; readonly trees: Members[]; readonly nodes: Record<string, Members> };
+type Bodies = Record<string, Members>;
+type Pieces = {
+  readonly files: Members[];
+  readonly trees: Members[];
+  readonly nodes: Bodies;
+  readonly scripts: Bodies;
+};
 
 /** @throws Problem journeys.file-unreadable */
 export function journeysFromFile(file: unknown, types: Types): ReadFile {
-  const pieces: Pieces = { files: [], trees: [], nodes: Object.create(null) as Record<string, Members> };
+  const [nodes, scripts] = [Object.create(null) as Bodies, Object.create(null) as Bodies];
+  const pieces: Pieces = { files: [], trees: [], nodes, scripts };
   collect(pieces, file, null, 0);
-  const files = [...pieces.files, ...pieces.trees.map((tree) => assemble(tree, pieces.nodes))];
+  const files = [...pieces.files, ...pieces.trees.map((tree) => withScripts(assemble(tree, nodes), scripts))];
   if (files.length === 0) throw unreadable('This file holds no journey that can be read.');
   if (files.length > MAX_JOURNEYS) throw unreadable(`This file holds more than ${MAX_JOURNEYS} journeys.`);
   const read: readonly ReadTree[] = files.map((tree) => journeyFromTree(tree, types));
@@ -63,10 +70,22 @@ function named(file: Members, key: string | null): Members {
 }
 
 /** Amster wraps what it exports: `{metadata: {entityType, entityId, …}, data}`. */
-function collectEntity({ trees, nodes }: Pieces, { entityId }: Members, data: Members): void {
+function collectEntity({ trees, nodes, scripts }: Pieces, { entityType, entityId }: Members, data: Members): void {
   const id = data._id ?? entityId;
   if (isTree(data)) trees.push({ ...data, _id: id });
-  else if (typeof id === 'string') nodes[id] = data;
+  else if (typeof id !== 'string') return;
+  else if (entityType === 'Scripts') scripts[id] = data;
+  // Of what every realm begins with; a realm's own counts before it.
+  else if (entityType === 'GlobalScripts') scripts[id] ??= data;
+  else nodes[id] = data;
+}
+
+/** A tree with those scripts that its nodes name. */
+function withScripts(file: Members, scripts: Bodies): Members {
+  const bodies = Object.values({ ...members(file.nodes), ...members(file.innerNodes) });
+  const named = new Set(bodies.flatMap((body) => Object.values(members(body))));
+  const own = Object.entries(scripts).filter(([id]) => named.has(id));
+  return own.length === 0 ? file : { ...file, scripts: Object.fromEntries(own) };
 }
 
 /** A tree with those of the nodes that it names, by itself or on its pages. */
