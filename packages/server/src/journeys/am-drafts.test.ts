@@ -105,7 +105,11 @@ test('a script that a tool writes goes into a draft that has it as it ran, so th
   await put('outcome = "true" // new');
   const stale = await save(saved, { description: 'mine again' });
   assert.deepEqual([stale.status, stale.body.code], [409, 'journeys.version-conflict']);
-  assert.equal(stale.body.current.journey.scripts[SCRIPT].source, 'outcome = "true" // new', 'its author is told of it');
+  assert.equal(
+    stale.body.current.journey.scripts[SCRIPT].source,
+    'outcome = "true" // new',
+    'its author is told of it',
+  );
   const now = await shown();
   assert.deepEqual([now.isDraft, now.journey.description, now.published], [true, 'mine', 2]);
   await all.admin.expect(200, 'POST', `${ASK_PATH}/publish`, { body: { version: now.version } });
