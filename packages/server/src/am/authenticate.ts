@@ -274,13 +274,13 @@ async function reply({ runs, request }: Asking, onward: Onward): Promise<Authent
   const { open } = onward;
   if (onward.kind === 'step') return stepReply(kit, onward);
   if (request.cookies[runCookie] !== undefined && !open.isDraft) request.clearCookie(runCookie);
-  if (onward.kind === 'failure') throw loginFailed(kit, open);
+  if (onward.kind === 'failure') throw loginFailed(kit, open, onward);
   const entered = await enter(kit, { ...onward, request });
   if ('refusal' in entered) {
     const { refusal } = entered;
     const isLow = refusal === 'am.level-not-reached';
     await endRun(runs, open, { request, reason: isLow ? refusal : null, isStored: onward.isStored });
-    throw loginFailed(kit, open, open.isDraft || isLow ? refusal : undefined);
+    throw loginFailed(kit, open, open.isDraft || isLow ? { code: refusal } : {});
   }
   entered.setCookies();
   const { realm, state } = open;

@@ -81,14 +81,22 @@ export function successReply(kit: Kit, { realm, token, sender, successUrl }: Suc
     : { tokenId: sender === 'own' ? '' : token, ...ended };
 }
 
-/** Why is in the detail where a node has said it, or `code` does; never more than that (A25). */
+type Reason = { readonly code?: string; readonly text?: string | null };
+
+/**
+ * Why is in the detail where a node has said it, or `code` does; never more than that (A25). `text` is what the journey itself
+ * wants said instead: the message, as PingAM has it.
+ */
 export function loginFailed(
   kit: Kit,
   { realm, state }: Pick<OpenRun, 'realm' | 'state'>,
-  code = state.text('failureCode'),
+  { code = state.text('failureCode'), text = null }: Reason = {},
 ): Problem {
   const failureUrl = safeUrl(kit, realm, state.text('failureUrl')) ?? '';
   const entry = errorCatalogue().find((known) => known.code === code);
-  const reason = entry ? { code: entry.code, text: entry.text } : {};
-  return new Problem('am.login-failed', { detail: 'Login failure', members: { detail: { failureUrl, ...reason } } });
+  const reason = { ...(entry ? { code: entry.code, text: entry.text } : {}), ...(text === null ? {} : { text }) };
+  return new Problem('am.login-failed', {
+    detail: text ?? 'Login failure',
+    members: { detail: { failureUrl, ...reason } },
+  });
 }

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { Journey } from '../journeys/index.ts';
 import { type Sketch, sketchJourney } from '../journeys/test-journeys.ts';
 import { createClient } from '../testing/index.ts';
-import { amWorld, begin, fill, isIn, send } from './test-world.ts';
+import { amWorld, begin, fill, isIn, PATH, send } from './test-world.ts';
 
 type Version = '1.0' | '2.0';
 
@@ -148,6 +148,118 @@ test('a script that writes what nodes rest their verdicts on fails, and its auth
     String(details.find(({ journey }) => journey === 'Unlisted')?.text),
     /chose the outcome off, which the node does not list/,
   );
+});
+
+const SAID = '<b>Your contract</b> has ended. Write to help@example.com.';
+
+/** Both generations: says it, and leads to the next node. */
+const saying = (text: string) =>
+  [
+    [
+      '1.0',
+      `action = org.forgerock.openam.auth.node.api.Action.goTo('on').withErrorMessage(${text}).withLockoutMessage('Locked').build()`,
+    ],
+    ['2.0', `action.goTo('on').withErrorMessage(${text}).withLockoutMessage('Locked')`],
+  ] as const;
+
+test('what a script wants said of a failure is the message of that failure, letter for letter, and its reason', async (t) => {
+  const text = JSON.stringify(SAID);
+  const journeys = saying(text).map(([version, says]) =>
+    withScripts(sketchJourney(`Says${version.charAt(0)}`, { script: scripted('says', { on: '-' }) }), version, {
+      says,
+    }),
+  );
+  const { browser, start, events } = await world(t, ...journeys);
+  for (const { name: journey } of journeys) {
+    const { status, body } = await start(journey);
+    const detail = { failureUrl: '', text: SAID };
+    assert.deepEqual([status, body], [401, { code: 401, reason: 'Unauthorized', message: SAID, detail }]);
+    const first = await browser.request('POST', `${PATH}?authIndexType=service&authIndexValue=${journey}`, {
+      body: {},
+      headers: { 'accept-api-version': 'protocol=1.0,resource=1.0' },
+    });
+    assert.deepEqual([first.status, first.body], [401, { errorMessage: SAID }]);
+  }
+  assert.ok(!JSON.stringify(await events()).includes('contract'), 'it is in no audit');
+});
+
+test('what a script has said of a failure waits sealed for it, is nothing for scripts, and counts until another is said', async (t) => {
+  const named = (to: string): Sketch => ({ ...name, to: { outcome: to } });
+  const journeys = saying(JSON.stringify(SAID)).map(([version, says]) =>
+    withScripts(
+      sketchJourney(`Waits${version.charAt(0)}`, {
+        says: scripted('says', { on: 'name' }),
+        name: named('reads'),
+        reads: scripted('reads', { hidden: 'again', seen: '+' }),
+        again: named('judge'),
+        judge: { type: 'DataStoreDecisionNode', to: { true: '+', false: '-' } },
+      }),
+      version,
+      { says, reads: `outcome = nodeState.get('failure.text') === null ? 'hidden' : 'seen'` },
+    ),
+  );
+  const other = withScripts(
+    sketchJourney('Other', { first: scripted('first', { on: 'last' }), last: scripted('last', { on: '-' }) }),
+    '2.0',
+    {
+      first: `action.goTo('on').withErrorMessage('The first.')`,
+      last: `action.goTo('on').withErrorMessage('The last.')`,
+    },
+  );
+  const { browser, start, kit } = await world(t, ...journeys, other);
+  for (const { name: journey } of journeys) {
+    const first = (await start(journey)).body;
+    const rows = await kit.db.selectFrom('journey_runs').selectAll().execute();
+    assert.ok(
+      rows.length > 0 && !JSON.stringify(rows.map(({ shared }) => shared)).includes('contract'),
+      'it is sealed',
+    );
+    const second = await send(browser, fill(first, { 0: 'alice' }));
+    const { status, body } = await send(browser, fill(second.body, { 0: 'alice' }));
+    assert.deepEqual([status, body.message, body.detail.code], [401, SAID, 'sign-in.refused']);
+    assert.equal(body.detail.text, SAID);
+  }
+  assert.equal((await start('Other')).body.message, 'The last.');
+});
+
+test('what a script has said of a failure is said of no success, and of no end that the journey did not choose', async (t) => {
+  const says = `action.goTo('on').withErrorMessage(${JSON.stringify(SAID)})`;
+  const sketches: Record<string, Record<string, Sketch>> = {
+    Success: { name, script: scripted('says', { on: 'believe' }), believe },
+    Stranger: { script: scripted('says', { on: '+' }) },
+    Broken: { script: scripted('says', { on: 'push' }), push: { type: 'PushAuthenticationSenderNode', to: {} } },
+  };
+  const { browser, start } = await world(
+    t,
+    ...Object.entries(sketches).map(([each, sketch]) => withScripts(sketchJourney(each, sketch), '2.0', { says })),
+  );
+  const replies = {
+    Stranger: await start('Stranger'),
+    Broken: await start('Broken'),
+    Success: await send(browser, fill((await start('Success')).body, { 0: 'alice' })),
+  };
+  assert.ok(isIn(replies.Success), replies.Success.text);
+  for (const [each, { text }] of Object.entries(replies)) assert.ok(!text.includes('contract'), `${each}: ${text}`);
+  for (const { status, body } of [replies.Stranger, replies.Broken])
+    assert.deepEqual([status, body.message], [401, 'Login failure']);
+  assert.equal(replies.Broken.body.detail.code, 'verifications.push-unavailable');
+});
+
+test('a text of 1,000 characters is said; a longer one is a mistake of the script, and none of blanks is the usual one', async (t) => {
+  const says = (text: string) =>
+    withScripts(sketchJourney(`Long${text.length}`, { script: scripted('says', { on: '-' }) }), '2.0', {
+      says: `action.goTo('on').withErrorMessage(${text})`,
+    });
+  const [fits, long, blank, nothing] = [`'x'.repeat(1000)`, `'x'.repeat(1001) `, `'   '`, 'null'];
+  const { start } = await world(t, says(fits), says(long), says(blank), says(nothing));
+  const messageOf = async (text: string) => {
+    const { status, body } = await start(`Long${text.length}`);
+    return [status, body.message];
+  };
+  assert.deepEqual(await messageOf(fits), [401, 'x'.repeat(1_000)]);
+  assert.equal((await messageOf(long))[0], 500);
+  assert.deepEqual(await messageOf(blank), [401, 'Login failure']);
+  assert.deepEqual(await messageOf(nothing), [401, 'Login failure']);
 });
 
 test('inputs and outputs of the node say what its script sees and changes; headers that open doors are never among it', async (t) => {

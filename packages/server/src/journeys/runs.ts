@@ -27,6 +27,7 @@ import {
   storeStep,
   sweepRuns,
 } from './run-store.ts';
+import { saidAtFailure } from './scripts/failure-text.ts';
 import { State } from './state.ts';
 import './errors.ts';
 
@@ -50,7 +51,8 @@ export type Onward =
     }
   /** `isStored` is false where the journey ended with its first request. */
   | { readonly kind: 'success'; readonly open: OpenRun; readonly isStored: boolean }
-  | { readonly kind: 'failure'; readonly open: OpenRun };
+  /** `text`: what a script of the journey wants said of it; null where something else than the journey ended it, too. */
+  | { readonly kind: 'failure'; readonly open: OpenRun; readonly text: string | null };
 
 type Wanted = 'realm' | 'journey' | 'isDraft' | 'noSession' | 'mustRaise' | 'leastLevel' | 'onlyFor';
 
@@ -226,7 +228,7 @@ async function giveUp(runs: Runs, open: OpenRun, ending: Ending & { readonly rea
 
 function failed(open: OpenRun, failureCode: string): Onward {
   open.state.share({ failureCode });
-  return { kind: 'failure', open };
+  return { kind: 'failure', open, text: null };
 }
 
 type Store = (open: OpenRun, key: RunKey) => Promise<boolean>;
@@ -248,7 +250,7 @@ async function deliver(
   if (result.kind === 'success') return { kind: 'success', open, isStored };
   if (result.kind === 'failure') {
     await endRun(runs, open, { request, reason: null, isStored });
-    return { kind: 'failure', open };
+    return { kind: 'failure', open, text: saidAtFailure(open.state) };
   }
   const next = { ...open, run: result.run };
   const stepKey = kit.random.token(STEP_KEY_BYTES);

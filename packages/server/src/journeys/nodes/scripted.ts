@@ -5,6 +5,7 @@ import { consume, type Json, Problem } from '../../kit/index.ts';
 import { findUser } from '../../users/index.ts';
 import type { Callback } from '../callbacks.ts';
 import { leaveBy, type NodeContext, type NodeResult, nodeType } from '../node-type.ts';
+import { sayAtFailure } from '../scripts/failure-text.ts';
 import { outcomeFault, type ScriptResult } from '../scripts/result.ts';
 import { runScript, type ScriptRun } from '../scripts/run-script.ts';
 import type { ScriptAnswer, ScriptError } from '../scripts/sandbox-types.ts';
@@ -103,6 +104,7 @@ async function conclude(context: Context, log: ScriptRun['log'], result: ScriptR
   if (wrong !== null) return fail(context, log, at(wrong));
   keepScriptState(state, properties.outputs, result);
   noteSession(context, result);
+  sayAtFailure(state, result.errorMessage);
   tell(context, log);
   if (callbacks.length === 0) return leaveBy(outcome ?? '');
   keepAsked(context, callbacks);

@@ -200,11 +200,14 @@ test('what an action says beside its outcome', async () => {
   const said =
     '.putSessionProperty("tier", "gold").withHeader("H").withDescription("D").withStage("S").withMaxSessionTime(5)';
   const legacy = await resultOf(
-    `action = org.forgerock.openam.auth.node.api.Action.goTo("x")${said}.withErrorMessage("E").build()`,
+    `action = org.forgerock.openam.auth.node.api.Action.goTo("x")${said}.withErrorMessage("E").withLockoutMessage("L").build()`,
     {},
   );
-  const next = await resultOf(`action.goTo("x")${said}.withErrorMessage("E")`, { version: '2.0' });
-  for (const { sessionProperties, page, times } of [legacy, next]) {
+  const next = await resultOf(`action.goTo("x")${said}.withErrorMessage("E").withLockoutMessage("L")`, {
+    version: '2.0',
+  });
+  for (const { sessionProperties, page, times, errorMessage } of [legacy, next]) {
+    assert.equal(errorMessage, 'E', 'what is for locked accounts is nothing here');
     assert.deepEqual(sessionProperties, [['tier', 'gold']]);
     assert.deepEqual([page, times], [{ header: 'H', description: 'D', stage: 'S' }, { maxSessionTime: 5 }]);
   }

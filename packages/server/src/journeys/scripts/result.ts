@@ -75,6 +75,8 @@ export type ScriptResult = {
   readonly outcome: string | null;
   readonly callbacks: readonly Callback[];
   readonly sessionProperties: readonly (readonly [string, string | null])[];
+  /** For whoever stands before a journey that then fails. */
+  readonly errorMessage: string | null;
   readonly page: { readonly header?: string; readonly description?: string; readonly stage?: string };
   readonly times: { readonly maxSessionTime?: number; readonly maxIdleTime?: number };
   readonly shared: StateChanges;

@@ -10,7 +10,8 @@ const PARTS = {
   putSessionProperty: (plan, name, value) => plan.sessionProperties.push([String(name), text(value)]),
   removeSessionProperty: (plan, name) => plan.sessionProperties.push([String(name), null]),
   withErrorMessage: (plan, message) => Object.assign(plan, { errorMessage: text(message) }),
-  withLockoutMessage: (plan, message) => Object.assign(plan, { errorMessage: text(message) }),
+  // Of accounts that are locked. What locks here says so itself.
+  withLockoutMessage: () => undefined,
   withHeader: (plan, header) => Object.assign(plan.page, { header: text(header) }),
   withDescription: (plan, description) => Object.assign(plan.page, { description: text(description) }),
   withStage: (plan, stage) => Object.assign(plan.page, { stage: text(stage) }),
