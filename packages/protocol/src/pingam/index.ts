@@ -9,6 +9,7 @@ export { type PhoneFacts, type Policies, parsePolicies, readPolicies, violatedPo
 export { type NotificationContext, type ReadNotification, readNotification } from './read-notification.ts';
 export { type MfaUriReason, type ReadMfaUri, readMfaUri } from './read-uri.ts';
 export {
+  issuerFault,
   type MfaRegistration,
   nameFault,
   neutralPolicies,

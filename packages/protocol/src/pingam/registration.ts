@@ -50,6 +50,9 @@ export const QR_BYTES = 858;
 /** They end a part of the label, a parameter or the address in one app or the other. */
 const TROUBLE = /[:/?&#%]/;
 
+/** One app takes such a name for markup or for a way up a path, and refuses the code. */
+const SUSPECT = /<.*>|\.\.\\|\\\.\./;
+
 const NAME_LENGTH = 128;
 
 /** Whether every app splits and shows this name alike. */
@@ -57,13 +60,21 @@ export function nameFault(name: string): string | null {
   if (name === '' || [...name].length > NAME_LENGTH) return `has 1 to ${NAME_LENGTH} characters`;
   if (name !== name.trim()) return 'must not begin or end with a space';
   if (TROUBLE.test(name)) return 'must not hold any of : / ? & # %';
+  if (SUSPECT.test(name)) return 'must not hold < before >, nor .. beside a backslash';
   return isDisplayText(name) ? null : 'must not hold invisible characters';
 }
 
+/** Whether every app reads this issuer alike, in the label and in base64 as well. */
+export function issuerFault(issuer: string): string | null {
+  const fault = nameFault(issuer);
+  if (fault !== null) return fault;
+  return isAlphabetNeutral(issuer)
+    ? lengthFault(encodeBase64url(issuer))
+    : 'holds a character that some apps decode wrongly';
+}
+
 const checks: readonly ((settings: RegistrationSettings) => RegistrationFault | null)[] = [
-  ({ issuer }) => faultOf('issuer', nameFault(issuer)),
-  ({ issuer }) =>
-    isAlphabetNeutral(issuer) ? null : { property: 'issuer', text: 'holds a character that some apps decode wrongly' },
+  ({ issuer }) => faultOf('issuer', issuerFault(issuer)),
   ({ background }) =>
     /^[0-9a-fA-F]{6}$/.test(background) ? null : { property: 'bgColor', text: 'is six hexadecimal digits' },
   ({ image }) => faultOf('imgUrl', image === '' ? null : imageFault(image)),

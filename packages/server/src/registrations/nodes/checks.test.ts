@@ -24,6 +24,8 @@ const WRONG: readonly [string, object, RegExp][] = [
   ['a percent sign in the issuer', { issuer: '100%40' }, /issuer/],
   ['an emoji in the issuer', { issuer: '🔐🔐🔐' }, /issuer/],
   ['300 characters of issuer', { issuer: 'x'.repeat(300) }, /issuer/],
+  ['an issuer beyond the budget in base64', { issuer: 'é'.repeat(97) }, /issuer.*256/],
+  ['markup in the issuer', { issuer: 'Acme <b>Bank</b>' }, /issuer/],
   ['a blank at the end of the issuer', { issuer: 'Acme ' }, /issuer/],
   ['a turning character in the issuer', { issuer: 'Acme\u202E' }, /issuer/],
   ['a line end in the issuer', { issuer: 'Ac\nme' }, /issuer/],

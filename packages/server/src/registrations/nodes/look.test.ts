@@ -49,6 +49,8 @@ test('an issuer that apps would cut or misread is spelled more plainly, and at l
   assert.equal(look('Smith & Sons'), 'Smith Sons');
   assert.equal(look('50% / year?'), '50 year');
   assert.equal(look('&&&'), 'Own');
+  assert.equal(look('𠀀'.repeat(64)), 'Own', 'beyond what one generation reads of a parameter');
+  assert.equal(look('𠀀'.repeat(48)), '𠀀'.repeat(48));
 });
 
 test('whatever a realm is called, all four generations read one and the same issuer', async (t) => {

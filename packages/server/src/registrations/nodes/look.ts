@@ -1,5 +1,5 @@
 /** What an account is called in the app, and its colour: what the node says, or what the realm is called at that moment. */
-import { isAlphabetNeutral, nameFault } from '@lanyard/protocol/pingam';
+import { issuerFault } from '@lanyard/protocol/pingam';
 import type { Realm } from '../../realms/index.ts';
 import { bareColour } from './checks.ts';
 import type { Look } from './properties.ts';
@@ -16,7 +16,7 @@ const SPELLINGS: readonly ((issuer: string) => string)[] = [
 
 const spaced = (text: string): string => text.replaceAll(/[:/?&#%~\s]+/g, ' ').trim();
 
-const isReadAlike = (issuer: string): boolean => nameFault(issuer) === null && isAlphabetNeutral(issuer);
+const isReadAlike = (issuer: string): boolean => issuerFault(issuer) === null;
 
 type Looking = {
   readonly realm: Pick<Realm, 'settings'>;
