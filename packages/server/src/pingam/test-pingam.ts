@@ -106,6 +106,7 @@ export type Rung = { messageId: string; shown: Shown; category: string | null; a
 /** The last notification that the push service of this phone was given, read as this generation reads it. */
 export function lastNotification({ fcm, apns }: Pick<PushServicesWorld, 'fcm' | 'apns'>, phone: AppPhone): Rung {
   const { jwt, messageId, category, alert } = phone.habits.platform === 'ios' ? ofApple(apns) : ofGoogle(fcm);
+  assert.match(messageId, /^AUTHENTICATE:/, 'without an id no app shows it');
   return { messageId, shown: showNotification(phone.account, jwt), category, alert, jwt };
 }
 
@@ -125,7 +126,7 @@ export const reply = (server: TestServer, phone: AppPhone, rung: Rung, reaction:
   send(server, answer(phone.account, { shown: rung.shown, messageId: rung.messageId, ...reaction }));
 
 export const sayToken = (server: TestServer, phone: AppPhone, token: string): Promise<AppReply> =>
-  send(server, refresh(phone.account, token, 'alice'));
+  send(server, refresh(phone.account, token));
 
 /** A push as a journey asks for it. */
 export async function ask(

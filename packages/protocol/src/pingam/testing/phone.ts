@@ -30,15 +30,17 @@ function jwt({ header }: Habits, claims: object, secret: Buffer): string {
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
-function requestOf(habits: Habits, url: string, body: object, loadBalancer: string): AppRequest {
+function requestOf(habits: Habits, url: string, body: object, loadBalancer: string | null): AppRequest {
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     'Accept-API-Version': 'resource=1.0, protocol=1.0',
     ...habits.headers,
-    [habits.cookieHeader]: loadBalancer,
+    ...(loadBalancer === null ? {} : { [habits.cookieHeader]: loadBalancer }),
   };
   return { url, headers, body: JSON.stringify(body) };
 }
+
+const spelled = ({ capitalToken }: Habits, token: string): string => (capitalToken ? token.toUpperCase() : token);
 
 /** Some name their user beside each message. */
 const userBeside = ({ namesUser }: Habits, user: string): object => (namesUser ? { userId: user } : {});
@@ -64,7 +66,7 @@ export function register(
   const claims = {
     response: respond(secret, challenge),
     mechanismUid,
-    deviceId: token,
+    deviceId: spelled(habits, token),
     deviceType: habits.platform,
     communicationType: habits.platform === 'ios' ? 'apns' : 'gcm',
     ...(habits.sendsName ? { deviceName: `A phone of ${habits.name}` } : {}),
@@ -99,20 +101,31 @@ export function open(account: PhoneAccount, token: string, messageId?: string): 
   const claims: Record<string, string> = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
   const missing = habits.demandsClaims.find((name) => typeof claims[name] !== 'string');
   if (missing !== undefined) refuse(`${missing} is missing`);
+  const cast = habits.castsClaims.find((name) => name in claims && typeof claims[name] !== 'string');
+  if (cast !== undefined) refuse(`${cast} is no text`);
   if (claims.u !== mechanismUid) refuse('no account has this mechanism');
   checkSignature(account, token);
   if (habits.dropsRepeated && messageId !== undefined && seen.has(messageId)) refuse('it was shown before');
   if (messageId !== undefined) seen.add(messageId);
   const claim = (name: string): string | undefined => (habits.guessesClaims ? guessed(claims[name]) : claims[name]);
   return {
-    challenge: Buffer.from(claim('c') ?? '', 'base64'),
+    challenge: readBase64(habits, claim('c')),
     message: claim('m') ?? '',
     type: claim('k') ?? 'default',
     numbers: claim('n')?.split(',') ?? [],
-    loadBalancer: Buffer.from(claim('l') ?? '', 'base64').toString('utf8'),
-    lifetimeSeconds: Number(claims.t ?? USUAL_LIFETIME),
+    loadBalancer: readBase64(habits, claim('l')).toString('utf8'),
+    lifetimeSeconds: readSeconds(claims.t ?? USUAL_LIFETIME),
   };
 }
+
+/** Of the standard alphabet. One platform demands the padding and nothing else in it, the other passes over what it does not know. */
+function readBase64({ decode, platform }: Habits, claim = ''): Buffer {
+  const bytes = platform === 'ios' && claim.length % 4 !== 0 ? null : decode(claim, 'standard');
+  return bytes === null ? refuse('a claim is no base64') : Buffer.from(bytes, 'latin1');
+}
+
+const readSeconds = (claim: string): number =>
+  /^\d+$/.test(claim) ? Number(claim) : refuse('the lifetime is no number');
 
 /** One generation reads the header in one alphabet, as texts, and feeds it into the HMAC with its padding. */
 function checkSignature({ habits, secret }: PhoneAccount, token: string): void {
@@ -141,12 +154,13 @@ function guessed(claim: string | undefined): string | undefined {
   return JAVA_NUMBER.test(text) || /^(true|false)$/i.test(text) ? undefined : text;
 }
 
-/** What the phone sends when the person has answered. */
+/** What the phone sends when the person has answered. @throws PhoneRefusal where a number has to be chosen, and none was */
 export function answer(
   account: PhoneAccount,
   { shown, messageId, deny = false, number }: { shown: Shown; messageId: string; deny?: boolean; number?: string },
 ): AppRequest {
   const { habits, secret, authenticate, user } = account;
+  if (!deny && shown.type === 'challenge' && number === undefined) refuse('no number was chosen');
   const claims = {
     response: respond(secret, shown.challenge),
     ...(deny ? { deny: true } : {}),
@@ -156,19 +170,21 @@ export function answer(
   return requestOf(habits, authenticate, body, shown.loadBalancer);
 }
 
-/** What the phone sends when its own push service has given it a new token. */
+/** What the phone sends when its own push service has given it a new token. It names a user where a code has named one to it. */
 export function refresh(
   { habits, secret, mechanismUid, register: address, loadBalancer }: PhoneAccount,
   token: string,
-  user: string,
+  user?: string,
 ): AppRequest {
   const claims = {
-    deviceId: token,
+    deviceId: spelled(habits, token),
     deviceName: 'A phone',
     deviceType: habits.platform,
     communicationType: habits.platform === 'ios' ? 'apns' : 'gcm',
     ...(habits.signsMechanism ? { mechanismUid } : {}),
   };
-  const body = { mechanismUid, [habits.userField]: user, jwt: jwt(habits, claims, secret) };
-  return requestOf(habits, `${address.split('?')[0]}?_action=refresh`, body, loadBalancer);
+  const named = user === undefined ? {} : { [habits.userField]: user };
+  const body = { mechanismUid, ...named, jwt: jwt(habits, claims, secret) };
+  const cookie = habits.refreshesWithCookie ? loadBalancer : null;
+  return requestOf(habits, `${address.split('?')[0]}?_action=refresh`, body, cookie);
 }

@@ -25,8 +25,11 @@ export type Habits = {
   /** What its other parser, for one-time passwords, reads the same values as. */
   oathAlphabet: Alphabet;
   loadBalancer: Alphabet;
-  /** `isTested`: what is no base64 of the standard alphabet counts as none. `isDemanded`: it refuses the code then. */
-  policies: { alphabet: Alphabet; isTested?: true; isDemanded?: true };
+  /**
+   * `isTested`: what is no base64 of the standard alphabet counts as none. `isDemanded`: it refuses the code then. `crashes`: over
+   * what is no JSON; the others go on without policies.
+   */
+  policies: { alphabet: Alphabet; isTested?: true; isDemanded?: true; crashes?: true };
   image: { combined: 'plain' | Alphabet; push: Alphabet };
   /** Whether it takes `a`, or derives the address from `r`. */
   answersAt: 'a' | 'derived';
@@ -35,12 +38,18 @@ export type Habits = {
   /** Of codes with one-time passwords. */
   oath: OathLimits;
   cookieHeader: 'Cookie' | 'Set-Cookie';
-  /** Beside those of all of them. */
+  /** Whether the load balancer's cookie goes along with a new token as well. */
+  refreshesWithCookie: boolean;
+  /** Spells its push token in capital letters. */
+  capitalToken: boolean;
+  /** Beside those of all of them, or in place of one. */
   headers: Readonly<Record<string, string>>;
   /** Whether and how it verifies a notification's signature. */
   verifies: 'no' | 'yes' | 'with-padded-header';
   /** Claims of a notification that must be there, as texts. */
   demandsClaims: readonly string[];
+  /** Claims that may be missing, and must be texts where they are there. */
+  castsClaims: readonly string[];
   /** Takes claims that look like numbers or truth values for such, and leaves the escapes of JSON in the others. */
   guessesClaims: boolean;
   /** Shows a message of the same id once. */
@@ -77,9 +86,9 @@ export type OathLimits = {
 const NONE = Number.POSITIVE_INFINITY;
 const UNLIMITED = { period: [Number.NEGATIVE_INFINITY, NONE], longestSecret: NONE, longestCode: NONE } as const;
 
-/** NUL, scripts, markup, ways up a path, and marks that turn the direction of a text. */
+/** NUL, scripts, markup, ways up a path in either spelling, and marks that turn the direction of a text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the character is what is looked for
-const DANGEROUS = /\u0000|javascript:|<[^>]*>|\.\.\/|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/i;
+const DANGEROUS = /\u0000|javascript:|<[^>]*>|\.\.[\\/]|\\\.\.|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/i;
 
 /** What the first generation on iOS says with every message. */
 const APPLE_HEADERS = {
@@ -95,21 +104,24 @@ export const phones = [
     decode: decodeSkipping,
     isStrict: true,
     decodes: 'query',
-    checksHost: [],
+    checksHost: ['oath'],
     label: 'first-colon',
     demands: ['m', 'r', 'a', 's', 'c'],
     issuer: { alphabet: 'url', rule: 'wins' },
     oathAlphabet: 'url',
     loadBalancer: 'url',
-    policies: { alphabet: 'url', isTested: true },
+    policies: { alphabet: 'url', isTested: true, crashes: true },
     image: { combined: 'plain', push: 'standard' },
     answersAt: 'a',
     longestParameter: NONE,
-    oath: { ...UNLIMITED, digits: 'six-or-eight', checksVersion: true },
+    oath: { ...UNLIMITED, digits: 'six-or-eight', period: [1, NONE], checksVersion: true },
     cookieHeader: 'Cookie',
-    headers: {},
+    refreshesWithCookie: true,
+    capitalToken: false,
+    headers: { 'Content-Type': 'application/json; charset=utf-8' },
     verifies: 'yes',
     demandsClaims: ['u', 'c'],
+    castsClaims: ['l', 't'],
     guessesClaims: false,
     dropsRepeated: true,
     header: '{"typ":"JWT","alg":"HS256"}',
@@ -138,9 +150,12 @@ export const phones = [
     longestParameter: NONE,
     oath: { ...UNLIMITED, digits: 'six-or-eight', period: [1, NONE] },
     cookieHeader: 'Set-Cookie',
+    refreshesWithCookie: true,
+    capitalToken: true,
     headers: APPLE_HEADERS,
     verifies: 'with-padded-header',
     demandsClaims: ['c', 'l', 't', 'u'],
+    castsClaims: [],
     guessesClaims: false,
     dropsRepeated: false,
     header: '{"alg":"HS256","typ":"JWT"}',
@@ -169,9 +184,12 @@ export const phones = [
     longestParameter: NONE,
     oath: { ...UNLIMITED, digits: 'any' },
     cookieHeader: 'Cookie',
+    refreshesWithCookie: false,
+    capitalToken: false,
     headers: {},
     verifies: 'no',
     demandsClaims: ['u', 'c'],
+    castsClaims: [],
     guessesClaims: true,
     dropsRepeated: false,
     header: '{"alg":"HS256","typ":"JWT"}',
@@ -200,9 +218,12 @@ export const phones = [
     longestParameter: 256,
     oath: { digits: [4, 8], period: [1, 300], longestSecret: 1_024, longestCode: 4_096, forbids: DANGEROUS },
     cookieHeader: 'Cookie',
+    refreshesWithCookie: false,
+    capitalToken: false,
     headers: {},
     verifies: 'no',
     demandsClaims: ['u', 'c'],
+    castsClaims: [],
     guessesClaims: false,
     dropsRepeated: false,
     header: '{"typ":"JWT","alg":"HS256"}',

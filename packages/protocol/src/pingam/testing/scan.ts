@@ -54,8 +54,14 @@ export function scan(habits: Habits, uri: string): Scanned {
   };
 }
 
-/** What Java's addresses are made of; beyond ASCII it takes everything but spaces and control characters. */
-const RFC_2396 = /^(?:[A-Za-z0-9\-_.!~*'();/?:@&=+$,[\]#]|%[0-9a-fA-F]{2}|[^\p{ASCII}\p{Z}\p{Cc}])*$/u;
+/**
+ * What Java's addresses are made of: square brackets and question marks in a query alone, and beyond ASCII everything but spaces
+ * and control characters.
+ */
+const [PATH, QUERY] = ['', '?[\\]'].map(
+  (more) => `(?:[A-Za-z0-9\\-_.!~*'();/:@&=+$,${more}]|%[0-9a-fA-F]{2}|[^\\p{ASCII}\\p{Z}\\p{Cc}])*`,
+);
+const RFC_2396 = new RegExp(`^${PATH}(?:\\?${QUERY})?(?:#${QUERY})?$`, 'u');
 
 function checkHost({ checksHost }: Habits, scheme: string, host: string): void {
   const isPushAlone = scheme === 'pushauth';
@@ -107,19 +113,24 @@ function policiesOf(habits: Habits, query: Query): unknown {
   const { alphabet, isTested, isDemanded } = habits.policies;
   const value = query.get('policies');
   if (value === undefined || (isTested && /[-_]/.test(value))) return null;
-  const read = readPolicies(habits, value, alphabet);
-  return read === null && isDemanded ? refuse('the policies cannot be read') : read;
+  if (isDemanded && habits.decode(value, alphabet) === null) refuse('the policies cannot be read');
+  return readPolicies(habits, value, alphabet);
 }
 
-function readPolicies({ decode }: Habits, value: string, alphabet: Alphabet): unknown {
+/** Null where there is nothing that this generation could enforce. */
+function readPolicies({ decode, policies }: Habits, value: string, alphabet: Alphabet): unknown {
   const text = latin(decode(value, alphabet));
-  return text === null ? null : JSON.parse(text);
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return policies.crashes ? refuse('the policies are no JSON') : null;
+  }
 }
 
 function pushOf({ demands, decode, loadBalancer, answersAt }: Habits, query: Query) {
   const missing = demands.find((name) => !query.get(name));
   if (missing !== undefined) refuse(`${missing} is missing`);
-  const bytes = (name: string) => Buffer.from(query.get(name) ?? '', 'base64url');
+  const bytes = (name: string) => Buffer.from(decode(query.get(name) ?? '', 'url') ?? '', 'latin1');
   const register = bytes('r').toString('utf8');
   return {
     secret: bytes('s'),
