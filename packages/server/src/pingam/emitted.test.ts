@@ -201,6 +201,24 @@ const text = fc.oneof(
   },
 );
 
+test('user and issuer are put into a message as they are, whatever signs they have', () => {
+  const secret = new Uint8Array(32);
+  const issuer = "Cash$$ $& $` $' $1";
+  const given = {
+    push,
+    user,
+    type: 'default',
+    numbers: undefined,
+    userMessage: '{{user}} at {{issuer}}',
+    fallback: 'Sign in',
+  } as const;
+  const { alert } = notificationFor({ random: systemRandom }, given, {
+    phone: { mechanismUid: 'm-1', issuer },
+    secret,
+  });
+  assert.equal(alert, `alice at ${issuer}`);
+});
+
 test('every notification is taken by all four generations, whatever is put into it', (t) => {
   const shownOf: Record<string, number> = {};
   const inputs = fc.record({

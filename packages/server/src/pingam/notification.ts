@@ -42,8 +42,11 @@ export type NotificationInput = AppPushOptions & {
   fallback: string;
 };
 
-/** Bytes of JSON. A push service carries some 4,000 in all, of which the signature's alphabet takes a quarter. */
+/** Bytes of JSON, as with PingAM. */
 const PAYLOAD_BYTES = 3_072;
+
+/** Bytes that the push services of Google and Apple carry, without what always stands around token and text. */
+const CARRIED_BYTES = 4_096 - 300;
 
 /** @throws Problem pingam.payload-too-large */
 export function checkPayload({ customPayload }: AppPushOptions): void {
@@ -70,7 +73,10 @@ function below(random: Random, limit: number): number {
   }
 }
 
-/** The notifications of these devices, by device. */
+/**
+ * The notifications of these devices, by device.
+ * @throws Problem pingam.payload-too-large where a push service would refuse one for the sake of what is sent along
+ */
 export async function makeNotifications(
   q: Queryable,
   kit: Kit,
@@ -86,8 +92,14 @@ export async function makeNotifications(
     const secret = pushSecretOf(kit, device);
     return phone?.mechanismUid && secret ? [[device.id, notificationFor(kit, input, { phone, secret })] as const] : [];
   });
+  if (input.customPayload && !made.every(([, notification]) => isCarried(notification)))
+    throw new Problem('pingam.payload-too-large');
   return new Map(made);
 }
+
+/** In the token everything is written in an alphabet of 64 signs, and quotation marks of JSON in JSON twice. */
+const isCarried = ({ message, alert }: AppNotification): boolean =>
+  message.length + Buffer.byteLength(JSON.stringify(alert)) <= CARRIED_BYTES;
 
 const CATEGORY: Readonly<Record<NotificationType, string>> = {
   default: 'authentication',
@@ -135,7 +147,8 @@ function messageFor(
   { issuer }: Recipient['phone'],
 ): string {
   const template = userMessage?.trim() || fallback;
-  const filled = template.replaceAll('{{user}}', user.name).replaceAll('{{issuer}}', issuer);
+  // Functions, because a text with `$` in it would say what to put in.
+  const filled = template.replaceAll('{{user}}', () => user.name).replaceAll('{{issuer}}', () => issuer);
   const line = filled.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
   const text = cleanText(line, MESSAGE_LENGTH);
   return NO_NUMBER.test(text) && !NO_TEXT.test(text) ? text : `Message: ${text}`;

@@ -54,6 +54,8 @@ const message = (phone: AppPhone, { messageId, shown }: Rung, claims: object) =>
   return { messageId, jwt: signJwt({ response, ...claims }, secret) };
 };
 
+const claimsText = ({ jwt }: Rung): string => Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString();
+
 const post = ({ server }: PushServicesWorld, phone: AppPhone, body: object) =>
   send(server, {
     url: phone.account.authenticate,
@@ -110,9 +112,7 @@ test('A28: the number is among three different ones, which no notification tells
   assert.ok(rung.shown.numbers.every((number) => /^[1-9]\d$/.test(number)));
   const said = JSON.stringify(world.fcm.messages.at(-1));
   // How many seconds it lives is a number as well, and may happen to be the same.
-  const readable = Buffer.from(rung.jwt.split('.')[1] ?? '', 'base64url')
-    .toString()
-    .replace(/"t":"\d+"/, '');
+  const readable = claimsText(rung).replace(/"t":"\d+"/, '');
   assert.ok(!said.includes(`"${right}"`) && !readable.includes(`"${right}"`));
 });
 
@@ -311,7 +311,7 @@ test('a phone is told what the journey gives, cleaned and cut; too much of it is
     contextInfo: { remoteIp: '192.0.2.7', userAgent: `Firefox\u0007${'x'.repeat(900)}` },
     customPayload: { amount: 12, to: 'Bob' },
   });
-  const claims = JSON.parse(Buffer.from(rung.jwt.split('.')[1] ?? '', 'base64url').toString());
+  const claims = JSON.parse(claimsText(rung));
   assert.ok(Object.values(claims).every((value) => typeof value === 'string'));
   assert.equal(claims.m, 'alice “signs in” at Acme ”now” /o/');
   assert.equal(claims.d, 'alice');
@@ -324,6 +324,13 @@ test('a phone is told what the journey gives, cleaned and cut; too much of it is
   assert.ok(userAgent.length <= 256);
   const customPayload = { text: 'x'.repeat(3_072) };
   await assert.rejects(ask(world, world.alice, { customPayload }), { code: 'pingam.payload-too-large' });
+  const fits = await asked(world, phone, { customPayload: { text: 'x'.repeat(2_000) } });
+  assert.equal(JSON.parse(JSON.parse(claimsText(fits.rung)).p).text.length, 2_000);
+  // Within 3 KB, and beyond what Apple and Google carry once it is signed.
+  const sent = world.apns.messages.length;
+  const signed = { text: 'x'.repeat(2_900) };
+  await assert.rejects(ask(world, world.alice, { customPayload: signed }), { code: 'pingam.payload-too-large' });
+  assert.equal(world.apns.messages.length, sent);
   const numeric = await asked(world, phone, { userMessage: '12' });
   assert.equal(numeric.rung.shown.message, 'Message: 12');
 });
