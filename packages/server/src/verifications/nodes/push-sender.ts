@@ -75,7 +75,7 @@ const Properties = Type.Object({
   skipFlagDecides: Type.Boolean({
     default: false,
     description:
-      'Go by what the person has chosen alone, as PingAM does: who opted out is not asked although there is a phone, and a phone that no node of a journey has added counts as none. Off: whoever has a phone is asked.',
+      'Go by what the person has chosen alone, as PingAM does: who opted out is not asked although there is a phone, and a phone that no node of a journey has added counts as none. Off, and wherever `mandatory` is on: whoever has a phone is asked.',
   }),
 });
 
@@ -132,8 +132,10 @@ async function whyNot({ kit }: Context, user: User): Promise<Reason | null> {
 /** A device that is locked or muted is registered all the same: nobody comes past it to where a new one is added (A12). */
 const isUnregistered = ({ code }: Reason): boolean => code === 'no-device' || code === 'no-online-device';
 
+/** Where nobody may do without, what somebody has chosen is not asked: in PingAM either. */
 async function isPassedOver({ kit, properties }: Context, { id }: User): Promise<boolean> {
-  return properties.skipFlagDecides && (await skipFlagOf(kit.db, { userId: id, method: 'push' })) !== 'not-skippable';
+  if (!properties.skipFlagDecides || properties.mandatory) return false;
+  return (await skipFlagOf(kit.db, { userId: id, method: 'push' })) !== 'not-skippable';
 }
 
 /** A name that nobody has is like a user without a phone (A25). */

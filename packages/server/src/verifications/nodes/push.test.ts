@@ -67,10 +67,36 @@ test('as PingAM does it, the choice alone decides: a phone without one is not re
   assert.deepEqual([unset.last, unset.state.get('mfaMethod')], [{ kind: 'failure' }, 'push']);
   await chosen('skippable');
   assert.deepEqual((await byFlag()).last, { kind: 'success' });
-  assert.deepEqual((await byFlag({ mandatory: true })).last, { kind: 'failure' });
   assert.deepEqual(await pushes(world), []);
   await chosen('not-skippable');
   assert.equal((await byFlag()).last?.kind, 'step');
+});
+
+test('as PingAM does it, a mandatory request goes to the phone that is there, whatever was chosen', async (t) => {
+  const world = await walkWorld(t);
+  const { kit } = world.server;
+  const mandatory = () => begun(world, { skipFlagDecides: true, mandatory: true });
+  const choose = (flag: SkipFlag) => setSkipFlag(kit.db, kit, { userId: world.alice.id, method: 'push', flag });
+  await choose('skippable');
+  const without = await mandatory();
+  assert.deepEqual([without.last, without.state.get('mfaMethod')], [{ kind: 'failure' }, 'push'], 'not registered');
+  await insertTestDevice(kit, world.alice);
+  for (const flag of ['not-set', 'skippable', 'not-skippable'] as const) {
+    await choose(flag);
+    assert.equal((await mandatory()).last?.kind, 'step', flag);
+  }
+});
+
+test('the request waits as long as the node says, or as the realm does where the node leaves it to it', async (t) => {
+  const world = await walkWorld(t, { settings: { push: { expirySeconds: 90 } } });
+  await insertTestDevice(world.server.kit, world.alice);
+  const secondsOf = async (sender: Properties) => {
+    await begun(world, { messageTimeout: 30_000, ...sender });
+    const { expires_at: end, created_at: start } = (await pushes(world)).at(-1) ?? assert.fail('no push');
+    return (end.getTime() - start.getTime()) / 1_000;
+  };
+  assert.equal(await secondsOf({}), 30);
+  assert.equal(await secondsOf({ timeoutOfRealm: true }), 90);
 });
 
 test('A12: a phone that is locked or muted is a failure with its reason, and never “not registered”', async (t) => {

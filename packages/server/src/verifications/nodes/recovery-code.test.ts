@@ -100,6 +100,33 @@ test('the page that warns counts for the user who gave the code, and for nobody 
   assert.fail('no code was left');
 });
 
+test('a page says when two codes or fewer are left, unless the node does without', async (t) => {
+  for (const [properties, types] of [
+    [{}, ['TextOutputCallback', 'ConfirmationCallback', 'MetadataCallback']],
+    [{ warnWhenFew: false }, null],
+  ] as const) {
+    const world = await walkWorld(t);
+    const { kit, realm } = world.server;
+    const codes = await kit.db.transaction().execute((tx) => makeRecoveryCodes(tx, kit, { realm, user: world.alice }));
+    const type = 'RecoveryCodeCollectorDecisionNode';
+    const journey = sketchJourney('Few', { collect: { type, properties, to: { true: '+', false: '-' } } });
+    const give = async (code: string) => {
+      const walker = world.begin(journey);
+      await walker.step();
+      await walker.answer({ 0: code });
+      return walker;
+    };
+    for (const code of codes.slice(0, 7)) assert.deepEqual((await give(code)).last, { kind: 'success' }, 'three left');
+    const eighth = await give(codes[7] ?? '');
+    if (types === null) assert.deepEqual(eighth.last, { kind: 'success' });
+    else {
+      assert.deepEqual(eighth.types, types);
+      assert.equal((eighth.facts('recovery-codes-few') as { code?: string }).code, 'few-recovery-codes');
+      assert.deepEqual(await eighth.answer(), { kind: 'success' });
+    }
+  }
+});
+
 test('a button leads back from the recovery codes where the journey offers it, and counts as no guess', async (t) => {
   const world = await walkWorld(t);
   const walker = world.begin(
