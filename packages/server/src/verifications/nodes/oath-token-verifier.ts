@@ -3,10 +3,21 @@ import { devicesOfUser } from '../../devices/index.ts';
 import { ask, leaveBy, type NodeContext, type NodeResult, nodeType, userOfRun } from '../../journeys/index.ts';
 import { isProblem } from '../../kit/index.ts';
 import type { User } from '../../users/index.ts';
-import type { CodeBounds } from '../code.ts';
+import type { CodeBounds, CodeCredential } from '../code.ts';
 import { verifyCode } from '../verify-code.ts';
 import { ANOTHER_WAY, OfferAnotherWay } from './another-way.ts';
-import { askerOf, countingOf, isProvedIn, noticeCallbacks, prove, purposeOf, refuse, userNameOf } from './run.ts';
+import { postponedCredentials, takesCode } from './postponed-code.ts';
+import {
+  askerOf,
+  countingOf,
+  forgetReasons,
+  isProvedIn,
+  noticeCallbacks,
+  prove,
+  purposeOf,
+  refuse,
+  userNameOf,
+} from './run.ts';
 
 const hashes = { HMAC_SHA1: 'SHA1', HMAC_SHA256: 'SHA256', HMAC_SHA512: 'SHA512' } as const;
 
@@ -70,7 +81,7 @@ export const oathTokenVerifier = nodeType({
   type: 'OathTokenVerifierNode',
   name: 'OATH Token Verifier',
   summary:
-    'Asks for the code that an authenticator app shows, and judges it. Before a first proof, as of the password, it asks everybody: whoever knows a name alone is not told that there is no device.',
+    'Asks for the code that an authenticator app shows, and judges it. Before a first proof, as of the password, it asks everybody: whoever knows a name alone is not told that there is no device. Where a registration of this run waits to be stored, it judges a code of that, which proves nobody.',
   tags: ['mfa'],
   properties: Properties,
   // It asks on every way but the one for people without a device.
@@ -85,15 +96,17 @@ export const oathTokenVerifier = nodeType({
   process: async (context) => {
     const { answers, state, properties } = context;
     const user = await userOfRun(context);
+    const postponed = user && (await postponedCredentials(context, user));
     // Before a proof she is asked like anybody: that she has no device is nothing for whoever knows her name (A25).
-    if (user && isProvedIn(context, user) && !(await showsCodes(context, user))) {
+    if (user && !postponed && isProvedIn(context, user) && !(await showsCodes(context, user))) {
       state.share({ mfaMethod: 'oath' });
       return leaveBy('notRegisteredOutcome');
     }
     const code = typeof answers?.[0] === 'string' ? answers[0].replaceAll(/\s/g, '') : '';
     const pressed = buttonsOf(properties)[Number(answers?.[1] ?? 0)]?.outcome ?? null;
     if (pressed !== null) return leaveBy(pressed);
-    return code === '' ? askForCode(context) : judge(context, user, code);
+    if (code === '') return askForCode(context);
+    return postponed ? judgePostponed(context, postponed, code) : judge(context, user, code);
   },
 });
 
@@ -143,6 +156,15 @@ async function judge(context: Context, user: User | null, code: string): Promise
     refuse(context, error.code);
     return leaveBy('failureOutcome');
   }
+}
+
+async function judgePostponed(context: Context, credentials: CodeCredential[], code: string): Promise<NodeResult> {
+  if (await takesCode(context, credentials, { code, bounds: boundsOf(context.properties) })) {
+    forgetReasons(context);
+    return leaveBy('successOutcome');
+  }
+  refuse(context, 'verifications.code-refused');
+  return leaveBy('failureOutcome');
 }
 
 function boundsOf(properties: Context['properties']): CodeBounds {
