@@ -124,12 +124,9 @@ export async function benchJourneys(stage: Stage): Promise<Figures> {
 }
 
 async function prepare({ kit, realm }: Stage): Promise<void> {
-  const wide = { max: 1_000_000, windowSeconds: 86_400 };
-  const scopes = ['journey:address', 'password:address', 'password:realm', 'code:address', 'code:realm'];
-  const limits = Object.fromEntries(scopes.map((scope) => [scope, wide]));
   const passwordHash = await hashPassword(PASSWORD);
   await kit.db.transaction().execute(async (tx) => {
-    await changeSettings(tx, kit, { realmId: realm.id, change: { limits, push: { expirySeconds: 600 } } });
+    await changeSettings(tx, kit, { realmId: realm.id, change: { push: { expirySeconds: 600 } } });
     await ensureJourneys(tx, kit, { realm, journeys });
     await tx.updateTable('users').set({ password_hash: passwordHash }).where('realm_id', '=', realm.id).execute();
   });
