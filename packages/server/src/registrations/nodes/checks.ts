@@ -53,11 +53,16 @@ const PLAIN_ADDRESS = /^[A-Za-z0-9\-._~:/@!$()*,;=?]*$/;
 
 const IMAGE_FILE = /\.(png|jpe?g)$/i;
 
+/** Names that stand for nothing outside of one network: without a dot, or under what RFC 6762, RFC 8375 and ICANN keep for them. */
+const INTERNAL_NAME = /^[^.]+$|\.(?:local|internal|home\.arpa|localdomain)$/;
+
 /** Phones load the logo: an address inside somebody's network would make each of them knock there. */
 function imageFaults({ imgUrl, push }: Pick<CodeProperties, 'imgUrl' | 'push'>): string[] {
   if (imgUrl === '' || !URL.canParse(imgUrl)) return [];
   const refusal = addressRefusal(imgUrl, { privateNetworks: false });
   if (refusal !== null) return [`imgUrl cannot be used. ${refusal}`];
+  if (INTERNAL_NAME.test(new URL(imgUrl).hostname.replace(/\.$/, '')))
+    return ['imgUrl names a machine that a private network alone knows.'];
   if (!PLAIN_ADDRESS.test(imgUrl) || /javascript:/i.test(imgUrl))
     return ['imgUrl holds a character that some apps decode or refuse. Use plain letters, digits and hyphens.'];
   if (!IMAGE_FILE.test(new URL(imgUrl).pathname)) return ['imgUrl must name a PNG or JPEG file: apps show no other.'];
