@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { record } from '../audit/index.ts';
 import { type Kit, type Route, route } from '../kit/index.ts';
+import { requireFreshFactor } from './audiences.ts';
 import { countUsers, listUsers } from './directory.ts';
 import type { UserFilter } from './directory-sql.ts';
 import { type LockKind, lockedUsers, unlock } from './locks.ts';
@@ -117,9 +118,12 @@ const create = route({
     'users.text-invalid',
     'users.name-taken',
     'users.password-weak',
+    'users.factor-needed',
   ],
   handler: async ({ kit, caller, body, request }) => {
     checkManagement({ actor: caller.user, role: body.role });
+    // A stolen session makes no operators, and lets nobody into accounts that are there (A10).
+    if (body.role !== undefined && body.role !== 'user') requireFreshFactor(caller, kit.clock.now());
     const origin = originOf(caller, request);
     const passwordHash = await newPasswordHash(caller.realm, body);
     const created = await kit.db.transaction().execute(async (tx) => {
@@ -159,6 +163,7 @@ function changeRoute({ onChanged }: UserRouteFacts) {
       'users.last-administrator',
       'users.text-invalid',
       'users.version-conflict',
+      'users.factor-needed',
     ],
     handler: async ({ kit, caller, params, body, request }) => {
       const { version, ...change } = body;
@@ -199,10 +204,11 @@ const linkRoute = route({
   params: UserId,
   reply: Type.Object({ link: Type.String() }),
   status: 201,
-  errors: ['users.not-found', 'users.own-account', 'users.role-too-high'],
+  errors: ['users.not-found', 'users.own-account', 'users.role-too-high', 'users.factor-needed'],
   handler: async ({ kit, caller, params, request }) => {
     const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
     checkManagement({ actor: caller.user, target: user, admission: true });
+    requireFreshFactor(caller, kit.clock.now());
     const link = await kit.db
       .transaction()
       .execute((tx) => invite(tx, kit, caller.realm, user, originOf(caller, request)));

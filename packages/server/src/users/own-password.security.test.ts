@@ -185,3 +185,20 @@ test('the person is told by mail, if there is an address: when and from where, a
   for (const secret of [CHOSEN, user.password]) assert.ok(!text.includes(secret));
   assert.deepEqual((await changesOf(server))[0]?.details, { mailed: true, ended: 0 });
 });
+
+test('a password that goes back and forth sends no more mails than one is sent of a kind, and is changed all the same', async (t) => {
+  const mail = await startMailServer(t);
+  const config = { mailUrl: `smtp://127.0.0.1:${mail.port}`, mailFrom: 'Lanyard <lanyard@example.com>' };
+  const limits = { 'mail:user': { max: 2, windowSeconds: 900, lockSeconds: 900 } };
+  const { server, user, change } = await aliceAt(t, { config, settings: { limits } });
+  await server.kit.db.updateTable('users').set({ email: 'alice@example.com' }).where('id', '=', user.id).execute();
+  const there = { current: user.password, password: CHOSEN };
+  const back = { current: CHOSEN, password: user.password };
+  for (const body of [there, back, there, back]) assert.equal((await change(body)).status, 200);
+  server.clock.advance(900_000);
+  assert.equal((await change(there)).status, 200);
+  const told = (await changesOf(server)).map(({ details }) => (details as { mailed: boolean }).mailed);
+  assert.deepEqual(told, [true, true, false, false, true]);
+  const mails = (await mail.arrived(3)).map((each) => each.replaceAll('=\n', ''));
+  assert.equal(mails.filter((each) => each.includes('No mail tells of further changes')).length, 1);
+});

@@ -32,6 +32,8 @@ export type PasswordChange = {
 };
 
 const SCOPE = 'password-change:session';
+/** Its own counter, with the figures of other mails: whoever has asked for codes by mail keeps no warning from the owner. */
+const MAIL_SCOPE = 'password-change-mail:user';
 const MAILED_FOR_MS = 86_400_000;
 
 /**
@@ -96,6 +98,10 @@ async function replace(tx: Tx, kit: Kit, { caller, request, endOthers, before, a
   return { token, ended: sessions.length };
 }
 
+const LAST_MAIL = `
+It was changed several times in a short while. No mail tells of further changes in the next minutes.
+`;
+
 type Asked = Pick<PasswordChange, 'caller' | 'request'>;
 type Details = Record<string, string | number | boolean>;
 
@@ -117,10 +123,17 @@ function recordChange(
   return record(q, kit, { ...eventOf(asked), type: 'user.password-changed', outcome, details });
 }
 
-/** Whoever reads it and did not do it knows what happened while the thief is still at it. @returns whether there is an address */
+/**
+ * Whoever reads it and did not do it knows what happened while the thief is still at it. A password that is changed back and
+ * forth fills nobody's mailbox: the mails are bounded and not the changes, from which a thief could keep the owner so.
+ * @returns whether one goes out
+ */
 async function mailOwner(tx: Tx, kit: Kit, { caller: { user, realm }, request }: Asked): Promise<boolean> {
   const { email } = user;
   if (kit.config.mailUrl === null || email === null || !isMailAddress(email)) return false;
+  const limit = { realmId: realm.id, scope: MAIL_SCOPE, subject: user.id, ...realm.settings.limits['mail:user'] };
+  const verdict = await consume(tx, kit, limit);
+  if (!verdict.allowed) return false;
   const now = kit.clock.now();
   const service = realm.settings.displayName.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
   await sendMail(tx, kit, {
@@ -132,7 +145,7 @@ When: ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC
 From: ${request.address}, ${request.browser}
 
 If it was you, there is nothing to do. If it was not, tell an administrator now: they sign everybody out and give you a link for a new password.
-`,
+${verdict.left === 0 ? LAST_MAIL : ''}`,
     until: new Date(now.getTime() + MAILED_FOR_MS),
   });
   return true;

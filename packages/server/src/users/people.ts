@@ -1,6 +1,7 @@
 import { type Actor, record } from '../audit/index.ts';
 import { type Kit, Problem, type RequestContext, type Tx } from '../kit/index.ts';
 import type { Realm } from '../realms/index.ts';
+import { requireFreshFactor } from './audiences.ts';
 import { createLink } from './links.ts';
 import { checkManagement } from './management.ts';
 import { hashPassword } from './password.ts';
@@ -83,7 +84,7 @@ type Change = {
 /**
  * Changes a user as an operator asks. A refusal by a rule is written to the audit as well, after the change was rolled back.
  * @throws Problem users.not-found, users.own-account, users.role-too-high, users.last-administrator, users.text-invalid,
- *   users.version-conflict with the user as it is now
+ *   users.factor-needed, users.version-conflict with the user as it is now
  */
 export async function changeUser(kit: Kit, { origin, ...wanted }: Change & { origin: Origin }): Promise<User> {
   const { caller, id } = wanted;
@@ -113,6 +114,8 @@ async function changeInside(tx: Tx, kit: Kit, { caller, id, change, version }: C
   if (version !== undefined && version !== target.version) {
     throw new Problem('users.version-conflict', { members: { current: await oneView(kit, target) } });
   }
+  // In both directions: a stolen session gives no role and takes none away (A10).
+  if (change.role !== undefined && change.role !== target.role) requireFreshFactor(caller, kit.clock.now());
   const changed = await updateUser(tx, target, change);
   const isLastOne = administrators.length === 1 && administrators[0]?.id === target.id;
   const stays = changed.role === 'administrator' && changed.state === 'active';
