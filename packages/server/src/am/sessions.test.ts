@@ -65,6 +65,33 @@ test('no token, a stale one, an unknown action and another realm are refused', a
   );
 });
 
+test('A60: for a session that is named and over, no other that the request carries is answered, changed or ended', async (t) => {
+  const { login, ask } = await world(t);
+  const [over, other] = [await login(), await login()];
+  await ask('logout', { body: { tokenId: over } });
+  const carrying = [
+    { [COOKIE]: other },
+    { cookie: `${COOKIE}=${other}` },
+    { cookie: `__Host-lanyard-session=${other}` },
+  ];
+  for (const headers of carrying) {
+    for (const named of [{ query: `&tokenId=${over}` }, { body: { tokenId: over } }]) {
+      assertCrest(await ask('getSessionInfo', { ...named, headers }), 401, 'users.not-signed-in');
+      assertCrest(await ask('refresh', { ...named, headers }), 401, 'users.not-signed-in');
+      assert.deepEqual((await ask('logout', { ...named, headers })).body, { result: 'Token has expired' });
+    }
+    assert.equal((await ask('getSessionInfo', { query: '&tokenId=', body: { tokenId: '' }, headers })).status, 200);
+  }
+  const handleOf = async (options: Parameters<typeof ask>[1]) =>
+    (await ask('getSessionInfo', options)).body.sessionHandle;
+  const [third, carried] = [await login(), { [COOKIE]: other }];
+  assert.equal(
+    await handleOf({ body: { tokenId: third }, headers: carried }),
+    await handleOf({ query: `&tokenId=${third}` }),
+    'which is named is told of, not which is carried',
+  );
+});
+
 test('logout ends the session everywhere, clears its cookies, and may be asked for twice', async (t) => {
   const { login, ask, request, kit } = await world(t);
   const tokenId = await login();

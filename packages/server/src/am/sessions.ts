@@ -120,7 +120,7 @@ export const sessionsRoute = route({
       return endByHandles({ kit, request, realm: await getRealm(kit.db, params.realm) }, body.sessionHandles);
     const action = ACTIONS.get(name);
     if (!action) throw new Problem('am.action-unknown');
-    const given = [query.tokenId, body.tokenId].filter((token) => token !== undefined);
+    const given = [query.tokenId, body.tokenId].filter((token) => token !== undefined && token !== '') as string[];
     if (given.length + sessionTokens(kit, request).length === 0) throw new Problem('am.token-missing');
     const caller = await findAsked(kit, { given, request, realm: await getRealm(kit.db, params.realm) });
     if (caller) return action({ kit, request, caller, body });
@@ -132,13 +132,15 @@ export const sessionsRoute = route({
 type Asking = { readonly given: readonly string[]; readonly request: RequestContext; readonly realm: Realm };
 
 /**
- * The session that is asked about: the first of this realm that a token opens which somebody has named, or that the request
- * carries and that counts for who sent it.
+ * The session that is asked about: the first of this realm that a token opens which somebody has named. Where none is named, the
+ * one that the request carries and that counts for who sent it; never in place of one that is named and over, or an application
+ * that asks for somebody's would be told of its own.
  */
 async function findAsked(kit: Kit, { given, request, realm }: Asking): Promise<UserCaller | null> {
   for (const token of given) {
     const caller = await findCaller(kit, token);
     if (caller?.realm.id === realm.id) return caller;
   }
+  if (given.length > 0) return null;
   return findPresented(kit, request, (caller) => caller.realm.id === realm.id);
 }
