@@ -259,7 +259,9 @@ async function goOn(asking: Asking, { authId, callbacks, realmName }: Sent): Pro
 
 async function follow(asking: Asking, realm: Realm, suspendedId: string): Promise<AuthenticateReply> {
   const { runs, request } = asking;
-  const claim = { suspendedHash: hashOf(suspendedId), realmId: realm.id };
+  const presented = await findPresented(runs.kit, request, (caller) => caller.realm.id === realm.id);
+  const sessionId = presented?.session.id ?? null;
+  const claim = { suspendedHash: hashOf(suspendedId), realmId: realm.id, sessionId };
   const locales = localesOf(request.header('accept-language'));
   try {
     return await reply(asking, await continueRun(runs, { claim, request, locales }));

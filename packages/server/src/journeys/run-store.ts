@@ -137,7 +137,12 @@ export type RunClaim =
       /** Of the cookie that the answer came with: a run that was begun in a browser goes on in no other (F11). */
       readonly browserHash: Buffer | null;
     }
-  | { readonly suspendedHash: Buffer; readonly realmId: string };
+  | {
+      readonly suspendedHash: Buffer;
+      readonly realmId: string;
+      /** The session that whoever follows the link comes with: the run raises that one, or none. */
+      readonly sessionId: string | null;
+    };
 
 /**
  * Takes the key of a step, in one statement: of any number of answers at once exactly one goes on, and a key that was used is
@@ -155,8 +160,8 @@ export async function claimRun(
       step_key_hash: null,
       suspended_hash: null,
       steps: eb('journey_runs.steps', '+', 1),
-      // A link may be followed in another browser than the one that asked for it.
-      ...('id' in claim ? {} : { browser_hash: null }),
+      // A link may be followed in another browser than the one that asked for it; a session does not go along with it.
+      ...('id' in claim ? {} : { browser_hash: null, ...sessionOf(claim) }),
     }))
     .whereRef('realms.id', '=', 'journey_runs.realm_id')
     .where('journey_runs.expires_at', '>', now);
@@ -177,6 +182,14 @@ export async function claimRun(
     created_at: row.realm_created_at,
   });
   return toOpenRun(kit, row, realm);
+}
+
+function sessionOf({ sessionId }: Extract<RunClaim, { suspendedHash: Buffer }>) {
+  const isTheirs = sql`session_id = ${sessionId}::uuid`;
+  return {
+    session_id: sql<string | null>`CASE WHEN ${isTheirs} THEN session_id END`,
+    session_user_id: sql<string | null>`CASE WHEN ${isTheirs} THEN session_user_id END`,
+  };
 }
 
 const columnsOfRealm = [
