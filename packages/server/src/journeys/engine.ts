@@ -12,6 +12,7 @@ import {
   isEnd,
   type Journey,
   type JourneyNode,
+  nodeAt,
   PAGE_NODE,
   SUCCESS,
 } from './journey.ts';
@@ -30,6 +31,8 @@ export type Asked = {
   readonly callbacks: readonly Callback[];
   /** How many of them belong to each node of the page, in order. One number where it is no page. */
   readonly shares: readonly number[];
+  /** The nodes that ask, each with its type, in the same order. */
+  readonly by?: readonly string[] | undefined;
   /** Topics of the bus at whose next message the run can go on. */
   readonly wakeOn?: readonly string[] | undefined;
 };
@@ -79,12 +82,17 @@ export async function advance(engine: Engine, walk: Walk, run: Run, sent?: unkno
     const here = positions.at(-1);
     if (!here) throw new Problem('journeys.endless');
     const journey = await engine.findJourney(here.journey);
-    const node = journey.nodes[here.nodeId];
+    const node = nodeAt(journey, here.nodeId);
     // The journey was changed while somebody was in it, and this node is gone.
     if (!node) return { kind: 'failure' };
+    // Or others stand in its place: what was answered is no answer to them, and a password goes to no other node.
+    if (answers !== null && !isAskedBy(run.asked, askersOf(journey, here.nodeId, node))) answers = null;
     const result = await visit(engine, walk, { journey, node, nodeId: here.nodeId, answers });
     answers = null;
-    if (result.kind === 'ask') return stepOf(positions, result, node, walk);
+    if (result.kind === 'ask') {
+      const by = askersOf(journey, here.nodeId, node);
+      return stepOf(positions, { ...result, by }, node, walk);
+    }
     if (result.kind === 'suspend') {
       const { message, suspendedId } = result;
       return { kind: 'suspended', run: { positions, asked: null }, message, suspendedId };
@@ -100,6 +108,19 @@ export async function advance(engine: Engine, walk: Walk, run: Run, sent?: unkno
   }
   throw new Problem('journeys.endless');
 }
+
+/** Those who ask at a node: itself, or the nodes that it shows as a page. */
+function askersOf(journey: Journey, nodeId: string, node: JourneyNode): readonly string[] {
+  if (node.type !== PAGE_NODE) return [`${node.type} ${nodeId}`];
+  return childrenOf(node).flatMap((id) => {
+    const child = nodeAt(journey, id);
+    return child ? [`${child.type} ${id}`] : [];
+  });
+}
+
+/** A run from before this was noted has nobody to compare with. */
+const isAskedBy = (asked: Asked | null, now: readonly string[]): boolean =>
+  asked?.by === undefined || (asked.by.length === now.length && asked.by.every((asker, index) => asker === now[index]));
 
 type Visit = { journey: Journey; node: JourneyNode; nodeId: string; answers: readonly (readonly Answer[])[] | null };
 
@@ -139,7 +160,7 @@ async function processNode(engine: Engine, walk: Walk, processing: Processing): 
  */
 async function visitPage(engine: Engine, walk: Walk, { journey, node, answers }: Visit): Promise<Visited> {
   const children = childrenOf(node).flatMap((nodeId) => {
-    const child = journey.nodes[nodeId];
+    const child = nodeAt(journey, nodeId);
     return child ? [{ nodeId, node: child }] : [];
   });
   let outcome = 'outcome';
@@ -176,12 +197,12 @@ function split({ shares }: Asked, answers: readonly Answer[]): Answer[][] {
 
 function stepOf(
   positions: readonly Position[],
-  { callbacks, shares, wakeOn = [], page: own = {} }: Asked & { readonly page?: PageTexts | undefined },
+  { callbacks, shares, by, wakeOn = [], page: own = {} }: Asked & { readonly page?: PageTexts | undefined },
   { type, properties }: JourneyNode,
   { locales }: Walk,
 ): StepResult {
   const page = type === PAGE_NODE ? pageTexts(properties, locales) : own;
-  return { kind: 'step', run: { positions, asked: { callbacks, shares, wakeOn } }, page };
+  return { kind: 'step', run: { positions, asked: { callbacks, shares, by, wakeOn } }, page };
 }
 
 function pageTexts(
@@ -204,7 +225,11 @@ async function leave(engine: Engine, positions: readonly Position[], outcome: st
   for (let depth = positions.length - 1; depth >= 0; depth -= 1) {
     const here = positions[depth];
     const journey = here && (await engine.findJourney(here.journey));
-    const target = (here && journey?.nodes[here.nodeId]?.connections[named]) ?? FAILURE;
+    const node = journey && nodeAt(journey, here.nodeId);
+    const inside = positions[depth + 1]?.journey ?? null;
+    // Changed while somebody was inside: how that ended is no outcome of what stands here now.
+    const isStill = node !== undefined && (inside === null || innerJourneyOf(node) === inside);
+    const target = (isStill ? node.connections[named] : undefined) ?? FAILURE;
     if (!isEnd(target))
       return { positions: [...positions.slice(0, depth), { journey: here?.journey ?? '', nodeId: target }] };
     if (depth === 0) return { end: target === SUCCESS ? 'success' : 'failure' };
