@@ -25,6 +25,15 @@ test('cookies are read by name, the first one wins, and broken pairs are skipped
   assert.deepEqual({ ...parseCookies(undefined) }, {});
 });
 
+test('A40: a name that only looks like the session’s behind a blank of another script is not the session’s', () => {
+  for (const blank of ['\u00a0', '\u0085', '\ufeff', '\u2000', '\v', '\f', '\r', '\n'])
+    for (const name of [`${blank}__Host-lanyard-session`, `__Host-lanyard-session${blank}`])
+      assert.deepEqual(
+        { ...parseCookies(`${name}=planted; \t__Host-lanyard-session =own`) },
+        { '__Host-lanyard-session': 'own' },
+      );
+});
+
 test('a cookie named __proto__ changes nothing but its own entry', () => {
   const cookies = parseCookies('__proto__=x; toString=y');
   assert.equal(Object.getPrototypeOf(cookies), null);

@@ -1,4 +1,9 @@
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/**
+ * With the blanks of the RFC around it and no others: what `trim` takes for a blank, browsers take for a letter, and behind one a
+ * neighbour's subdomain could plant a name with the prefix.
+ */
+const PADDED_NAME = /^[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*$/;
 const VALUE = /^[A-Za-z0-9._~-]*$/;
 
 /** Cookies by name (RFC 6265 section 4.2); the first of a name wins, as browsers send the more specific path first. */
@@ -6,8 +11,8 @@ export function parseCookies(header: string | undefined): Readonly<Record<string
   const cookies: Record<string, string> = Object.create(null);
   for (const pair of header?.split(';') ?? []) {
     const equals = pair.indexOf('=');
-    const name = pair.slice(0, equals).trim();
-    if (equals > 0 && NAME.test(name) && !(name in cookies)) cookies[name] = pair.slice(equals + 1).trim();
+    const name = equals > 0 ? PADDED_NAME.exec(pair.slice(0, equals))?.[1] : undefined;
+    if (name !== undefined && !(name in cookies)) cookies[name] = pair.slice(equals + 1).trim();
   }
   return cookies;
 }
