@@ -22,11 +22,6 @@ export function troubleOf({ busy, error }: Pick<ScreenProps, 'busy' | 'error'>, 
   return error ?? (busy || facts === null ? null : failureOf(facts));
 }
 
-/** Labels of buttons, as the nodes that ask for codes have them. */
-export const SUBMIT = 'Submit';
-export const ANOTHER_WAY = 'Use another way';
-export const RECOVERY_CODE = 'Use recovery code';
-
 /** Why a method is missing, in one line each. */
 export const REFUSED = {
   push: 'Requests to your phone are not offered',

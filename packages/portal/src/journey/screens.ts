@@ -48,18 +48,21 @@ const SCREENS = [
   { fits: (step: WireStep) => details(step)?.kind === 'get-app', Screen: GetApp },
   { fits: (step: WireStep) => secondFactor(step) !== null && asks(step, 'ChoiceCallback'), Screen: Choice },
   { fits: isRequest, Screen: Request },
-  { fits: (step: WireStep) => asksForCode(step) && promptOf(step) === RECOVERY_PROMPT, Screen: RecoveryCode },
-  { fits: asksForCode, Screen: Code },
+  { fits: (step: WireStep) => asksForCode(step, PROMPTS.recoveryCode), Screen: RecoveryCode },
+  { fits: (step: WireStep) => asksForCode(step, PROMPTS.code), Screen: Code },
   { fits: (step: WireStep) => hiddenValue(step, 'mfaDeviceRegistration') !== undefined, Screen: Registration },
   { fits: (step: WireStep) => recoveryCodes(step) !== null, Screen: RecoveryCodes },
 ] as const;
 
-/** What the node for recovery codes asks, in the words of the protocol; the one for one-time passwords asks in others. */
-const RECOVERY_PROMPT = 'Recovery Code';
+/**
+ * What the two nodes that ask for codes ask: constants of the protocol, the same in every language, and no property of a journey.
+ * By nothing else can one be told from the other. Whatever is asked in other words, as by a script, is drawn in those.
+ */
+const PROMPTS = { code: 'Enter verification code', recoveryCode: 'Recovery Code' } as const;
 
-function asksForCode(step: WireStep): boolean {
+function asksForCode(step: WireStep, prompt: string): boolean {
   const isAsked = asks(step, 'NameCallback', 'ConfirmationCallback') || asks(step, 'NameCallback');
-  return isAsked && secondFactor(step) !== null;
+  return isAsked && secondFactor(step) !== null && promptOf(step) === prompt;
 }
 
 const promptOf = ({ callbacks }: WireStep): string =>

@@ -1,5 +1,5 @@
 import type { Routes } from '@lanyard/protocol/client';
-import { details, placeOf, shownTexts, type WireStep } from './wire.ts';
+import { buttonsOf, details, placeOf, type StepButton, shownTexts, type WireStep } from './wire.ts';
 
 export type PushView = Routes['GET /api/v1/pushes/{id}']['reply'];
 
@@ -38,6 +38,32 @@ export function waysIn(step: WireStep): Way[] {
   const ways = secondFactor(step)?.choices ?? [];
   if (choice === undefined || shownTexts(choice, 'choices').length !== ways.length) return [];
   return ways;
+}
+
+/** A way to what else there is than the code that is asked for; `chosen` where a choice that comes next is made by it. */
+export type WayOut = StepButton & { readonly chosen?: Way };
+
+const RECOVERY_LABEL = 'Use a recovery code';
+const BACK_LABEL = 'Use another way';
+
+/**
+ * The ways out of the question for a code, by the places of their buttons: that to the recovery codes stands before the one that
+ * leads back to the choice. A single one beside the code of a phone may be either, and keeps the name that the journey gives it.
+ * None where there is nothing else to use now.
+ */
+export function waysOutOf(step: WireStep, here: Way): WayOut[] {
+  const others = (secondFactor(step)?.choices ?? []).filter((way) => way !== here);
+  const [first, second] = buttonsOf(step).others;
+  if (first === undefined || others.length === 0) return [];
+  const hasRecovery = others.includes('recoveryCode');
+  // Where it is all that is left, whoever is back at the choice has chosen it.
+  const chosen = hasRecovery && others.length === 1 ? ({ chosen: 'recoveryCode' } as const) : {};
+  if (here === 'recoveryCode') return [{ ...first, label: BACK_LABEL }];
+  if (second === undefined) return [{ ...first, ...chosen }];
+  return [
+    ...(others.some((way) => way !== 'recoveryCode') ? [{ ...second, label: BACK_LABEL }] : []),
+    ...(hasRecovery ? [{ ...first, label: RECOVERY_LABEL, chosen: 'recoveryCode' as const }] : []),
+  ];
 }
 
 /** The code, where a request cannot be sent and nothing has to be said first: then there is nothing to choose. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exitOf, type WireCallback, type WireStep } from './wire.ts';
+import { buttonsOf, exitOf, type WireCallback, type WireStep } from './wire.ts';
 
 const step = (...callbacks: WireCallback[]): WireStep => ({ authId: 'a', callbacks });
 const wait = { type: 'PollingWaitCallback', output: [{ name: 'waitTime', value: '5000' }] };
@@ -22,4 +22,22 @@ test('a button that goes on, one of several, and one beside no wait are no way o
   assert.equal(exitOf(step(wait, buttons(100, 'Yes', 'Cancel'))), null);
   assert.equal(exitOf(step(number, buttons(100, 'Cancel'))), null);
   assert.equal(exitOf(step(wait, number)), null);
+});
+
+test('what was typed is sent by the button that the step names, or the first, and by none that presses itself only', () => {
+  const named = (defaultOption: number, value: number) => ({
+    type: 'ConfirmationCallback',
+    output: [
+      { name: 'options', value: ['Zurück', 'Weiter'] },
+      { name: 'defaultOption', value: defaultOption },
+    ],
+    input: [{ name: 'IDToken2', value }],
+  });
+  assert.deepEqual(buttonsOf(step(number, named(1, 0))), {
+    send: { 1: 1 },
+    others: [{ label: 'Zurück', answers: { 1: 0 } }],
+  });
+  assert.deepEqual(buttonsOf(step(number, named(7, 0))).send, { 1: 0 });
+  assert.deepEqual(buttonsOf(step(number, named(0, 100))).send, {}, 'nothing is pressed unless somebody presses it');
+  assert.deepEqual(buttonsOf(step(number)), { send: {}, others: [] });
 });

@@ -53,31 +53,39 @@ export function preset(callback: WireCallback): unknown {
   return callback.input?.[0]?.value;
 }
 
-/**
- * Which answer presses the button with this label; undefined where the step has none. By its label, as client libraries do: its
- * number depends on what else the journey offers.
- */
-export function pressing(step: WireStep, label: string): Answers | undefined {
+/** A button of a step: what the journey calls it, in any language, and the answer that presses it. */
+export type StepButton = { readonly label: string; readonly answers: Answers };
+
+/** `send`: what goes with the answer; empty where nothing has to be pressed. `others`: those that lead elsewhere, in their order. */
+export type StepButtons = { readonly send: Answers; readonly others: readonly StepButton[] };
+
+/** The buttons of a question, by their place: what they are called is the journey's own affair. */
+export function buttonsOf(step: WireStep): StepButtons {
   const place = placeOf(step, 'ConfirmationCallback');
-  const buttons = step.callbacks[place];
-  const index = buttons === undefined ? -1 : shownTexts(buttons, 'options').indexOf(label);
-  return index === -1 ? undefined : { [place]: index };
+  const callback = step.callbacks[place];
+  if (callback === undefined) return { send: {}, others: [] };
+  const main = mainButton(callback);
+  const all = shownTexts(callback, 'options').map((label, index) => ({ label, answers: { [place]: index } }));
+  return { send: main === null ? {} : { [place]: main }, others: all.filter((_, index) => index !== main) };
 }
 
-/** The button by which a person leaves a wait: what the journey calls it, and the answer that presses it. */
-export type Exit = { readonly label: string; readonly answers: Answers };
+/** The button that Enter presses; null where nothing is pressed unless somebody presses it, as the input's value is no option. */
+export function mainButton(callback: WireCallback): number | null {
+  const { length } = shownTexts(callback, 'options');
+  if (Number(preset(callback)) >= length) return null;
+  const named = Number(shown(callback, 'defaultOption'));
+  return Number.isInteger(named) && named >= 0 && named < length ? named : 0;
+}
 
 /**
- * The one button of a step that waits; null where it has none. What it is called is the journey's own affair, in any language: it
- * is known by its callback, which stands beside the wait, has one option, and is not pressed by whoever sends it back as it came.
+ * The one button of a step that waits, by which a person leaves it; null where it has none. It is known by its callback, which
+ * stands beside the wait, has one option, and is not pressed by whoever sends it back as it came.
  */
-export function exitOf(step: WireStep): Exit | null {
-  const place = placeOf(step, 'ConfirmationCallback');
-  const button = step.callbacks[place];
-  if (button === undefined || placeOf(step, 'PollingWaitCallback') === -1) return null;
-  const [label, ...others] = shownTexts(button, 'options');
-  const isPressedByItself = Number(preset(button)) === 0;
-  return label === undefined || others.length > 0 || isPressedByItself ? null : { label, answers: { [place]: 0 } };
+export function exitOf(step: WireStep): StepButton | null {
+  if (placeOf(step, 'PollingWaitCallback') === -1) return null;
+  const { send, others } = buttonsOf(step);
+  const [exit, ...further] = others;
+  return exit === undefined || further.length > 0 || Object.keys(send).length > 0 ? null : exit;
 }
 
 /** The place of the first callback of a type; -1 where there is none. */

@@ -1,7 +1,8 @@
 import { LiveRegion, Notice, type Tone } from '@lanyard/ui';
 import { Button, PasswordInput, Radio, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { preset, shown, shownText, shownTexts, type WireCallback } from '../wire.ts';
+import { mainButton, shown, shownText, shownTexts, type WireCallback } from '../wire.ts';
+import '../journey.css';
 
 export type CallbackProps = {
   readonly callback: WireCallback;
@@ -15,12 +16,17 @@ export type CallbackProps = {
   readonly press: (index: number) => void;
 };
 
+const MAIL_CODE = 'One Time Password';
+
+/** Whether it asks for the code that was sent by mail. */
+export const isMailCode = (callback: WireCallback): boolean => shownText(callback, 'prompt') === MAIL_CODE;
+
 /** Our words for those that servers of this protocol say by default. */
 const WORDS: Readonly<Record<string, string>> = {
   'User Name': 'Name',
   'Enter verification code': 'Code',
   'Recovery Code': 'Recovery code',
-  'One Time Password': 'Code from the mail',
+  [MAIL_CODE]: 'Code from the mail',
 };
 
 const worded = (text: string): string => WORDS[text] ?? text;
@@ -44,7 +50,7 @@ function Text({ callback, value, change, isFirst }: CallbackProps) {
 
 function Password({ callback, value, change, isFirst }: CallbackProps) {
   const prompt = shownText(callback, 'prompt');
-  const isCode = prompt === 'One Time Password';
+  const isCode = isMailCode(callback);
   return (
     <PasswordInput
       label={worded(prompt)}
@@ -64,7 +70,7 @@ function Choice({ callback, value, change }: CallbackProps) {
       value={String(value)}
       onChange={(chosen) => change(Number(chosen))}
     >
-      <div className="lp-stack">
+      <div>
         {shownTexts(callback, 'choices').map((choice, index) => (
           <Radio key={keyOf(index)} value={String(index)} label={choice} />
         ))}
@@ -103,14 +109,6 @@ function Confirmation({ callback, busy, press }: CallbackProps) {
 
 /** Two of them may read alike: only their place tells them apart. */
 const keyOf = (index: number): string => `${index}`;
-
-/** The button that Enter presses; null where nothing is pressed unless somebody presses it, as the input's value is no option. */
-export function mainButton(callback: WireCallback): number | null {
-  const { length } = shownTexts(callback, 'options');
-  if (Number(preset(callback)) >= length) return null;
-  const named = Number(shown(callback, 'defaultOption'));
-  return Number.isInteger(named) && named >= 0 && named < length ? named : 0;
-}
 
 const TONES: Readonly<Record<string, Tone>> = { '0': 'info', '1': 'warn', '2': 'bad' };
 

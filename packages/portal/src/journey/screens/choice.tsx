@@ -11,26 +11,23 @@ import {
   type Way,
   waysIn,
 } from '../second-factor.ts';
-import { placeOf } from '../wire.ts';
+import { placeOf, shownText, shownTexts } from '../wire.ts';
 import { CancelButton } from './exits.tsx';
 import { endOf, RequestEnded } from './request-ended.tsx';
 
-type WayWords = { icon: ReactNode; title: string; text: (facts: SecondFactor) => string };
+type WayWords = { icon: ReactNode; text: (facts: SecondFactor) => string };
 
 const WAYS: Readonly<Record<Way, WayWords>> = {
   push: {
     icon: <IconBell size={24} aria-hidden="true" />,
-    title: 'Send a request to my phone',
     text: (facts) => `You answer it on ${deviceNames(methodOf(facts, 'push'))}.`,
   },
   code: {
     icon: <IconKeyboard size={24} aria-hidden="true" />,
-    title: 'Type a code from my phone',
     text: () => 'Works without a network on the phone.',
   },
   recoveryCode: {
     icon: <IconKey size={24} aria-hidden="true" />,
-    title: 'Use a recovery code',
     text: () => 'When the phone is not at hand. Each works once.',
   },
 };
@@ -43,6 +40,8 @@ export function ChoiceScreen(props: ScreenProps) {
   const ended = endOf(facts.push);
   if (facts.push && ended !== null) return <RequestEnded {...props} facts={facts} push={facts.push} state={ended} />;
   const place = placeOf(step, 'ChoiceCallback');
+  const choice = step.callbacks[place];
+  const labels = choice === undefined ? [] : shownTexts(choice, 'choices');
   const children = (
     <div className="lp-stack">
       <ProblemNotice error={troubleOf(props, facts)} next={START_NEXT} />
@@ -51,7 +50,7 @@ export function ChoiceScreen(props: ScreenProps) {
           <Choice
             key={way}
             icon={WAYS[way].icon}
-            title={WAYS[way].title}
+            title={labels[index] ?? way}
             text={WAYS[way].text(facts)}
             busy={busy}
             onClick={() => answer({ [place]: index })}
@@ -62,13 +61,15 @@ export function ChoiceScreen(props: ScreenProps) {
       <CancelButton onClick={leave} />
     </div>
   );
-  return frame({ ...HEADINGS[facts.purpose], children, isProof: true });
+  const title = choice === undefined ? '' : shownText(choice, 'prompt');
+  return frame({ title: title || 'Choose how to show it is you', lead: leadOf(facts), children, isProof: true });
 }
 
-const HEADINGS = {
-  'sign-in': { title: 'Choose how to show it is you', lead: 'Your password is right. One more step.' },
-  'step-up': { title: 'Choose how', lead: 'This can only be done with your phone at hand.' },
-} as const;
+/** Before anything was shown nobody is told what she has, so there is nothing to say of a password either. */
+function leadOf({ purpose, methods }: SecondFactor): string {
+  if (purpose === 'step-up') return 'This can only be done with your phone at hand.';
+  return methods.length === 0 ? 'Use what you have at hand.' : 'Your password is right. One more step.';
+}
 
 function Unavailable({ methods }: { methods: Method[] }) {
   const refused = methods.filter((method) => !method.available && method.reason !== null);

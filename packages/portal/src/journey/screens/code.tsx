@@ -2,10 +2,10 @@ import { CodeInput, Notice, ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
-import { REFUSED, SUBMIT, troubleOf } from '../factor-words.ts';
+import { REFUSED, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { deviceNames, meanwhileOf, methodOf, secondFactor } from '../second-factor.ts';
-import { placeOf, pressing } from '../wire.ts';
+import { buttonsOf, placeOf } from '../wire.ts';
 import { OtherWays } from './other-ways.tsx';
 import { useTyped } from './use-typed.ts';
 
@@ -28,7 +28,7 @@ export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenPr
     event.preventDefault();
     const complete = code.length >= SHORTEST_CODE;
     setHint(complete ? undefined : `Type all the digits, at least ${SHORTEST_CODE}.`);
-    if (complete) answer({ [name]: code, ...pressing(step, SUBMIT) });
+    if (complete) answer({ [name]: code, ...buttonsOf(step).send });
   };
   const push = facts ? methodOf(facts, 'push') : undefined;
   const children = (
@@ -57,8 +57,8 @@ export function CodeScreen({ step, busy, error, answer, leave, frame }: ScreenPr
   const where = deviceNames(facts ? methodOf(facts, 'code') : undefined);
   return frame({
     isProof: true,
-    title: 'Type the code',
-    lead: `Open the app on ${where} and type the code it shows now.`,
+    title: step.header ?? 'Type the code',
+    lead: step.description ?? `Open the app on ${where} and type the code it shows now.`,
     children,
   });
 }

@@ -2,14 +2,20 @@ import { ProblemNotice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useLayoutEffect, useRef } from 'react';
-import { refusal } from '../factor-words.ts';
+import { refusal, troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
-import { type Answers, noticesOf, placeOf, pollingMs, preset, shownText, type WireStep } from '../wire.ts';
-import { drawCallback, mainButton } from './callbacks.tsx';
+import { secondFactor } from '../second-factor.ts';
+import { type Answers, mainButton, noticesOf, placeOf, pollingMs, preset, shownText, type WireStep } from '../wire.ts';
+import { drawCallback, isMailCode } from './callbacks.tsx';
 import { CancelButton } from './exits.tsx';
 import { useTyped } from './use-typed.ts';
 
 const NOTHING: Answers = {};
+const NEXT = {
+  'verifications.mail-code-refused': 'Type the one from the newest mail. To get another one, cancel and sign in again.',
+} as const;
+/** Goes on by a link that was sent, and nowhere else. */
+const SUSPENDED = 'SuspendedTextOutputCallback';
 
 /** Any step: each callback drawn by its type, in order. So whatever a journey asks can be answered here. */
 export function GenericScreen({ step, busy, error, answer, leave, frame }: ScreenProps) {
@@ -17,7 +23,8 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
   const form = useFocus(step);
   const lead = leadOf(step);
   const buttons = step.callbacks[placeOf(step, 'ConfirmationCallback')];
-  const goesOnByItself = pollingMs(step) !== null || placeOf(step, 'SuspendedTextOutputCallback') !== -1;
+  const isSuspended = placeOf(step, SUSPENDED) !== -1;
+  const goesOnByItself = pollingMs(step) !== null || isSuspended;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const main = buttons === undefined ? null : mainButton(buttons);
@@ -26,8 +33,10 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
   };
   const children = (
     <form className="lp-form" ref={form} onSubmit={submit} noValidate>
-      <ProblemNotice error={error} />
-      {busy ? null : noticesOf(step).map((notice) => <ProblemNotice key={notice.code} error={refusal(notice)} />)}
+      <ProblemNotice error={troubleOf({ busy, error }, secondFactor(step))} />
+      {busy
+        ? null
+        : noticesOf(step).map((notice) => <ProblemNotice key={notice.code} error={refusal(notice)} next={NEXT} />)}
       {step.callbacks.map((callback, place) => {
         if (place === 0 && lead.isFirstCallback) return null;
         return drawCallback({
@@ -45,6 +54,11 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
           Continue
         </Button>
       )}
+      {isSuspended ? (
+        <p className="ly-muted">
+          Nothing there after a few minutes? Look among the unwanted mail, or cancel and sign in again for another one.
+        </p>
+      ) : null}
       <CancelButton onClick={leave} />
     </form>
   );
@@ -57,7 +71,8 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
 
 /** What is done here, where the journey does not say. */
 function titleOf(step: WireStep): string {
-  if (placeOf(step, 'SuspendedTextOutputCallback') !== -1) return 'Go on in your mail';
+  if (placeOf(step, SUSPENDED) !== -1) return 'Go on in your mail';
+  if (step.callbacks.some(isMailCode)) return 'Type the code from your mail';
   return pollingMs(step) === null ? 'One more step' : 'One moment';
 }
 
@@ -83,8 +98,9 @@ function useFocus(step: WireStep) {
 
 /** What a step says first, below its heading; a box would make a warning of it. */
 function leadOf({ description, callbacks: [first] }: WireStep): { text: string | undefined; isFirstCallback: boolean } {
-  const isPlainText = first?.type === 'TextOutputCallback' && shownText(first, 'messageType') === '0';
-  if (description !== undefined || !isPlainText) return { text: description, isFirstCallback: false };
+  const isText = first?.type === 'TextOutputCallback' || first?.type === SUSPENDED;
+  const isPlain = isText && shownText(first, 'messageType') === '0';
+  if (description !== undefined || !isPlain) return { text: description, isFirstCallback: false };
   return { text: shownText(first, 'message'), isFirstCallback: true };
 }
 

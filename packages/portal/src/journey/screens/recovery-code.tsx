@@ -2,10 +2,10 @@ import { ProblemNotice } from '@lanyard/ui';
 import { Button, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useLayoutEffect, useRef, useState } from 'react';
-import { SUBMIT, troubleOf } from '../factor-words.ts';
+import { troubleOf } from '../factor-words.ts';
 import type { ScreenProps } from '../screen.ts';
 import { meanwhileOf, secondFactor } from '../second-factor.ts';
-import { placeOf, pressing } from '../wire.ts';
+import { buttonsOf, placeOf } from '../wire.ts';
 import { OtherWays } from './other-ways.tsx';
 
 /** One of the codes that were kept for the day on which the phone is gone. */
@@ -21,12 +21,12 @@ export function RecoveryCodeScreen({ step, busy, error, answer, leave, frame }: 
     event.preventDefault();
     const code = field.current?.value.trim() ?? '';
     setHint(code === '' ? 'Type one of your recovery codes.' : undefined);
-    if (code !== '') answer({ [placeOf(step, 'NameCallback')]: code, ...pressing(step, SUBMIT) });
+    if (code !== '') answer({ [placeOf(step, 'NameCallback')]: code, ...buttonsOf(step).send });
   };
   return frame({
     isProof: true,
-    title: 'Type a recovery code',
-    lead: 'One of those that you were told to keep when you added your device. Each works once.',
+    title: step.header ?? 'Type a recovery code',
+    lead: step.description ?? 'One of those that you were told to keep when you added your device. Each works once.',
     children: (
       <form className="lp-form" onSubmit={send} noValidate>
         <ProblemNotice error={troubleOf({ busy, error }, facts)} meanwhile={meanwhileOf(facts, 'recoveryCode')} />

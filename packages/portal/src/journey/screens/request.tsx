@@ -50,8 +50,8 @@ export function RequestScreen({ step, busy, error, answer, leave, restart, frame
   const matching = push?.matching ?? (waiting.number === null ? 'none' : 'typed-2');
   return frame({
     isProof: true,
-    title: 'Answer on your phone',
-    lead: `A request waits on ${deviceNames(asked)}. ${ASK[matching](numberVerb(asked))}`,
+    title: step.header ?? 'Answer on your phone',
+    lead: step.description ?? `A request waits on ${deviceNames(asked)}. ${ASK[matching](numberVerb(asked))}`,
     children,
   });
 }
