@@ -105,9 +105,9 @@ test('a link from a mail goes on with the sign-in, in another browser as well, a
   await other.waitForURL('**/demo/devices');
   const third = (await story.portal()).page;
   await third.goto(link);
-  await third.getByRole('button', { name: 'Try again' }).waitFor();
+  await third.getByRole('heading', { name: 'This link leads no further' }).waitFor();
   assert.equal(third.url().includes('suspendedId'), false, 'the address bar keeps nothing of it');
   await lookAt(third, 'mail-link-used');
-  await third.getByRole('button', { name: 'Try again' }).click();
+  await third.getByRole('button', { name: 'Start again' }).click();
   await third.getByRole('textbox', { name: 'Name' }).waitFor();
 });

@@ -61,11 +61,21 @@ type Failure = { readonly message?: unknown; readonly detail?: { readonly code?:
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** Where the protocol has a word for programs in the place of a sentence. */
+/** Where the server has a word for programs, or for those who draw journeys, in the place of a sentence. */
 const WORDS: Readonly<Record<string, string>> = {
-  'am.timed-out': 'This sign-in was left alone for too long.',
+  'am.auth-id-invalid': 'This page is out of date.',
   'am.link-ended': 'This link was used already, or its time is over.',
+  'am.timed-out': 'This sign-in was left alone for too long.',
+  'journeys.not-found':
+    'This way to sign in is not there any more. Start again; if that does not help, ask the people who run this service.',
+  'journeys.step-used': 'This sign-in has gone on elsewhere, or has ended.',
+  'journeys.too-many-steps': 'This sign-in took too many steps.',
 };
+
+const FAILED = 'am.login-failed';
+/** Where the journey does not say why: the protocol has no sentence for it either. */
+const NO_REASON =
+  'This sign-in did not succeed. Nobody was signed in. If it ends like this again, ask the people who run this service.';
 
 /** The reason that a node gave, else the code that every refusal names, in the form that notices understand. */
 function readFailure(response: Response, body: unknown): ProblemError {
@@ -80,7 +90,7 @@ function readFailure(response: Response, body: unknown): ProblemError {
     title:
       WORDS[code] ??
       text(detail?.text) ??
-      text(message) ??
+      (code === FAILED ? NO_REASON : text(message)) ??
       'The server answered in a way that this page does not understand.',
     detail: null,
     requestId: headers.get('x-request-id'),

@@ -1,4 +1,4 @@
-import { ProblemNotice } from '@lanyard/ui';
+import { isProblem, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { Suspense, useEffect, useMemo, useRef } from 'react';
 import { plainFrame } from './frames.tsx';
@@ -104,13 +104,15 @@ type StartingProps = { title: string; error: unknown; onAgain: () => void; frame
 
 function Starting({ title, error, onAgain, frame }: StartingProps) {
   if (error === null) return <Skeleton height={240} />;
+  // It is not the link that is tried again.
+  const isLink = isProblem(error, 'am.link-ended');
   const again = (
     <Button fullWidth onClick={onAgain}>
-      Try again
+      {isLink ? 'Start again' : 'Try again'}
     </Button>
   );
   return frame({
-    title,
+    title: isLink ? 'This link leads no further' : title,
     children: <ProblemNotice error={error} next={NEXT} action={again} />,
   });
 }
@@ -133,7 +135,9 @@ function Over({ title, at, error, onAgain, frame }: OverProps) {
 }
 
 const NEXT = {
+  'am.auth-id-invalid': 'Nothing was changed. Begin again with your name and password.',
   'am.link-ended': 'Begin again with your name and password.',
   'am.timed-out': 'Begin again with your name and password.',
   'journeys.step-used': 'Another tab of this browser may have gone on with it. Nothing was changed.',
+  'journeys.too-many-steps': 'Nobody was signed in. Start again.',
 } as const;

@@ -72,6 +72,11 @@ export function PasswordScreen({ step, busy, error, name, answer, frame }: Scree
   });
 }
 
+const AGAIN = 'Nothing was changed. Type your name and password again.';
+
 const NEXT = {
+  'am.auth-id-invalid': AGAIN,
+  'am.timed-out': AGAIN,
+  'journeys.step-used': AGAIN,
   'sign-in.refused': 'Check both, then try again. Capital letters count in the password.',
 } as const;
