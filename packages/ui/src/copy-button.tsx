@@ -10,13 +10,15 @@ export type CopyButtonProps = {
   variant?: 'default' | 'subtle' | 'light';
   icon?: ReactNode;
   fullWidth?: boolean;
+  /** At the start where it is one of several ways below each other. */
+  justify?: 'flex-start' | 'center';
 };
 
 const SHOWN_MS = 2500;
 
 /** Copies, and says so where the person is looking. */
 export function CopyButton(props: CopyButtonProps) {
-  const { text, children, copied = 'Copied', variant = 'default', icon, fullWidth = false } = props;
+  const { text, children, copied = 'Copied', variant = 'default', icon, fullWidth = false, justify = 'center' } = props;
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   useEffect(() => {
     if (state === 'idle') return;
@@ -35,7 +37,7 @@ export function CopyButton(props: CopyButtonProps) {
     <Button
       variant={variant}
       fullWidth={fullWidth}
-      justify={fullWidth ? 'flex-start' : 'center'}
+      justify={justify}
       leftSection={
         state === 'copied' ? (
           <IconCheck size={18} aria-hidden="true" />

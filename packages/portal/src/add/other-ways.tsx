@@ -36,7 +36,13 @@ function LinkWays({ link }: { link: string }) {
       <div className="lp-desk-only">
         <OpenHere link={link} />
       </div>
-      <CopyButton text={link} copied="Link copied" fullWidth icon={<IconLink size={20} aria-hidden="true" />}>
+      <CopyButton
+        text={link}
+        copied="Link copied"
+        fullWidth
+        justify="flex-start"
+        icon={<IconLink size={20} aria-hidden="true" />}
+      >
         Copy the link
       </CopyButton>
       <Button

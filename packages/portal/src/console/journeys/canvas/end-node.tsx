@@ -8,13 +8,22 @@ const TONES: Readonly<Record<string, string>> = { [SUCCESS]: 'good', [FAILURE]: 
 
 /** Where everybody begins, and where a journey ends: with colour, sign and word. */
 export function EndNode({ id, isConnectable }: NodeProps) {
-  const { editor } = useEditorValue();
+  const { editor, leads } = useEditorValue();
   const tone = TONES[id] ?? 'neutral';
   const isStart = id === START;
+  const { entryNodeId } = editor.journey;
+  const isReached = entryNodeId === id || [...leads.values()].flat().some(({ to }) => to === id);
   return (
     <div className="lj-end" data-tone={tone}>
       {isStart ? null : (
-        <Handle type="target" id={IN} position={Position.Left} isConnectable={isConnectable} className="lj-inlet" />
+        <Handle
+          type="target"
+          id={IN}
+          position={Position.Left}
+          isConnectable={isConnectable}
+          className="lj-inlet"
+          data-free={!isReached || undefined}
+        />
       )}
       <NodeIcon id={id} />
       {nameOf(editor.journey, id)}
