@@ -22,6 +22,8 @@ import { type Habits, phones } from './testing/phones.ts';
 
 const ENDPOINT = 'https://mfa.example.test/am/json/alpha/push/sns/message';
 const POLICIES = '{"biometricAvailable":{},"deviceTampering":{"score":0.8}}';
+/** The same cases in every run: another seed finds others. */
+const SEED = 20_260_301;
 const secret = Uint8Array.from({ length: 32 }, (_, index) => index + 1);
 const challenge = Uint8Array.from({ length: 32 }, (_, index) => 255 - index);
 
@@ -109,7 +111,7 @@ test('every code that can be made is understood alike by all four generations', 
         assert.equal(scanned.image, settings.image, habits.name);
       }
     }),
-    { seed: 20_260_301, numRuns: 1_000 },
+    { seed: SEED, numRuns: 1_000 },
   );
 });
 
@@ -125,6 +127,7 @@ test('our own app reads what we write', () => {
       assert.deepEqual(read.oath, { ...settings.oath, secret: new Uint8Array(settings.oath?.secret ?? []) });
       assert.deepEqual(read.policies, JSON.parse(settings.policies));
     }),
+    { seed: SEED },
   );
 });
 
@@ -190,7 +193,10 @@ test('A13: a code of somebody else’s making is read whole or not at all', () =
     [good + 'x'.repeat(5_000), 'too-long'],
   ];
   for (const [uri, reason] of broken) assert.deepEqual(readMfaUri(uri), { kind: 'invalid', reason });
-  fc.assert(fc.property(fc.string(), (text) => ['mfa', 'invalid'].includes(readMfaUri(`mfauth://totp/${text}`).kind)));
+  const anything = fc.property(fc.string(), (text) =>
+    ['mfa', 'invalid'].includes(readMfaUri(`mfauth://totp/${text}`).kind),
+  );
+  fc.assert(anything, { seed: SEED });
 });
 
 test('D4: policies that cannot be read are not enforced, and the reader is told', () => {

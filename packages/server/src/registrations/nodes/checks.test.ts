@@ -157,7 +157,7 @@ test('whatever is not refused is read alike by all four generations', () => {
         assert.equal(read.push?.register, `${endpointOf(site)}?_action=register`, habits.name);
       }
     }),
-    { numRuns: 2_000 },
+    { seed: 20_260_301, numRuns: 2_000 },
   );
   assert.ok(accepted > 100, `only ${accepted} of the cases could be saved`);
 });
