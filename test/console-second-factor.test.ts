@@ -1,10 +1,12 @@
 /** The console opens to a password and a phone together: how an operator gets there, and where a stolen password ends. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { totp } from '@lanyard/protocol/otp';
+import { TEST_SECRET } from '../packages/server/src/devices/test-device.ts';
 import { freePort } from '../packages/server/src/testing/index.ts';
 import { findUserByName, invite } from '../packages/server/src/users/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { ask } from './support/console.ts';
+import { ask, choose } from './support/console.ts';
 import { openOperator } from './support/operator.ts';
 import { scannableLink, typeCode, typePassword } from './support/portal.ts';
 import { openStory, type Story } from './support/story.ts';
@@ -100,4 +102,28 @@ test('a stolen password adds a first phone to an operator: the other administrat
   await notices.getByRole('link', { name: 'Look at it' }).click();
   await page.getByRole('heading', { name: 'Helen of the help desk', level: 2 }).waitFor();
   await page.getByRole('tabpanel', { name: 'Devices' }).getByText('Some phone').first().waitFor();
+});
+
+test('A10: where the phone was shown a while ago, a new role asks for it once more on the same screen, and a link after it does not', {
+  skip,
+}, async (t) => {
+  const story = await openStory(t);
+  const { page } = await openOperator(t, story, { at: '/demo/console/users' });
+  await choose(page, 'Bob Bauer');
+  story.clock.advance(11 * 60_000);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel('Role', { exact: true }).last().selectOption('Help desk');
+  const save = page.getByRole('button', { name: 'Save' });
+  await save.click();
+  const dialog = page.getByRole('dialog', { name: 'Show that it is you' });
+  await dialog.getByRole('button', { name: 'Type a code from my phone' }).waitFor();
+  await lookAt(page, 'console-role-step-up');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByText('This needs your phone first.').waitFor();
+  await save.click();
+  await dialog.getByRole('button', { name: 'Type a code from my phone' }).click();
+  await typeCode(dialog, totp({ secret: TEST_SECRET, time: story.clock.now().getTime() }));
+  await page.getByRole('definition').getByText('Help desk', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await page.getByRole('dialog', { name: 'One-time link' }).waitFor();
 });
