@@ -5,6 +5,7 @@ import { demoPassword } from '../packages/server/src/demo.ts';
 import { skipWithout, startMailServer, type TestMailServer } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { FAILURE, SUCCESS } from './support/journeys.ts';
+import { focusOn } from './support/keys.ts';
 import { openOperator } from './support/operator.ts';
 import { openStory, type Story } from './support/story.ts';
 
@@ -84,6 +85,10 @@ test('a code from a mail signs in; a wrong one is said to be wrong', { skip: mis
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('alert').filter({ hasText: 'This code was not accepted.' }).waitFor();
   await page.getByText('Type the one from the newest mail').waitFor();
+  await focusOn(page, 'Code from the mail');
+  // The box clips what the field would draw around itself.
+  const outline = `getComputedStyle(document.activeElement.closest('.mantine-PasswordInput-input')).outlineStyle`;
+  assert.equal(await page.evaluate(outline), 'solid', 'the focus is seen');
   await lookAt(page, 'mail-code-wrong');
   const [mail = ''] = await mails.arrived(1);
   await field.fill(/^(\d{8})\r?$/m.exec(mail)?.[1] ?? '');
