@@ -257,6 +257,35 @@ test('D7: scripts that amster exports by themselves come in with the journeys wh
   }
 });
 
+test('D7: what a file holds and nothing here uses is said in words, and scripts that do not run by their names', () => {
+  const scripts = {
+    a: { name: 'Runs', script: ['outcome = "true";'] },
+    b: { name: 'Long', script: `/*${'x'.repeat(65_536)}*/` },
+    c: {},
+  };
+  const platform = {
+    emailTemplates: { a: {} },
+    themes: [{}],
+    variable: { v: {} },
+    circlesOfTrust: {},
+    toString: { x: 1 },
+    nodeTypes: { n: {} },
+  };
+  const tree = { _id: 'Welcome', entryNodeId: '', nodes: {} };
+  const { journeys, warnings } = journeysFromFile({ tree, scripts, ...platform }, types);
+  assert.deepEqual(Object.keys(journeys[0]?.scripts ?? {}), ['a']);
+  const kept =
+    'is kept for the next export, but does not run: it has no source, more than 65536 characters, or is beyond 100 scripts.';
+  assert.deepEqual(warnings, [
+    'Welcome: its mail templates are kept for the next export, but nothing here uses them.',
+    'Welcome: its themes are kept for the next export, but nothing here uses them.',
+    'Welcome: its variables are kept for the next export, but nothing here uses them.',
+    'Welcome: its toString are kept for the next export, but nothing here uses them.',
+    `Welcome: its script Long ${kept}`,
+    `Welcome: its script c ${kept}`,
+  ]);
+});
+
 test('a file that holds no journey, two of one name, or ids that are none, is refused as a whole', () => {
   const refuse = (file: unknown) =>
     assert.throws(() => journeysFromFile(file, types), { code: 'journeys.file-unreadable' });

@@ -5,11 +5,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../kit/index.ts';
 import { EMPTY_PARTS, extrasOf, members } from './file.ts';
-import { type Journey, type JourneyNode, MAX_NODES, PAGE_NODE, type Place } from './journey.ts';
+import { type Journey, type JourneyNode, MAX_NODES, MAX_SCRIPTS, PAGE_NODE, type Place } from './journey.ts';
 import { laidOut } from './layout.ts';
 import { isJourneyName, NODE_ID } from './names.ts';
 import { type NodeType, spellProperties } from './node-type.ts';
-import { withOwnScripts } from './scripts/script-body.ts';
+import { LONGEST_SOURCE, withOwnScripts } from './scripts/script-body.ts';
 import { withoutDeepSecrets, withoutSecrets } from './secrets.ts';
 import './errors.ts';
 
@@ -231,9 +231,28 @@ function secretWarnings(label: string, names: readonly string[]): string[] {
   ];
 }
 
-/** Parts that mean something elsewhere and nothing here. */
-function partWarnings(name: string, parts: Members): string[] {
+/** Parts that mean something elsewhere and nothing here, in words. */
+const PARTS: Readonly<Record<string, string>> = {
+  emailTemplates: 'mail templates',
+  socialIdentityProviders: 'social identity providers',
+  saml2Entities: 'SAML entities',
+  circlesOfTrust: 'circles of trust',
+  variable: 'variables',
+};
+
+function partWarnings(name: string, { scripts, ...parts }: Members): string[] {
   const silent = new Set(['meta', 'nodeTypes']);
   const named = Object.entries(parts).filter(([part, value]) => !silent.has(part) && !isEmpty(value));
-  return named.map(([part]) => `${name}: its ${part} are kept for the next export, but nothing here uses them.`);
+  return [
+    ...named.map(
+      ([part]) =>
+        `${name}: its ${Object.hasOwn(PARTS, part) ? PARTS[part] : part} are kept for the next export, but nothing here uses them.`,
+    ),
+    ...Object.entries(members(scripts)).map(([id, body]) => {
+      const { name: called = id } = members(body);
+      return `${name}: its script ${String(called).slice(0, LONGEST.displayName)} ${UNREAD_SCRIPT}`;
+    }),
+  ];
 }
+
+const UNREAD_SCRIPT = `is kept for the next export, but does not run: it has no source, more than ${LONGEST_SOURCE} characters, or is beyond ${MAX_SCRIPTS} scripts.`;
