@@ -116,6 +116,20 @@ test('a code beyond what PingAM’s pages draw is refused unless a property allo
   assert.deepEqual(faultsOf({ ...large, allowLargeCode: true }), []);
 });
 
+test('the sign for JavaScript libraries counts among the bytes of the code', () => {
+  const policiesJson = `{"own":{"text":"${'x'.repeat(150)}"}}`;
+  const lengths = Array.from({ length: 150 }, (_, length) => length);
+  const of = (length: number) => ({ policiesJson, imgUrl: `https://cdn.example.com/${'x'.repeat(length)}.png` });
+  const longest = lengths.findLast((length) => faultsOf(of(length)).length === 0) ?? assert.fail('none fits');
+  assert.ok(longest > 0 && longest < 149, 'one byte more is too many');
+  const visibleToJavaScriptSdk = true;
+  assert.match(
+    faultsOf({ ...of(longest), visibleToJavaScriptSdk }).join(' '),
+    new RegExp(`more than ${QR_BYTES} bytes`),
+  );
+  assert.deepEqual(faultsOf({ ...of(longest - 16), visibleToJavaScriptSdk }), []);
+});
+
 const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019 .-_~?>@+=,()äß漢\u202e:/&#%"\''), maxLength: 40 });
 const image = fc.oneof(
   fc.constant(''),

@@ -14,6 +14,7 @@ import {
 import type { JourneySite } from '../../journeys/index.ts';
 import { addressRefusal } from '../../kit/index.ts';
 import { messageEndpoint } from '../methods/pingam-code.ts';
+import { marked } from './code-screen.ts';
 import { type Look, type OathProperties, oathKindOf } from './properties.ts';
 
 export type CodeProperties = Pick<Look, 'issuer' | 'bgColor' | 'imgUrl'> & {
@@ -22,6 +23,7 @@ export type CodeProperties = Pick<Look, 'issuer' | 'bgColor' | 'imgUrl'> & {
   readonly push: boolean;
   readonly policiesJson?: string;
   readonly allowLargeCode: boolean;
+  readonly visibleToJavaScriptSdk?: boolean;
 };
 
 /** Every part of the code's address that both actions share. */
@@ -78,7 +80,8 @@ const REALM_ISSUER_LENGTH = 96;
 const ACCOUNT_LENGTH = 40;
 
 function sizeFaults(properties: CodeProperties, site: JourneySite): string[] {
-  if (properties.allowLargeCode || fitsPingAmQr(sampleUri(properties, site))) return [];
+  const sample = sampleUri(properties, site);
+  if (properties.allowLargeCode || fitsPingAmQr(properties.visibleToJavaScriptSdk ? marked(sample) : sample)) return [];
   return [
     `The code would have more than ${QR_BYTES} bytes, which pages of PingAM cannot draw. Shorten issuer, logo address or policies, or allow large codes.`,
   ];

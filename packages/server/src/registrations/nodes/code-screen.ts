@@ -5,6 +5,12 @@ import { scriptText } from './script-text.ts';
 /** By this id clients find the text of the code; it is the one that counts. */
 export const CODE_ID = 'mfaDeviceRegistration';
 
+/** Those libraries take a step for one with a code only where it holds one of two words; apps pass over names they do not know. */
+const MARK = '&sdk=pushauth://';
+
+/** The code as the JavaScript libraries of ForgeRock and Ping recognise it. */
+export const marked = (uri: string): string => (uri.startsWith('mfauth:') ? `${uri}${MARK}` : uri);
+
 /** Bytes that a QR code holds at level L (ISO/IEC 18004 table 7), by version: PingAM's own, and larger ones for longer codes. */
 const VERSIONS = [
   ['20', 858],

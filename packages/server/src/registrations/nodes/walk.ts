@@ -17,7 +17,7 @@ import type { User } from '../../users/index.ts';
 import { makeRecoveryCodes } from '../../verifications/index.ts';
 import { registrationTopic } from '../ending.ts';
 import { beginPingamRegistration, endRegistrationsOf } from '../methods/pingam.ts';
-import { codeCallbacks, nextCallback, POLL_MS, waitingCallback } from './code-screen.ts';
+import { codeCallbacks, marked, nextCallback, POLL_MS, waitingCallback } from './code-screen.ts';
 import { lookOf } from './look.ts';
 import { accountText, type Look, type OathProperties, oathKindOf, REGISTRATION_OUTCOMES } from './properties.ts';
 
@@ -77,17 +77,16 @@ export async function showCode(
     address: request.address,
     requestId: request.id,
   });
-  const shown: Shown = { registrationId, userId: user.id, uri: marked(uri, properties), until, ...halves };
+  const shown: Shown = {
+    registrationId,
+    userId: user.id,
+    uri: properties.visibleToJavaScriptSdk ? marked(uri) : uri,
+    until,
+    ...halves,
+  };
   state.keepSecret({ [keyOf(nodeId)]: shown });
   tellOthers(context, shown, messageId);
   return screen(context, shown);
-}
-
-/** Those libraries take a step for one with a code only where it holds one of two words; apps pass over names they do not know. */
-const MARK = '&sdk=pushauth://';
-
-function marked(uri: string, { visibleToJavaScriptSdk = false }: CodeSettings): string {
-  return visibleToJavaScriptSdk && uri.startsWith('mfauth:') ? `${uri}${MARK}` : uri;
 }
 
 const SCAN = 'Scan this code with the authenticator app on your phone.';
