@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { FAILURE, onCanvas, SUCCESS } from './support/journeys.ts';
-import { tabTo } from './support/keys.ts';
+import { FAILURE, onCanvas, openEditor, SUCCESS } from './support/journeys.ts';
+import { seenFocus, tabTo } from './support/keys.ts';
 import { openOperator } from './support/operator.ts';
 import { openStory } from './support/story.ts';
 
@@ -108,4 +108,31 @@ test('a file is dropped where journeys are imported, and what of it cannot run i
   await page.getByRole('button', { name: 'Publish …' }).click();
   const refusal = page.getByRole('dialog', { name: 'Publish Dropped' });
   await refusal.getByText('It cannot run like this, so it cannot be published').waitFor();
+});
+
+test('a question that the menu asked gives the focus back to the menu, and lines are not read as the ids of nodes', {
+  skip,
+}, async (t) => {
+  const { page } = await openEditor(t);
+  const menu = page.getByRole('button', { name: 'More', exact: true });
+  for (const entry of ['Make a copy …', 'Delete …']) {
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: entry }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await seenFocus(page, menu);
+  }
+  await page.getByRole('group', { name: /^Sign in\. Page Node\. Outcome leads to Is that you\?/ }).waitFor();
+  assert.equal(await page.getByRole('img', { name: /^Edge from/ }).count(), 0);
+
+  await page.goto('/demo/console/settings');
+  const file = page.getByRole('button', { name: 'Settings file' });
+  await file.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Import a file …' }).press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await seenFocus(page, file);
 });

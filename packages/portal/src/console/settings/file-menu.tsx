@@ -1,14 +1,17 @@
 import { IconDownload, IconFileText } from '@lanyard/ui';
 import { Button, Menu } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { RealmSettings } from '../../api/settings.ts';
 import * as api from '../../api/settings.ts';
+import { useFocusBack } from '../../app/focus-back.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import type { FieldIndex } from './words.ts';
 
 /** Settings into a file and out of one. */
 export function FileMenu({ settings, index }: { settings: RealmSettings; index: FieldIndex }) {
   const [importing, setImporting] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useFocusBack(importing, () => button.current);
   const download = async (all: boolean) => {
     const file = await api.settings.file(all);
     saveAs(`${settings.name}-settings-${settings.version}.json`, `${JSON.stringify(file, null, 2)}\n`);
@@ -17,7 +20,7 @@ export function FileMenu({ settings, index }: { settings: RealmSettings; index: 
     <>
       <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
-          <Button variant="default" leftSection={<IconFileText size={18} aria-hidden="true" />}>
+          <Button ref={button} variant="default" leftSection={<IconFileText size={18} aria-hidden="true" />}>
             Settings file
           </Button>
         </Menu.Target>

@@ -35,7 +35,7 @@ export function EndNode({ id, isConnectable }: NodeProps) {
           isConnectable={isConnectable}
           className="lj-outlet"
           role="img"
-          aria-label="Start: draw a line to where everybody begins"
+          aria-label={entryNodeId === '' ? 'Start: draw a line to where everybody begins' : 'Start: connected'}
         />
       ) : null}
     </div>

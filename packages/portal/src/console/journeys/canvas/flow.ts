@@ -109,6 +109,8 @@ function flowEdges(
       targetHandle: IN,
       selected: chosen?.from === from && chosen.outcome === outcome,
       focusable: false,
+      // Each node says where it leads; the line itself would say ids.
+      domAttributes: { 'aria-hidden': true },
       data: { path: pathOf(points), middle: middleOf(points), from, outcome, tone: TONES[to] ?? 'plain' },
     };
   });

@@ -9,6 +9,11 @@ export function focusTry(): void {
   document.querySelector<HTMLElement>(`#${TRY_BUTTON}, .lj-bar-narrow .lj-more`)?.focus();
 }
 
+/** The button of the menu that there is room for. */
+export function menuButton(): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>('.lj-more')].find((button) => button.offsetParent !== null);
+}
+
 /** The focus on what was just opened beside the drawing, once it is there: whoever listens hears its name. */
 export function focusNode(): void {
   setTimeout(() => document.getElementById('lj-node')?.focus());

@@ -2,8 +2,10 @@ import { IconArrowBackUp, IconCopy, IconDots, IconDownload, IconTrash } from '@l
 import { ActionIcon, Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { journeys as api, type JourneyView } from '../../../api/journeys.ts';
+import { useFocusBack } from '../../../app/focus-back.ts';
 import { CreateJourney } from '../list/create-journey.tsx';
 import { DeleteJourney } from '../list/delete-journey.tsx';
+import { menuButton } from './focus.ts';
 import type { Saving } from './use-saving.tsx';
 
 type MenuProps = {
@@ -73,6 +75,7 @@ type DialogsProps = Pick<MenuProps, 'view'> & { asked: JourneyQuestion | null; o
 
 /** Apart from the menu: a question stays where a screen is turned and the menu is another one. */
 export function JourneyDialogs({ view: { name, published }, asked, onClose }: DialogsProps) {
+  useFocusBack(asked !== null, menuButton);
   return (
     <>
       <CreateJourney opened={asked === 'copy'} journeys={[{ name }]} from={name} onClose={onClose} />
