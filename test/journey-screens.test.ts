@@ -74,6 +74,10 @@ test('D1, D6: any journey can be walked in the portal: messages, choices, a devi
   assert.equal(codes.length, 10);
   for (const code of codes) assert.match(code, /^[A-Za-z0-9]{10}$/);
   await lookAt(page, 'journey-recovery-codes');
+  await page.emulateMedia({ media: 'print' });
+  await page.getByText(/^Recovery codes for .+ at Lanyard$/).waitFor();
+  await page.getByRole('button').first().waitFor({ state: 'hidden' });
+  await page.emulateMedia({ media: 'screen' });
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download' }).click(),

@@ -16,6 +16,9 @@ export function RecoverySheet({ shown, busy = false, onKept }: RecoverySheetProp
   const realm = useRealm();
   return (
     <>
+      <p className="lp-in-print">
+        Recovery codes for {shown.device} at {realm.displayName}
+      </p>
       <ul className="lp-recovery" aria-label="Recovery codes">
         {shown.codes.map((code) => (
           <li key={code}>
