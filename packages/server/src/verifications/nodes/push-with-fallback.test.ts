@@ -167,7 +167,7 @@ test('D6: a recovery code leads in where the phone is gone, once, and says when 
   }
   const few = await use(codes[7] ?? '');
   assert.deepEqual(few.types, ['TextOutputCallback', 'ConfirmationCallback', 'MetadataCallback']);
-  assert.match(String(few.shown('TextOutputCallback', 'message')), /You have 2 recovery codes left/);
+  assert.match(String(few.shown('TextOutputCallback', 'message')), /You have 2 codes for recovery left/);
   assert.deepEqual(await few.answer(), { kind: 'success' });
 });
 

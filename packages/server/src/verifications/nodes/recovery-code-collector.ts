@@ -76,13 +76,16 @@ const keyOf = ({ nodeId }: Context): string => `${nodeId}.few`;
 const attention = async ({ kit }: Context, { id }: Pick<User, 'id'>) =>
   attentionOf(await countRecoveryCodes(kit.db, id));
 
+/** Client libraries take every text that says “recovery codes” for the page that shows new ones, and find none on this one. */
+const forClients = (text: string): string => text.replace(/recovery codes/gi, 'codes for recovery');
+
 /** The code has counted already: what is asked here is only whether it was read. */
 async function warn(context: Context): Promise<NodeResult> {
   const user = await userOfRun(context);
   const word = user && (await attention(context, user));
   const button = { prompt: '', messageType: 1, options: ['Continue'], optionType: -1, defaultOption: 0 } as const;
   return ask(
-    { type: 'TextOutputCallback', message: word?.text ?? '', messageType: '1' },
+    { type: 'TextOutputCallback', message: forClients(word?.text ?? ''), messageType: '1' },
     { type: 'ConfirmationCallback', ...button },
     ...(word ? [forOurPages('recovery-codes-few', { ...word })] : []),
   );

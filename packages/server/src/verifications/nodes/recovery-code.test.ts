@@ -127,6 +127,24 @@ test('a page says when two codes or fewer are left, unless the node does without
   }
 });
 
+test('a client library takes no page but that with new codes for it, however few are left', async (t) => {
+  const world = await walkWorld(t);
+  const { kit, realm } = world.server;
+  const codes = await kit.db.transaction().execute((tx) => makeRecoveryCodes(tx, kit, { realm, user: world.alice }));
+  const seen: string[] = [];
+  for (const code of codes) {
+    const walker = world.begin(collect);
+    await walker.step();
+    await walker.answer({ 0: code });
+    if (walker.last?.kind !== 'step') continue;
+    seen.push(String(walker.shown('TextOutputCallback', 'message')));
+    const step = new FRStep({ authId: 'x', callbacks: walker.callbacks as never });
+    assert.equal(FRRecoveryCodes.isDisplayStep(step), false, seen.at(-1));
+    await walker.answer();
+  }
+  assert.equal(seen.length, 3, 'two left, one and none');
+});
+
 test('a button leads back from the recovery codes where the journey offers it, and counts as no guess', async (t) => {
   const world = await walkWorld(t);
   const walker = world.begin(
