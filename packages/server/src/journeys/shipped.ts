@@ -84,8 +84,8 @@ const registerMfa = drawJourney({
           displayName: 'Nothing was added',
           properties: {
             message: {
-              en: 'Nobody scanned the code in time. Nothing was added.',
-              de: 'Der Code wurde nicht rechtzeitig gescannt. Es wurde nichts hinzugefügt.',
+              en: 'The code was not scanned in time. Nothing was added. If your app shows the account nevertheless, delete it there first.',
+              de: 'Der Code wurde nicht rechtzeitig gescannt. Es wurde nichts hinzugefügt. Zeigt Ihre App das Konto trotzdem, löschen Sie es dort zuerst.',
             },
             messageYes: { en: 'Show a new code', de: 'Neuen Code zeigen' },
             messageNo: { en: 'Back', de: 'Zurück' },
