@@ -301,6 +301,24 @@ export interface Routes {
     params: { realm: string; id: string };
     reply: { [name: string]: unknown };
   };
+  /** List SAML entities: there are none here */
+  'GET /am/json/realms/{realm}/realm-config/saml2': {
+    params: { realm: string };
+    query?: { _queryFilter?: string };
+    reply: { result: Array<{ [name: string]: unknown }>; resultCount: number; pagedResultsCookie: null };
+  };
+  /** List circles of trust: there are none here */
+  'GET /am/json/realms/{realm}/realm-config/federation/circlesoftrust': {
+    params: { realm: string };
+    query?: { _queryFilter?: string };
+    reply: { result: Array<{ [name: string]: unknown }>; resultCount: number; pagedResultsCookie: null };
+  };
+  /** List providers that people sign in by elsewhere (nextdescendents): there are none here */
+  'POST /am/json/realms/{realm}/realm-config/services/SocialIdentityProviders': {
+    params: { realm: string };
+    query: { _action: "nextdescendents" };
+    reply: { result: Array<{ [name: string]: unknown }> };
+  };
   /** List the nodes of a type */
   'GET /am/json/realms/{realm}/realm-config/authentication/authenticationtrees/nodes/{type}': {
     params: { realm: string; type: string };

@@ -3,6 +3,7 @@ import { type TObject, type TSchema, Type } from 'typebox';
 import { type Kit, Problem, type RequestContext, type Route, route } from '../kit/index.ts';
 import type { UserCaller } from '../users/index.ts';
 import { originOf } from './admin-routes.ts';
+import { foreignAmRoutes } from './am-foreign-routes.ts';
 import { scriptAmRoutes } from './am-script-routes.ts';
 import { emptyJourney, type ToolWriting } from './changes.ts';
 import { Anything, type Members, ownRealm, RealmName, revised } from './crest.ts';
@@ -300,6 +301,7 @@ export function journeyAmRoutes(serving: Serving): Route[] {
     ...treeRoutes(serving),
     collectionRoute(types),
     ...scriptAmRoutes(types),
+    ...foreignAmRoutes,
     ...SHAPES.flatMap((shape) => [...typeRoutes(types, shape), ...nodeRoutes(types, shape)]),
   ];
 }

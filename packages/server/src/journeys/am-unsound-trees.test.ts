@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findPublished, SUCCESS } from './index.ts';
-import { ASK, ask, NAME, name, PAGE, page, tree, typed, world, write } from './test-am-tool.ts';
+import { ASK, ask, NAME, name, PAGE, page, TOOL, tree, typed, world, write } from './test-am-tool.ts';
 
 test('D7: nodes wait for their tree, and a tree that cannot run is refused with its nodes named while the old one goes on', async (t) => {
   const { done, tool, kit, key, admin } = await world(t);
@@ -91,4 +91,24 @@ test('D7: what came in inert is deleted with its nodes, as tools do it', async (
   for (const it of [ask, page, name]) await done('DELETE', `/nodes/${it._type._id}/${it._id}`);
   assert.equal((await tool('GET', '/trees/Ask')).status, 404);
   assert.equal((await tool('GET', `/nodes/PageNode/${PAGE}`)).status, 404);
+});
+
+test('D7: what a tool reads before it exports nodes of SAML and of other providers is empty, and not missing', async (t) => {
+  const { admin, realm } = await world(t);
+  const read = (method: string, path: string, realms = 'realms/root') =>
+    admin.request(method, `/am/json/${realms}/realm-config/${path}`, {
+      headers: TOOL,
+      ...(method === 'POST' ? { body: {} } : {}),
+    });
+  const paths = [
+    ['GET', 'saml2?_queryFilter=true'],
+    ['GET', 'federation/circlesoftrust?_queryFilter=true'],
+    ['POST', 'services/SocialIdentityProviders?_action=nextdescendents'],
+  ] as const;
+  for (const [method, path] of paths) {
+    const reply = await read(method, path);
+    assert.deepEqual([reply.status, reply.body.result], [200, []], path);
+    assert.equal((await read(method, path, `realms/root/realms/${realm.name}`)).status, 200, path);
+    assert.notEqual((await read(method, path, 'realms/root/realms/other')).status, 200, path);
+  }
 });
