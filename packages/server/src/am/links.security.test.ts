@@ -1,8 +1,10 @@
 /** A link that goes on with a journey, in the hands of somebody who reads the mail and has nothing else. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sketchJourney } from '../journeys/test-journeys.ts';
+import { plainRequest, sketchJourney } from '../journeys/test-journeys.ts';
+import { createRealm } from '../realms/index.ts';
 import { createClient } from '../testing/index.ts';
+import { createUser, startSession } from '../users/index.ts';
 import { amWorld, assertCrest, begin, fill, isIn, links, programOf, send, tokenOf } from './test-world.ts';
 
 const confirm = sketchJourney('ByLink', {
@@ -28,4 +30,36 @@ test('A40: a link takes the session that it was to raise into no other browser',
   }
   assert.ok(isIn(await begin(alice, await askForLink())));
   assert.equal(await assurance(), 'two-factor');
+});
+
+test('A49: a link counts in its own realm alone, and is not used up by being shown to another', async (t) => {
+  const server = await amWorld(t, [confirm]);
+  const { kit } = server;
+  await server.createUser({ name: 'alice' });
+  await kit.db.transaction().execute((tx) => createRealm(tx, kit, { name: 'other' }));
+  const client = createClient(server.url, kit.config.publicUrl);
+  const { body } = await begin(client, 'ByLink');
+  assert.equal((await send(client, fill(body, { 0: 'alice' }))).status, 200);
+  const query = `suspendedId=${links.at(-1)}`;
+  assertCrest(await begin(client, query, { path: '/am/json/realms/other/authenticate' }), 401, 'am.link-ended');
+  assert.ok(isIn(await begin(client, query)));
+});
+
+test('A49: a session of another realm is raised by no journey of this one', async (t) => {
+  const server = await amWorld(t, [confirm]);
+  const { kit } = server;
+  const token = await kit.db.transaction().execute(async (tx) => {
+    const realm = await createRealm(tx, kit, { name: 'other' });
+    const user = await createUser(
+      tx,
+      kit,
+      realm,
+      { name: 'alice', displayName: 'Alice' },
+      { actor: { kind: 'system' } },
+    );
+    return (await startSession(tx, kit, { realm, user, request: plainRequest, proofs: ['password'] })).token;
+  });
+  const query = `authIndexType=service&authIndexValue=ByLink&sessionUpgradeSSOTokenId=${token}`;
+  assertCrest(await begin(programOf(server), query), 400, 'am.upgrade-invalid');
+  assert.deepEqual(await kit.db.selectFrom('journey_runs').select('id').execute(), []);
 });
