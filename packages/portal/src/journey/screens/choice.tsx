@@ -61,9 +61,14 @@ export function ChoiceScreen(props: ScreenProps) {
       <CancelButton onClick={leave} />
     </div>
   );
-  const title = choice === undefined ? '' : shownText(choice, 'prompt');
-  return frame({ title: title || 'Choose how to show it is you', lead: leadOf(facts), children, isProof: true });
+  const prompt = (choice && shownText(choice, 'prompt')) || DEFAULT_PROMPT;
+  // The dialog around it has said the rest.
+  const title = prompt === DEFAULT_PROMPT && facts.purpose === 'step-up' ? 'Choose how' : prompt;
+  return frame({ title, lead: leadOf(facts), children, isProof: true });
 }
+
+/** What the node asks where its journey words nothing else. */
+const DEFAULT_PROMPT = 'Choose how to show it is you';
 
 /** Before anything was shown nobody is told what she has, so there is nothing to say of a password either. */
 function leadOf({ purpose, methods }: SecondFactor): string {
