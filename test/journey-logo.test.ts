@@ -37,7 +37,7 @@ test('D2: a logo that this server cannot see is a warning on its node, in the li
   await client.expect(200, 'PUT', '/api/admin/journeys/Register', { body: { journey: registering, version } });
   await openJourney(page, 'Register');
   await inOutline(page, 'Phone').click();
-  const logo = page.getByRole('textbox', { name: 'Img URL' });
+  const logo = page.getByRole('textbox', { name: 'Image URL' });
   await logo.fill('https://logo.example.test/acme.svg');
   await page.getByText('This must name a PNG or JPEG file: apps show no other.').waitFor();
   await logo.fill('https://logo.example.test/acme.png');
@@ -47,11 +47,11 @@ test('D2: a logo that this server cannot see is a warning on its node, in the li
   await lookAt(page, 'journey-logo-warning');
   await page.getByRole('tab', { name: 'Faults', exact: true }).click();
   const warnings = page.getByRole('list', { name: 'Warnings' });
-  await warnings.getByText(/^Img URL could not be loaded from this server/).waitFor();
+  await warnings.getByText(/^Image URL could not be loaded from this server/).waitFor();
   await lookAt(page, 'journey-logo-list');
   await page.getByRole('button', { name: 'Publish' }).click();
   const dialog = page.getByRole('dialog', { name: 'Publish Register' });
-  await dialog.getByText(/^Phone: Img URL could not be loaded/).waitFor();
+  await dialog.getByText(/^Phone: Image URL could not be loaded/).waitFor();
   await lookAt(page, 'journey-logo-publish');
   await dialog.getByRole('button', { name: 'Publish' }).click();
   await page.getByText('Version 1 of Register is in force.').waitFor();

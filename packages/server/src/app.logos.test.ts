@@ -53,7 +53,7 @@ const fault = (text: string) => ({ nodeId: 'combined', code: 'property', text })
 test('D2: a logo that no phone may show is a fault of its node when it is checked and saved, and is not published', async (t) => {
   const { admin, origin, requests } = await world(t);
   const wide = registering(`${origin}/wide.png`);
-  const text = 'Img URL names a picture of 3000 × 30 pixels. At most 1024 × 1024 are allowed.';
+  const text = 'Image URL names a picture of 3000 × 30 pixels. At most 1024 × 1024 are allowed.';
   const checked = await admin.expect(200, 'POST', '/api/admin/journeys/check', { body: { journey: wide } });
   assert.deepEqual([checked.faults, checked.warnings], [[fault(text)], []]);
   await admin.expect(201, 'POST', '/api/admin/journeys', { body: { name: 'Register' } });
@@ -78,7 +78,7 @@ test('D2: what was saved elsewhere, or long ago, is looked at when it is publish
   assert.deepEqual((await admin.expect(200, 'GET', AT)).faults, [], 'reading loads nothing');
   const refused = await admin.request('POST', `${AT}/publish`, { body: { version } });
   assert.deepEqual([refused.status, refused.body.code], [422, 'journeys.misbuilt']);
-  assert.match(refused.body.detail, /combined: Img URL names a file that is no PNG or JPEG/);
+  assert.match(refused.body.detail, /combined: Image URL names a file that is no PNG or JPEG/);
   assert.deepEqual(requests, ['/svg.png', '/svg.png']);
 });
 
@@ -90,7 +90,7 @@ test('D2: a server that cannot reach a logo warns of it and publishes all the sa
   const [warning] = saved.warnings;
   assert.deepEqual([saved.faults, saved.warnings.length], [[], 1]);
   assert.deepEqual([warning.nodeId, warning.code], ['combined', 'logo-unseen']);
-  assert.match(warning.text, /^Img URL could not be loaded from this server/);
+  assert.match(warning.text, /^Image URL could not be loaded from this server/);
   const published = await admin.expect(200, 'POST', `${AT}/publish`, { body: { version: saved.version } });
   assert.deepEqual([published.published, published.warnings], [1, [warning]]);
 });

@@ -121,9 +121,10 @@ test('a node is as high as its screens and outcomes, and properties are called b
   assert.equal(nodeSize({ screens: null, outcomes: 0 }).height, 60);
   assert.equal(nodeSize({ screens: null, outcomes: 2 }).height, 128);
   assert.equal(nodeSize({ screens: 0, outcomes: 1 }).height, nodeSize({ screens: 1, outcomes: 1 }).height);
-  assert.deepEqual(['secondsToWait', 'totpHashAlgorithm', 'imgUrl'].map(propertyTitle), [
+  assert.deepEqual(['secondsToWait', 'totpHashAlgorithm', 'imgUrl', 'scanQRCodeMessage'].map(propertyTitle), [
     'Seconds to wait',
     'TOTP hash algorithm',
-    'Img URL',
+    'Image URL',
+    'Scan QR code message',
   ]);
 });

@@ -45,6 +45,6 @@ export const journeyErrors = defineErrors('journeys', {
   },
   'node-failed': {
     status: 500,
-    text: 'A node of the journey failed, so nobody was let in. Try again, or tell who runs this service.',
+    text: 'Something went wrong while signing in, and nobody was let in. Try again, or tell who runs this service.',
   },
 });

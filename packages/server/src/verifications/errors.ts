@@ -12,7 +12,7 @@ export const verificationErrors = defineErrors('verifications', {
   },
   'mail-code-refused': {
     status: 403,
-    text: 'This code was not accepted. Type the one from the newest mail, or let another one be sent.',
+    text: 'This code was not accepted. Type the one from the newest mail. To get another one, cancel and sign in again.',
   },
   'push-unavailable': {
     status: 409,

@@ -11,9 +11,6 @@ import { CancelButton } from './exits.tsx';
 import { useTyped } from './use-typed.ts';
 
 const NOTHING: Answers = {};
-const NEXT = {
-  'verifications.mail-code-refused': 'Type the one from the newest mail. To get another one, cancel and sign in again.',
-} as const;
 /** Goes on by a link that was sent, and nowhere else. */
 const SUSPENDED = 'SuspendedTextOutputCallback';
 
@@ -34,9 +31,7 @@ export function GenericScreen({ step, busy, error, answer, leave, frame }: Scree
   const children = (
     <form className="lp-form" ref={form} onSubmit={submit} noValidate>
       <ProblemNotice error={troubleOf({ busy, error }, secondFactor(step))} />
-      {busy
-        ? null
-        : noticesOf(step).map((notice) => <ProblemNotice key={notice.code} error={refusal(notice)} next={NEXT} />)}
+      {busy ? null : noticesOf(step).map((notice) => <ProblemNotice key={notice.code} error={refusal(notice)} />)}
       {step.callbacks.map((callback, place) => {
         if (place === 0 && lead.isFirstCallback) return null;
         return drawCallback({

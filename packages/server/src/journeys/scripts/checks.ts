@@ -26,7 +26,13 @@ export function scriptTexts(journey: Scripted, type: NodeType, node: Configured)
   const named = scriptNameOf(type, node);
   if (named === null) return [];
   const script = scriptAt(journey, named.id);
-  if (!script) return [withLabel(type, `${named.property} names one that the journey does not have.`)];
+  if (!script)
+    return [
+      withLabel(
+        type,
+        `${named.property} ${named.id} is not in this journey. Choose another, or bring it in along with the journey.`,
+      ),
+    ];
   const fault = scriptFault(script);
   return fault === null ? [] : [withLabel(type, `${named.property} cannot run. ${fault}`)];
 }

@@ -88,7 +88,9 @@ async function textsOf(journey: Journey): Promise<string[]> {
 
 test('what keeps a script from running is said at its node, with the line', async () => {
   assert.deepEqual(await textsOf(withScript('outcome = "on"')), []);
-  assert.deepEqual(await textsOf(sketch), ['s: Script names one that the journey does not have.']);
+  assert.deepEqual(await textsOf(sketch), [
+    `s: Script ${ID} is not in this journey. Choose another, or bring it in along with the journey.`,
+  ]);
   assert.deepEqual(await textsOf(withScript('var a;\na b')), [
     "s: Script cannot run. The script Risk, line 2: SyntaxError: expecting ';'",
   ]);

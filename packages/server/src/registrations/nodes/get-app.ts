@@ -19,13 +19,26 @@ const Properties = Type.Object({
 
 const MESSAGE = 'Install the authenticator app on your phone, then come back here.';
 
+const STORES = { apple: 'App Store', google: 'Google Play' } as const;
+
+/**
+ * Texts of PingAM carry the links inside, as markup around a label. Here the links stand below the text, which is plain: of an
+ * anchor its label is left.
+ */
+const withoutLinks = (message: string, links: Pick<Offer, 'appleLink' | 'googleLink'>): string =>
+  message
+    .replaceAll(/<\/?a(\s[^<>]*)?>/gi, '')
+    .replaceAll(/\{\{(apple|google)(Link|Label)\}\}/g, (_, store: keyof typeof STORES, kind: 'Link' | 'Label') =>
+      kind === 'Label' ? STORES[store] : links[`${store}Link`],
+    );
+
 type Offer = { readonly message: string; readonly appleLink: string; readonly googleLink: string };
 
 /** The script that fills the place of the first callback on PingAM's pages. Texts are set as text, never as markup. */
 export function offerScript({ message, appleLink, googleLink }: Offer): string {
   const links = [
-    ['App Store', appleLink],
-    ['Google Play', googleLink],
+    [STORES.apple, appleLink],
+    [STORES.google, googleLink],
   ] as const;
   return [
     '(function () {',
@@ -57,7 +70,7 @@ export const getAuthenticatorApp = nodeType({
   process: ({ answers, properties, locales }) => {
     if (answers?.[1] === 0) return leaveBy('outcome');
     const { appleLink, googleLink } = properties;
-    const message = localText(properties.message, locales) ?? MESSAGE;
+    const message = withoutLinks(localText(properties.message, locales) ?? MESSAGE, { appleLink, googleLink });
     return ask(
       { type: 'TextOutputCallback', message: offerScript({ message, appleLink, googleLink }), messageType: '4' },
       {

@@ -88,6 +88,15 @@ test('where the app can be had is said to pages that run scripts and to those th
   assert.equal(leftBy(walker), 'outcome');
 });
 
+test('a text of PingAM with links inside is plain here, with their labels, and the links stand below', async (t) => {
+  const it = await world(t);
+  const message = `Get it from the <a target="_blank" href='{{appleLink}}'>{{appleLabel}}</a>, or {{googleLink}}, for <b>.`;
+  const walker = begin(it, { type: 'GetAuthenticatorAppNode', properties: { message: { en: message } } });
+  await walker.step();
+  const facts = walker.facts('get-app');
+  assert.equal(facts?.message, `Get it from the App Store, or ${facts?.googleLink}, for <b>.`);
+});
+
 test('the script does nothing where its place is missing', () => {
   const script = offerScript({ message: 'x', appleLink: 'https://a.example', googleLink: 'https://b.example' });
   runInNewContext(script, { document: { getElementById: () => null } });

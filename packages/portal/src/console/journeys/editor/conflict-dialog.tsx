@@ -29,7 +29,7 @@ export function ConflictDialog({ conflict, onClose, ...rest }: ConflictProps) {
 type InsideProps = Omit<ConflictProps, 'conflict' | 'onClose'> & { conflict: JourneyConflict };
 
 function Inside({ conflict, base, mine, onResolve }: InsideProps) {
-  const { by, journey: theirs } = conflict;
+  const { by, journey: theirs, isDraft } = conflict;
   const { journey: merged, both, bothScripts } = mergeJourneys(base, mine, theirs);
   const names = [
     ...both.map((id) => (id === null ? 'the journey itself' : nameOf(merged.nodes[id] ? merged : theirs, id))),
@@ -43,11 +43,11 @@ function Inside({ conflict, base, mine, onResolve }: InsideProps) {
       </p>
       <section>
         <h3>Their changes</h3>
-        <Changes from={base} to={theirs} />
+        <Changes from={base} to={theirs} none={isDraft ? BESIDE : MOVED} />
       </section>
       <section>
         <h3>Yours</h3>
-        <Changes from={base} to={mine} />
+        <Changes from={base} to={mine} none={MOVED} />
       </section>
       <p className="ly-muted">
         {names.length === 0
@@ -66,12 +66,17 @@ function Inside({ conflict, base, mine, onResolve }: InsideProps) {
   );
 }
 
+const MOVED = 'Only where nodes stand on the drawing.';
+/** A tool publishes beside a draft, which stays as it is. */
+const BESIDE =
+  'None in this draft. Nodes may stand elsewhere, or a tool has published another version: before you publish, you see how yours differs from it.';
+
 /** Places are not compared: nodes stand where they stand for whoever merges, and the drawing may have been put in order for her. */
-function Changes({ from, to }: { from: Journey; to: Journey }) {
+function Changes({ from, to, none }: { from: Journey; to: Journey; none: string }) {
   const changes = journeyDifference(from, to, { withPlaces: false });
   return (
     <>
-      <DifferenceList changes={changes} none="Only where nodes stand on the drawing." />
+      <DifferenceList changes={changes} none={none} />
       <ScriptChanges before={from} after={to} />
     </>
   );
