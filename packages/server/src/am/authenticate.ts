@@ -10,6 +10,7 @@ import {
   keptBrowserToken,
   type Onward,
   type Runs,
+  sessionOfLink,
   type WireCallback,
 } from '../journeys/index.ts';
 import {
@@ -73,7 +74,7 @@ export const authenticateRoute = (parts: JourneyParts) =>
     reply: AuthenticateReply,
     errors: [
       ...['am.login-failed', 'am.timed-out', 'am.auth-id-invalid', 'am.index-unknown', 'am.upgrade-invalid'],
-      ...['am.link-ended', 'journeys.not-found', 'journeys.step-used', 'journeys.answer-invalid'],
+      ...['am.link-ended', 'am.link-elsewhere', 'journeys.not-found', 'journeys.step-used', 'journeys.answer-invalid'],
       ...['journeys.node-failed', 'journeys.endless', 'journeys.too-large', 'realms.not-found'],
       ...['am.level-unreachable', 'users.not-signed-in', 'users.role-needed', 'users.factor-needed'],
     ],
@@ -261,7 +262,10 @@ async function follow(asking: Asking, realm: Realm, suspendedId: string): Promis
   const { runs, request } = asking;
   const presented = await findPresented(runs.kit, request, (caller) => caller.realm.id === realm.id);
   const sessionId = presented?.session.id ?? null;
-  const claim = { suspendedHash: hashOf(suspendedId), realmId: realm.id, sessionId };
+  const link = { suspendedHash: hashOf(suspendedId), realmId: realm.id };
+  const wanted = await sessionOfLink(runs.kit.db, { ...link, now: runs.kit.clock.now() });
+  if (wanted !== null && wanted !== sessionId) throw new Problem('am.link-elsewhere');
+  const claim = { ...link, sessionId };
   const locales = localesOf(request.header('accept-language'));
   try {
     return await reply(asking, await continueRun(runs, { claim, request, locales }));

@@ -55,7 +55,7 @@ export async function enter(kit: Kit, ended: Ended): Promise<Entered | Refused> 
     if (await isOutrun(tx, open, { user, proofs })) return UNPROVED;
     const session = await ownSession(tx, kit, { ...ended, user, presented });
     // What only a session stood for is worth nothing after its end, or beside another one (A40).
-    const isLost = open.session?.userId === user.id && session === null && !proofs.includes('password');
+    const isLost = open.begunAs === user.id && session === null && !proofs.includes('password');
     if (session === null && (proofs.length === 0 || open.mustRaise || isLost)) return UNPROVED;
     // Judged on the session as it is held now, by the row of the run: nothing that the client sends has a say in it.
     if (levelOf(assuranceWith(session, proofs)) < (open.leastLevel ?? 0)) return TOO_LOW;

@@ -12,6 +12,10 @@ export const amErrors = defineErrors('am', {
     status: 401,
     text: 'This link was used already, or its time is over (org.forgerock.openam.auth.nodes.framework.token.SuspendedAuthSessionException). Start again.',
   },
+  'link-elsewhere': {
+    status: 401,
+    text: 'This link confirms it for somebody who is signed in. Open it in the browser in which you began, while you are signed in there.',
+  },
   'auth-id-invalid': {
     status: 400,
     text: 'The authId was not made by this server for this realm, or was changed on the way. Start again.',

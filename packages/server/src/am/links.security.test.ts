@@ -24,12 +24,53 @@ test('A40: a link takes the session that it was to raise into no other browser',
   };
   const assurance = async () => (await alice.expect(200, 'GET', '/api/session')).assurance;
   for (const thief of [createClient(url, kit.config.publicUrl), programOf(server)]) {
-    const reply = await begin(thief, await askForLink());
-    assertCrest(reply, 401, 'am.login-failed');
+    const link = await askForLink();
+    const reply = await begin(thief, link);
+    assertCrest(reply, 401, 'am.link-elsewhere');
     assert.deepEqual([tokenOf(reply), await assurance()], ['', 'password']);
+    assertCrest(await begin(thief, link), 401, 'am.link-elsewhere');
   }
-  assert.ok(isIn(await begin(alice, await askForLink())));
+  const link = await askForLink();
+  assertCrest(await begin(programOf(server), link), 401, 'am.link-elsewhere');
+  assert.ok(isIn(await begin(alice, link)), 'the link still works where it belongs');
   assert.equal(await assurance(), 'two-factor');
+});
+
+test('A40: what a session alone stood for is worth nothing to whoever follows a link without it', async (t) => {
+  const byMail = sketchJourney('ByMail', {
+    who: { type: 'SessionUserNode', to: { true: 'away', false: '-' } },
+    away: { type: 'AwayNode', to: { outcome: 'read' } },
+    read: { type: 'BelieveNode', properties: { kinds: ['mail-code'] }, to: { outcome: 'ask' } },
+    ask: { type: 'MessageNode', to: { true: '+', false: '-' } },
+  });
+  const server = await amWorld(t, [byMail]);
+  const { kit, url } = server;
+  const user = await server.createUser({ name: 'alice' });
+  const askForLink = async () => {
+    const client = await server.signIn(user);
+    await begin(client, 'authIndexType=service&authIndexValue=ByMail&ForceAuth=true');
+    return { client, link: `suspendedId=${links.at(-1)}` };
+  };
+  const sessions = async () => (await kit.db.selectFrom('sessions').select('id').execute()).length;
+  const follow = async (client: ReturnType<typeof createClient>, link: string) => {
+    const before = await sessions();
+    const { body } = await begin(client, link);
+    const reply = await send(client, body);
+    return { reply, more: (await sessions()) - before };
+  };
+  for (const thief of [createClient(url, kit.config.publicUrl), programOf(server)]) {
+    const { link } = await askForLink();
+    const { reply, more } = await follow(thief, link);
+    assertCrest(reply, 401, 'am.login-failed');
+    assert.deepEqual([tokenOf(reply), more], ['', 0]);
+  }
+  const over = await askForLink();
+  await over.client.expect(204, 'DELETE', '/api/session');
+  const { reply, more } = await follow(over.client, over.link);
+  assertCrest(reply, 401, 'am.login-failed');
+  assert.equal(more, 0);
+  const own = await askForLink();
+  assert.ok(isIn((await follow(own.client, own.link)).reply));
 });
 
 test('A49: a link counts in its own realm alone, and is not used up by being shown to another', async (t) => {

@@ -36,6 +36,7 @@ export {
   endRestoredRuns,
   journeyRunRecords,
   type OpenRun,
+  sessionOfLink,
 } from './run-store.ts';
 export {
   beginRun,

@@ -15,6 +15,8 @@ export type RunFacts = {
   readonly noSession: boolean;
   /** The session that it raises. */
   readonly session: { readonly id: string; readonly userId: string } | null;
+  /** Whose session it began in, also where that did not come along with a link. */
+  readonly begunAs: string | null;
   /** It may end in no other session than that. */
   readonly mustRaise: boolean;
   /** It may end in nothing less than this level of assurance; null: in whatever its journey lets in. */
@@ -59,6 +61,7 @@ function toOpenRun(kit: Pick<Kit, 'seal'>, row: Row, realm: Realm): OpenRun {
     isDraft: row.is_draft,
     noSession: row.no_session,
     session: row.session_id === null ? null : { id: row.session_id, userId: row.session_user_id ?? '' },
+    begunAs: row.session_user_id,
     mustRaise: row.must_raise,
     leastLevel: row.least_level,
     onlyFor: row.only_for,
@@ -116,7 +119,7 @@ export async function insertRun(q: Queryable, kit: Pick<Kit, 'seal'>, open: Open
       is_draft: open.isDraft,
       no_session: open.noSession,
       session_id: open.session?.id ?? null,
-      session_user_id: open.session?.userId ?? null,
+      session_user_id: open.begunAs,
       must_raise: open.mustRaise,
       least_level: open.leastLevel,
       only_for: open.onlyFor,
@@ -160,8 +163,8 @@ export async function claimRun(
       step_key_hash: null,
       suspended_hash: null,
       steps: eb('journey_runs.steps', '+', 1),
-      // A link may be followed in another browser than the one that asked for it; a session does not go along with it.
-      ...('id' in claim ? {} : { browser_hash: null, ...sessionOf(claim) }),
+      // A link may be followed in another browser than the one that asked for it.
+      ...('id' in claim ? {} : { browser_hash: null }),
     }))
     .whereRef('realms.id', '=', 'journey_runs.realm_id')
     .where('journey_runs.expires_at', '>', now);
@@ -181,15 +184,24 @@ export async function claimRun(
     settings_version: row.realm_settings_version,
     created_at: row.realm_created_at,
   });
-  return toOpenRun(kit, row, realm);
+  const open = toOpenRun(kit, row, realm);
+  return 'id' in claim || open.session?.id === claim.sessionId ? open : { ...open, session: null };
 }
 
-function sessionOf({ sessionId }: Extract<RunClaim, { suspendedHash: Buffer }>) {
-  const isTheirs = sql`session_id = ${sessionId}::uuid`;
-  return {
-    session_id: sql<string | null>`CASE WHEN ${isTheirs} THEN session_id END`,
-    session_user_id: sql<string | null>`CASE WHEN ${isTheirs} THEN session_user_id END`,
-  };
+/** The session that the run of a link must end in, where it may end in no other: who follows it without that gets nowhere. */
+export async function sessionOfLink(
+  q: Queryable,
+  { suspendedHash, realmId, now }: { suspendedHash: Buffer; realmId: string; now: Date },
+): Promise<string | null> {
+  const row = await q
+    .selectFrom('journey_runs')
+    .select('session_id')
+    .where('suspended_hash', '=', suspendedHash)
+    .where('realm_id', '=', realmId)
+    .where('must_raise', '=', true)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row?.session_id ?? null;
 }
 
 const columnsOfRealm = [
@@ -224,11 +236,11 @@ const runColumns = [
   'journey_runs.expires_at',
 ] as const;
 
-/** Puts the next step in place of the one that was claimed. @returns false where the run ended meanwhile */
+/** Puts the next step in place of the one that was claimed, with the session that came along. @returns false where the run ended meanwhile */
 export async function storeStep(q: Queryable, kit: Pick<Kit, 'seal'>, open: OpenRun, key: RunKey): Promise<boolean> {
   const result = await q
     .updateTable('journey_runs')
-    .set({ ...progress(kit, open), ...keysOf(key) })
+    .set({ ...progress(kit, open), ...keysOf(key), session_id: open.session?.id ?? null })
     .where('id', '=', open.id)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;

@@ -86,6 +86,7 @@ export async function beginRun(runs: Runs, begun: NewRun): Promise<Onward> {
     isDraft,
     noSession: begun.noSession || journey.noSession || isDraft,
     session,
+    begunAs: session?.userId ?? null,
     mustRaise,
     leastLevel,
     onlyFor,

@@ -56,7 +56,7 @@ const PLAIN_ADDRESS = /^[A-Za-z0-9\-._~:/@!$()*,;=?]*$/;
 const IMAGE_FILE = /\.(png|jpe?g)$/i;
 
 /** Names that stand for nothing outside of one network: without a dot, or under what RFC 6762, RFC 8375 and ICANN keep for them. */
-const INTERNAL_NAME = /^[^.]+$|\.(?:local|internal|home\.arpa|localdomain)$/;
+const INTERNAL_NAME = /^[^.:]+$|\.(?:local|internal|home\.arpa|localdomain)$/;
 
 /** Phones load the logo: an address inside somebody's network would make each of them knock there. */
 function imageFaults({ imgUrl, push }: Pick<CodeProperties, 'imgUrl' | 'push'>): string[] {
