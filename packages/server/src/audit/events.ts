@@ -35,13 +35,19 @@ export const auditEvents = {
     outcomes: done,
   },
 
-  'user.created': { text: 'A user was created.', outcomes: done },
+  'user.created': {
+    text: 'A user was created.',
+    outcomes: { success: 'It was done.', refused: 'A rule forbade it; nobody was created.' },
+  },
   'user.changed': {
     text: 'Properties of a user were changed.',
     outcomes: { success: 'It was done.', refused: 'A rule about roles forbade it; nothing was changed.' },
   },
   'user.unlocked': { text: 'An operator ended locks of a user, or those that held back strangers.', outcomes: done },
-  'user.link-created': { text: 'A one-time link to set a password was made.', outcomes: done },
+  'user.link-created': {
+    text: 'A one-time link to set a password was made.',
+    outcomes: { success: 'It was done.', refused: 'A rule forbade it; no link was made.' },
+  },
   'user.password-set': { text: 'A user set a password with a one-time link.', outcomes: done },
   'user.password-changed': {
     text: 'A user chose a new password.',

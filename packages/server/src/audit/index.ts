@@ -5,7 +5,7 @@ export { type ExportHeader, exportLines, openExport } from './export-file.ts';
 export type { Finding } from './findings.ts';
 export { forgetHeads, HEADS_FILE, type Head, headText, openHeads, parseHead } from './heads.ts';
 export { oldestUnsealed } from './lag.ts';
-export { countEvents, countHours, defineRollup, type EventCount, firstId } from './rollup.ts';
+export { countEvents, countHours, defineRollup, type EventCount } from './rollup.ts';
 export { type AuditRouteFacts, auditRoutes } from './routes.ts';
 export { type ChainFacts, defineAuditJobs, sealEvents } from './sealing.ts';
 export { type AuditEvent, listEvents, record } from './store.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { firstId } from '../kit/index.ts';
 import { type TestKit, testKit } from '../testing/index.ts';
-import { countEvents, countHours, firstId, record } from './index.ts';
+import { countEvents, countHours, record } from './index.ts';
 
 const HOUR_MS = 3_600_000;
 const realmId = '01890000-0000-7000-8000-000000000001';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kit, Queryable, Tx } from '../kit/index.ts';
+import { firstId, type Kit, type Queryable, type Tx } from '../kit/index.ts';
 
 /** Transactions that recorded an event may still be open: their rows are waited for this long before they are counted. */
 const SETTLE_MS = 2 * 60_000;
@@ -13,12 +13,6 @@ const TAIL_MS = 2 * 3_600_000;
 const NAME = 'hours';
 
 const before = (time: Date, ms: number): Date => new Date(time.getTime() - ms);
-
-/** The smallest UUIDv7 of a moment (RFC 9562 section 5.7): ids follow time, so a range of time is a range of ids. */
-export function firstId(at: Date): string {
-  const hex = at.getTime().toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-}
 
 /** Runs every few minutes. The log stays what it is; only how many events of each kind an hour had is written beside it. */
 export function defineRollup(kit: Kit): void {

@@ -1,7 +1,6 @@
-import { json, type Kit, type Queryable } from '../kit/index.ts';
+import { firstId, json, type Kit, type Queryable } from '../kit/index.ts';
 import { type Actor, cleanDetails, cleanText, type Details, type NewEvent } from './event.ts';
 import type { AuditEventName, AuditOutcome } from './events.ts';
-import { firstId } from './rollup.ts';
 
 export type AuditEvent = {
   id: string;

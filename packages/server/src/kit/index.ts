@@ -84,7 +84,7 @@ export { type Picture, readPicture } from './picture.ts';
 export { type EmbeddedPostgres, hasCluster, startEmbedded } from './postgres/embedded.ts';
 export { joinEmbedded } from './postgres/join.ts';
 export { announceProcess, runningProcesses, type ServerProcess } from './presence.ts';
-export { type Random, systemRandom } from './random.ts';
+export { firstId, type Random, systemRandom } from './random.ts';
 export { RESERVED_NAMES } from './reserved-names.ts';
 export { createSeal, type Resealable, type Seal, type SealRing, sealKeyIdOf } from './seal.ts';
 export {

@@ -84,3 +84,9 @@ function uuidMaker(bytes: ByteSource): (at: Date) => string {
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   };
 }
+
+/** The smallest UUIDv7 of a moment (RFC 9562 section 5.7): ids follow time, so a range of time is a range of ids. */
+export function firstId(at: Date): string {
+  const hex = at.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

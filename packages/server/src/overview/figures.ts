@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { firstId } from '../audit/index.ts';
+import { firstId } from '../kit/index.ts';
 import { describeFailure, type FailureCode } from '../registrations/index.ts';
 import { holdsOwner, holdsStrangers, userLockScopes } from '../users/index.ts';
 

@@ -1,6 +1,6 @@
 import { type AuditEventName, record } from '../audit/index.ts';
 import { deleteAbandoned, moveDevice } from '../devices/index.ts';
-import type { Kit, Queryable, Tx } from '../kit/index.ts';
+import { firstId, type Kit, type Queryable, type Tx } from '../kit/index.ts';
 import { hasNewPassword, isSessionEnded } from '../users/index.ts';
 import type { FailureCode, RegistrationEvent } from './registration.ts';
 import {
@@ -124,8 +124,7 @@ const KEEP_MS = 30 * 86_400_000;
 
 /** Forgets registrations that ended long ago, and devices that never were; the audit keeps their story. */
 export async function sweepEnded(kit: Kit): Promise<void> {
-  // Ids begin with their time (RFC 9562 section 5.7), so a made-up one of then is the border.
-  const border = kit.random.uuid(new Date(kit.clock.now().getTime() - KEEP_MS));
+  const border = firstId(new Date(kit.clock.now().getTime() - KEEP_MS));
   await kit.db.transaction().execute(async (tx) => deleteAbandoned(tx, await deleteEnded(tx, border)));
 }
 

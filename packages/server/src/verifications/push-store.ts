@@ -1,6 +1,6 @@
 import type { Matching } from '@lanyard/protocol/device';
 import { type Selectable, sql } from 'kysely';
-import { json, type Queryable, type Tables, type Tx } from '../kit/index.ts';
+import { firstId, json, type Queryable, type Tables, type Tx } from '../kit/index.ts';
 import {
   PENDING_LIMIT,
   type Push,
@@ -127,12 +127,10 @@ export async function findPushes(q: Queryable, ids: readonly string[]): Promise<
 /** Deletes pushes that began before this time, at most `limit`, with the account of their deliveries. @returns how many */
 export async function deleteOldPushes(q: Queryable, { before, limit }: { before: Date; limit: number }) {
   // Ids of pushes begin with their time (RFC 9562 section 5.7), so the primary key finds the oldest.
-  const first = before.getTime().toString(16).padStart(12, '0');
-  const bound = `${first.slice(0, 8)}-${first.slice(8)}-0000-0000-000000000000`;
   const old = q
     .selectFrom('pushes')
     .select('id')
-    .where('id', '<', bound)
+    .where('id', '<', firstId(before))
     .where('ended_at', 'is not', null)
     .orderBy('id')
     .limit(limit)
