@@ -52,7 +52,14 @@ test('a way out that leads to nothing is not offered', () => {
   assert.deepEqual(waysOutOf(step(EVERY, 'Weiter'), 'code'), []);
 });
 
-test('a single button beside the code of a phone keeps its name, and ends at the recovery codes where nothing else is left', () => {
+test('a single button to the recovery codes is not offered to whoever has none left', () => {
+  const label = 'Use recovery code';
+  assert.deepEqual(waysOutOf(step(['push', 'code'], 'Submit', label), 'code'), []);
+  assert.deepEqual(waysOutOf(step(EVERY, 'Submit', label), 'code'), [{ label, answers: { 2: 1 } }]);
+  assert.deepEqual(waysOutOf(step(['push', 'code'], 'Submit', BACK), 'code'), [{ label: BACK, answers: { 2: 1 } }]);
+});
+
+test('any other single button beside the code of a phone keeps its name, and ends at the recovery codes where nothing else is left', () => {
   const label = 'Anderer Weg';
   assert.deepEqual(waysOutOf(step(EVERY, 'Weiter', label), 'code'), [{ label, answers: { 2: 1 } }]);
   assert.deepEqual(waysOutOf(step(['code', 'recoveryCode'], 'Weiter', label), 'code'), [

@@ -45,11 +45,14 @@ export type WayOut = StepButton & { readonly chosen?: Way };
 
 const RECOVERY_LABEL = 'Use a recovery code';
 const BACK_LABEL = 'Use another way';
+/** What the node that asks for the code of a phone calls its button to the recovery codes, in every language. */
+const NODES_RECOVERY_LABEL = 'Use recovery code';
 
 /**
  * The ways out of the question for a code, by the places of their buttons: that to the recovery codes stands before the one that
- * leads back to the choice. A single one beside the code of a phone may be either, and keeps the name that the journey gives it.
- * None where there is nothing else to use now.
+ * leads back to the choice. A single one beside the code of a phone may be either, and keeps the name that the journey gives it;
+ * where no recovery code is left, only its name tells that it leads to them, to a question that every answer to would fail, and
+ * be counted. None where there is nothing else to use now.
  */
 export function waysOutOf(step: WireStep, here: Way): WayOut[] {
   const others = (secondFactor(step)?.choices ?? []).filter((way) => way !== here);
@@ -59,7 +62,9 @@ export function waysOutOf(step: WireStep, here: Way): WayOut[] {
   // Where it is all that is left, whoever is back at the choice has chosen it.
   const chosen = hasRecovery && others.length === 1 ? ({ chosen: 'recoveryCode' } as const) : {};
   if (here === 'recoveryCode') return [{ ...first, label: BACK_LABEL }];
-  if (second === undefined) return [{ ...first, ...chosen }];
+  if (second === undefined) {
+    return !hasRecovery && first.label === NODES_RECOVERY_LABEL ? [] : [{ ...first, ...chosen }];
+  }
   return [
     ...(others.some((way) => way !== 'recoveryCode') ? [{ ...second, label: BACK_LABEL }] : []),
     ...(hasRecovery ? [{ ...first, label: RECOVERY_LABEL, chosen: 'recoveryCode' as const }] : []),
