@@ -1,4 +1,5 @@
 import { ProblemError, UNREACHABLE } from '@lanyard/ui';
+import { NO_REASON } from './end-words.ts';
 import { type Answers, answered, isStep, type WireStep } from './wire.ts';
 
 export type JourneyReply =
@@ -61,21 +62,7 @@ type Failure = { readonly message?: unknown; readonly detail?: { readonly code?:
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** Where the server has a word for programs, or for those who draw journeys, in the place of a sentence. */
-const WORDS: Readonly<Record<string, string>> = {
-  'am.auth-id-invalid': 'This page is out of date.',
-  'am.link-ended': 'This link was used already, or its time is over.',
-  'am.timed-out': 'This sign-in was left alone for too long.',
-  'journeys.not-found':
-    'This way to sign in is not there any more. Start again; if that does not help, ask the people who run this service.',
-  'journeys.step-used': 'This sign-in has gone on elsewhere, or has ended.',
-  'journeys.too-many-steps': 'This sign-in took too many steps.',
-};
-
 const FAILED = 'am.login-failed';
-/** Where the journey does not say why: the protocol has no sentence for it either. */
-const NO_REASON =
-  'This sign-in did not succeed. Nobody was signed in. If it ends like this again, ask the people who run this service.';
 
 /** The reason that a node gave, else the code that every refusal names, in the form that notices understand. */
 function readFailure(response: Response, body: unknown): ProblemError {
@@ -83,15 +70,13 @@ function readFailure(response: Response, body: unknown): ProblemError {
   const { headers, status } = response;
   const seconds = Number(headers.get('retry-after'));
   const retryAt = seconds > 0 ? new Date(Date.now() + seconds * 1000).toISOString() : undefined;
-  const code = text(detail?.code) ?? headers.get('lanyard-error') ?? 'page.unexpected';
+  const refusal = text(detail?.code) ?? headers.get('lanyard-error') ?? 'page.unexpected';
+  const reason = text(detail?.text);
+  const code = refusal === FAILED && reason === undefined ? NO_REASON : refusal;
   return new ProblemError({
     status,
     code,
-    title:
-      WORDS[code] ??
-      text(detail?.text) ??
-      (code === FAILED ? NO_REASON : text(message)) ??
-      'The server answered in a way that this page does not understand.',
+    title: reason ?? text(message) ?? 'The server answered in a way that this page does not understand.',
     detail: null,
     requestId: headers.get('x-request-id'),
     members: retryAt === undefined ? {} : { retryAt },

@@ -1,6 +1,7 @@
-import { isProblem, ProblemNotice } from '@lanyard/ui';
+import { ProblemError, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { Suspense, useEffect, useMemo, useRef } from 'react';
+import { type EndWords, endWords, linkHeading } from './end-words.ts';
 import { plainFrame } from './frames.tsx';
 import type { StepFrame } from './screen.ts';
 import { GuardedOver } from './screens/guarded-over.tsx';
@@ -62,20 +63,17 @@ export function JourneyRunner(props: JourneyRunnerProps) {
     onEnd('left');
   };
   if (state.kind === 'done') return null;
-  const words = mode === 'draft' ? TRIAL_TITLES : TITLES;
-  if (state.kind === 'starting') {
-    return <Starting title={words.starting} error={state.error} onAgain={restart} frame={frame} />;
-  }
-  if (state.kind === 'over') {
-    return <Over title={words.over} at={state.at} error={state.error} onAgain={giveUp} frame={frame} />;
-  }
+  const words = endWords(mode);
+  const error = worded(state.error, words);
+  if (state.kind === 'starting') return <Starting words={words} error={error} onAgain={restart} frame={frame} />;
+  if (state.kind === 'over') return <Over words={words} at={state.at} error={error} onAgain={giveUp} frame={frame} />;
   const Screen = screenOf(state.step);
   return (
     <Suspense fallback={<Skeleton height={240} />}>
       <Screen
         step={state.step}
         busy={state.busy}
-        error={state.error}
+        error={error}
         name={name}
         answer={answer}
         leave={giveUp}
@@ -96,48 +94,42 @@ function queryOf(mode: JourneyMode, journey: string | undefined, asSignedIn: boo
   return { ...index, ForceAuth: 'true' };
 }
 
-const TITLES = { starting: 'This sign-in cannot begin', over: 'This sign-in has ended' } as const;
-/** A journey that asks nothing is at its end as soon as it has begun. */
-const TRIAL_TITLES = { starting: 'The trial has ended', over: 'The trial has ended' } as const;
+/** The same failure in words for people, where the server's are not. */
+function worded(error: unknown, { reasons }: EndWords): unknown {
+  const title = error instanceof ProblemError ? reasons[error.problem.code] : undefined;
+  return error instanceof ProblemError && title !== undefined ? new ProblemError({ ...error.problem, title }) : error;
+}
 
-type StartingProps = { title: string; error: unknown; onAgain: () => void; frame: StepFrame };
+type StartingProps = { words: EndWords; error: unknown; onAgain: () => void; frame: StepFrame };
 
-function Starting({ title, error, onAgain, frame }: StartingProps) {
+function Starting({ words, error, onAgain, frame }: StartingProps) {
   if (error === null) return <Skeleton height={240} />;
-  // It is not the link that is tried again.
-  const isLink = isProblem(error, 'am.link-ended');
+  const link = error instanceof ProblemError ? linkHeading(error.problem.code) : undefined;
   const again = (
     <Button fullWidth onClick={onAgain}>
-      {isLink ? 'Start again' : 'Try again'}
+      {/* It is not the link that is tried again. */}
+      {link === undefined ? 'Try again' : 'Start again'}
     </Button>
   );
   return frame({
-    title: isLink ? 'This link leads no further' : title,
-    children: <ProblemNotice error={error} next={NEXT} action={again} />,
+    title: link ?? words.starting,
+    children: <ProblemNotice error={error} next={words.next} action={again} />,
   });
 }
 
-type OverProps = { title: string; at: WireStep; error: unknown; onAgain: () => void; frame: StepFrame };
+type OverProps = { words: EndWords; at: WireStep; error: unknown; onAgain: () => void; frame: StepFrame };
 
 /** A lock ends a sign-in, and so does its age: nothing that is typed here can help any more. */
-function Over({ title, at, error, onAgain, frame }: OverProps) {
+function Over({ words, at, error, onAgain, frame }: OverProps) {
   if (details(at)?.kind === 'guarded') return <GuardedOver leave={onAgain} frame={frame} />;
-  const again = (
+  const onward = (
     <Button fullWidth onClick={onAgain}>
-      Start again
+      {words.onward}
     </Button>
   );
   return frame({
     isProof: secondFactor(at) !== null,
-    title,
-    children: <ProblemNotice error={error} next={NEXT} action={again} />,
+    title: words.over,
+    children: <ProblemNotice error={error} next={words.next} action={onward} />,
   });
 }
-
-const NEXT = {
-  'am.auth-id-invalid': 'Nothing was changed. Begin again with your name and password.',
-  'am.link-ended': 'Begin again with your name and password.',
-  'am.timed-out': 'Begin again with your name and password.',
-  'journeys.step-used': 'Another tab of this browser may have gone on with it. Nothing was changed.',
-  'journeys.too-many-steps': 'Nobody was signed in. Start again.',
-} as const;

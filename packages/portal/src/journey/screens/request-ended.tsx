@@ -10,29 +10,32 @@ import { CancelButton, WayButton } from './exits.tsx';
 export type EndState = Exclude<PushView['state'], 'pending' | 'cancelled' | 'approved'>;
 type Ending = { tone: 'bad' | 'warn'; title: string; text: string; again: boolean };
 
+/** What a request that was not approved has led to. */
+const NOT_DONE = { 'sign-in': 'Nobody was signed in.', 'step-up': 'Nothing was changed.' } as const;
+
 const ENDINGS: Record<EndState, Ending> = {
   denied: {
     tone: 'warn',
     title: 'The request was refused on your phone',
-    text: 'Nobody was signed in. If you pressed it by mistake, send a new request or type a code.',
+    text: 'If you pressed it by mistake, send a new request or type a code.',
     again: true,
   },
   reported: {
     tone: 'bad',
     title: 'The request was reported on your phone',
-    text: 'Nobody was signed in, and the people who run this service can see the report. If you did not ask for this, somebody knows your password: ask for a new password.',
+    text: 'The people who run this service can see the report. If you did not ask for this, somebody knows your password: ask for a new password.',
     again: false,
   },
   mismatched: {
     tone: 'warn',
     title: 'The number did not match',
-    text: 'The request has ended, and nobody was signed in. Send a new one, and answer it with the number that this screen shows then.',
+    text: 'Send a new one, and answer it with the number that this screen shows then.',
     again: true,
   },
   expired: {
     tone: 'warn',
     title: 'Nobody answered in time',
-    text: 'The request has ended. Check that your phone has a network, then send a new one, or type a code.',
+    text: 'Check that your phone has a network, then send a new one, or type a code.',
     again: true,
   },
 };
@@ -60,7 +63,7 @@ export function RequestEnded(props: RequestEndedProps) {
     <div className="lp-stack">
       {error === null ? (
         <Notice tone={ending.tone} title={ending.title}>
-          {push.delivery === null ? ending.text : whyNobody(push.delivery)}
+          {push.delivery === null ? `${NOT_DONE[facts.purpose]} ${ending.text}` : whyNobody(push.delivery)}
         </Notice>
       ) : (
         <ProblemNotice error={error} next={START_NEXT} />
