@@ -7,7 +7,7 @@ import type { UserFilter } from './directory-sql.ts';
 import { type LockKind, lockedUsers, unlock } from './locks.ts';
 import { checkManagement } from './management.ts';
 import { LONGEST_PASSWORD } from './password-rules.ts';
-import { changeUser, createUser, invite, newPasswordHash, originOf } from './people.ts';
+import { changeUser, createUser, invite, newPasswordHash, originOf, recordingRefusal } from './people.ts';
 import { sessionAdminRoutes } from './session-admin-routes.ts';
 import { getUser } from './store.ts';
 import { oneView, userViews } from './user-views.ts';
@@ -121,14 +121,17 @@ const create = route({
     'users.factor-needed',
   ],
   handler: async ({ kit, caller, body, request }) => {
-    checkManagement({ actor: caller.user, role: body.role });
-    // A stolen session makes no operators, and lets nobody into accounts that are there (A10).
-    if (body.role !== undefined && body.role !== 'user') requireFreshFactor(caller, kit.clock.now());
+    const { realm } = caller;
     const origin = originOf(caller, request);
-    const passwordHash = await newPasswordHash(caller.realm, body);
-    const created = await kit.db.transaction().execute(async (tx) => {
-      const user = await createUser(tx, kit, caller.realm, { ...body, passwordHash }, origin);
-      return { user, link: passwordHash ? null : await invite(tx, kit, caller.realm, user, origin) };
+    const created = await recordingRefusal(kit, { realmId: realm.id, type: 'user.created', ...origin }, async () => {
+      checkManagement({ actor: caller.user, role: body.role });
+      // A stolen session makes no operators, and lets nobody into accounts that are there (A10).
+      if (body.role !== undefined && body.role !== 'user') requireFreshFactor(caller, kit.clock.now());
+      const passwordHash = await newPasswordHash(realm, body);
+      return kit.db.transaction().execute(async (tx) => {
+        const user = await createUser(tx, kit, realm, { ...body, passwordHash }, origin);
+        return { user, link: passwordHash ? null : await invite(tx, kit, realm, user, origin) };
+      });
     });
     return { ...(await oneView(kit, created.user)), link: created.link };
   },
@@ -206,12 +209,15 @@ const linkRoute = route({
   status: 201,
   errors: ['users.not-found', 'users.own-account', 'users.role-too-high', 'users.factor-needed'],
   handler: async ({ kit, caller, params, request }) => {
-    const user = await getUser(kit.db, { realmId: caller.realm.id, id: params.id });
-    checkManagement({ actor: caller.user, target: user, admission: true });
-    requireFreshFactor(caller, kit.clock.now());
-    const link = await kit.db
-      .transaction()
-      .execute((tx) => invite(tx, kit, caller.realm, user, originOf(caller, request)));
+    const { realm } = caller;
+    const user = await getUser(kit.db, { realmId: realm.id, id: params.id });
+    const origin = originOf(caller, request);
+    const attempt = { realmId: realm.id, type: 'user.link-created', userId: user.id, ...origin } as const;
+    const link = await recordingRefusal(kit, attempt, async () => {
+      checkManagement({ actor: caller.user, target: user, admission: true });
+      requireFreshFactor(caller, kit.clock.now());
+      return kit.db.transaction().execute((tx) => invite(tx, kit, realm, user, origin));
+    });
     return { link };
   },
 });

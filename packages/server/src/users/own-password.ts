@@ -99,7 +99,7 @@ async function replace(tx: Tx, kit: Kit, { caller, request, endOthers, before, a
 }
 
 const LAST_MAIL = `
-It was changed several times in a short while. No mail tells of further changes in the next minutes.
+It was changed as often as mails of this kind are sent. For a while no mail tells of further changes.
 `;
 
 type Asked = Pick<PasswordChange, 'caller' | 'request'>;

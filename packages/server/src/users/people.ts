@@ -91,15 +91,29 @@ export async function changeUser(kit: Kit, { origin, ...wanted }: Change & { ori
   const realmId = caller.realm.id;
   await getUser(kit.db, { realmId, id });
   const event = { realmId, type: 'user.changed', userId: id, ...origin } as const;
-  try {
-    return await kit.db.transaction().execute(async (tx) => {
+  return recordingRefusal(kit, event, () =>
+    kit.db.transaction().execute(async (tx) => {
       const { before, after } = await changeInside(tx, kit, wanted);
       await record(tx, kit, { ...event, outcome: 'success', details: changeDetails(before, after) });
       return after;
-    });
+    }),
+  );
+}
+
+type Attempt = Origin & {
+  realmId: string;
+  type: 'user.changed' | 'user.created' | 'user.link-created';
+  /** Absent when the user is yet to be created. */
+  userId?: string | undefined;
+};
+
+/** Does it, and writes to the audit that a rule refused it: whoever tries out a stolen session is seen. */
+export async function recordingRefusal<T>(kit: Kit, attempt: Attempt, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
   } catch (error) {
     if (error instanceof Problem && error.status < 500 && error.code !== 'users.version-conflict') {
-      await record(kit.db, kit, { ...event, outcome: 'refused', details: { reason: error.code } });
+      await record(kit.db, kit, { ...attempt, outcome: 'refused', details: { reason: error.code } });
     }
     throw error;
   }
@@ -114,14 +128,23 @@ async function changeInside(tx: Tx, kit: Kit, { caller, id, change, version }: C
   if (version !== undefined && version !== target.version) {
     throw new Problem('users.version-conflict', { members: { current: await oneView(kit, target) } });
   }
-  // In both directions: a stolen session gives no role and takes none away (A10).
-  if (change.role !== undefined && change.role !== target.role) requireFreshFactor(caller, kit.clock.now());
   const changed = await updateUser(tx, target, change);
+  if (isGrave(target, changed)) requireFreshFactor(caller, kit.clock.now());
   const isLastOne = administrators.length === 1 && administrators[0]?.id === target.id;
   const stays = changed.role === 'administrator' && changed.state === 'active';
   if (isLastOne && !stays) throw new Problem('users.last-administrator');
   if (changed.state === 'disabled') await endAllSessions(tx, target.id, kit.clock.now());
   return { before: target, after: changed };
+}
+
+/**
+ * What a stolen session must not do (A10): turn a role in either direction, send somebody's codes and links to another address,
+ * or let somebody in again. Taking an address away and disabling open nothing.
+ */
+function isGrave(before: User, after: User): boolean {
+  const isNewAddress = after.email !== null && after.email !== before.email;
+  const isLetIn = before.state === 'disabled' && after.state === 'active';
+  return after.role !== before.role || isNewAddress || isLetIn;
 }
 
 const auditedProperties = ['displayName', 'email', 'role', 'state', 'pushEnabled', 'requireBiometricSeed'] as const;
