@@ -145,3 +145,49 @@ test('a script that only a draft has is changed there by a tool, and what it rep
   assert.equal(await sourceOf(`${ASK_PATH}/versions/1`), 'outcome = "true"');
   assert.deepEqual(await all.kit.db.selectFrom('loose_nodes').select('id').execute(), [], 'and nothing of it waits');
 });
+
+const SECOND = '77777777-7777-4777-8777-777777777777';
+const OTHER_PATH = '/api/admin/journeys/Other';
+
+/** Another tree that names the same script, and what became of it. */
+async function writeOther({ done, admin }: World) {
+  await done('PUT', `/nodes/ScriptedDecisionNode/${SECOND}`, { script: SCRIPT, outcomes: ['true'] });
+  const nodes = { [SECOND]: scripted.nodes[SCRIPTED] };
+  await done('PUT', '/trees/Other', { ...tree, _id: 'Other', entryNodeId: SECOND, nodes });
+  const { isDraft, published, journey } = await admin.expect(200, 'GET', OTHER_PATH);
+  return [isDraft, published, journey.scripts?.[SCRIPT]?.source];
+}
+
+for (const [first, written] of [
+  ['waits as a draft', { ...scripted, entryNodeId: '' }],
+  ['runs', scripted],
+] as const)
+  test(`two trees may name one script: the second runs with it where the first ${first}`, async (t) => {
+    const all = await world(t);
+    const { put, sourceOf } = await scriptWorld(all, written);
+    await put('outcome = "true" // new');
+    assert.deepEqual(await all.kit.db.selectFrom('loose_nodes').select('id').execute(), [], 'nothing waits');
+    assert.deepEqual(await writeOther(all), [false, 1, 'outcome = "true" // new']);
+    assert.equal(await sourceOf(), 'outcome = "true" // new', 'and the first keeps it');
+  });
+
+test('a tree gets a script that others have as it runs, not as somebody is drawing it', async (t) => {
+  const all = await world(t);
+  const { shown, save } = await scriptWorld(all);
+  const view = await shown();
+  const drawn = { ...view.journey, name: 'Zeta' };
+  await all.admin.expect(201, 'POST', '/api/admin/journeys', { body: { name: 'Zeta' } });
+  const { version } = await all.admin.expect(200, 'GET', '/api/admin/journeys/Zeta');
+  const mine = { [SCRIPT]: { ...view.journey.scripts[SCRIPT], source: 'outcome = "true" // mine' } };
+  const body = { journey: { ...drawn, scripts: mine }, version };
+  await all.admin.expect(200, 'PUT', '/api/admin/journeys/Zeta', { body });
+  assert.equal((await save(view, { scripts: mine })).status, 200);
+  assert.deepEqual(await writeOther(all), [false, 1, 'outcome = "true"']);
+});
+
+test('a tree whose script only a draft has, and cannot be read, is a draft as well', async (t) => {
+  const all = await world(t);
+  const { put } = await scriptWorld(all, { ...scripted, entryNodeId: '' });
+  await put('outcome = ');
+  assert.deepEqual(await writeOther(all), [true, null, 'outcome = ']);
+});

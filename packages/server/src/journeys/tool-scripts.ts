@@ -84,11 +84,11 @@ const withScript = (journey: Journey, id: string, script: JourneyScript): Journe
   scripts: { ...journey.scripts, [id]: script },
 });
 
-/** Every script once: those that wait, and those of journeys as an editor shows them. */
+/** Every script once: as it waits, else as it runs, else as a draft has it. */
 export async function listScripts(q: Queryable, realm: Realm): Promise<NodeBody[]> {
-  const held = (await listStored(q, realm.id)).flatMap(({ published, draft }) =>
-    [draft ?? [], published ?? []].flat().flatMap(bodiesIn),
-  );
+  const stored = await listStored(q, realm.id);
+  const drawn = stored.flatMap(({ draft }) => draft ?? []);
+  const held = [...drawn, ...stored.flatMap(({ published }) => published ?? [])].flatMap(bodiesIn);
   const waiting = (await listLoose(q, realm.id)).filter(isScript).map(({ body }) => body);
   return [...new Map([...held, ...waiting].map((body) => [body._id, body])).values()];
 }
@@ -99,6 +99,11 @@ function bodiesIn(journey: Journey): NodeBody[] {
     const script = scriptAt(journey, id);
     return script ? restBodyOf(id, script) : { ...members(body), _id: id };
   });
+}
+
+/** Those with these ids. */
+export async function findScripts(q: Queryable, realm: Realm, ids: readonly string[]): Promise<NodeBody[]> {
+  return ids.length === 0 ? [] : (await listScripts(q, realm)).filter(({ _id }) => ids.includes(_id));
 }
 
 /** @throws Problem kit.not-found */

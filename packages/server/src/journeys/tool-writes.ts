@@ -19,17 +19,18 @@ import { keepExtras } from './extras.ts';
 import { factsOf, lookAt } from './facts.ts';
 import { members, type NodeBody, type TreeBody, treeBody } from './file.ts';
 import type { Journey } from './journey.ts';
-import { takeScripts } from './loose-scripts.ts';
+import { isScript, namedScripts, takeScripts } from './loose-scripts.ts';
 import { addLoose, type LooseNode, listLoose, putLoose, removeLoose } from './loose-store.ts';
 import { checkJourneyName } from './names.ts';
 import type { NodeType } from './node-type.ts';
 import { assemble } from './read-file.ts';
 import { journeyFromTree } from './read-tree.ts';
-import { scriptFromBody } from './scripts/script-body.ts';
+import { fileScriptsOf, scriptFromBody } from './scripts/script-body.ts';
 import { readScripts } from './scripts/verdicts.ts';
 import { withoutSecrets } from './secrets.ts';
 import { findStored, keepDraft, listPublished, lockJourneys, type StoredJourney, writeDraft } from './store.ts';
 import { bodiesOf, holderOf, listTrees, looseBodies, type NodeKey, type Pool, readNode, viewOf } from './tool-reads.ts';
+import { findScripts } from './tool-scripts.ts';
 import { journeyFaults } from './validate.ts';
 import './errors.ts';
 
@@ -50,16 +51,23 @@ function build(tree: Members, pool: Pool, types: Types): Journey {
   return journey;
 }
 
-/** Has the logos of a tree's nodes looked at that wait for it; those that run have been. Before the transaction. */
+/**
+ * Has the logos of a tree's nodes looked at that wait for it, and their scripts read; those that run have been. Before the
+ * transaction.
+ */
 export async function lookAtLoose(kit: Kit, { realm, types }: Pick<ToolWriting, 'realm' | 'types'>): Promise<void> {
   const loose = await listLoose(kit.db, realm.id);
-  await lookAt(kit, { realm, types }, loose.map(configured));
-  const waiting = loose.flatMap(({ id, body }) => {
-    const script = scriptFromBody(id, body);
-    return script ? [[id, script] as const] : [];
+  const nodes = loose.filter((node) => !isScript(node)).map(configured);
+  await lookAt(kit, { realm, types }, nodes);
+  const held = await findScripts(kit.db, realm, namedScripts(nodes, types));
+  const read = [...held, ...waitingScripts(loose)].flatMap((body) => {
+    const script = scriptFromBody(body._id, body);
+    return script ? [[body._id, script] as const] : [];
   });
-  await readScripts(Object.fromEntries(waiting));
+  await readScripts(Object.fromEntries(read));
 }
+
+const waitingScripts = (loose: readonly LooseNode[]) => loose.filter(isScript).map(({ body }) => body);
 
 /** A node of a file with its properties; what else stands there is none of them. */
 export const configured = ({ type, body }: Pick<LooseNode, 'type' | 'body'>) => ({ type, properties: body });
@@ -83,7 +91,8 @@ export async function writeTree(
   const loose = await listLoose(tx, realm.id);
   const pool = { ...(before ? bodiesOf(before, types) : {}), ...looseBodies(loose) };
   const drawn = keepExtras(before, build({ ...tree, _id: name }, pool, types));
-  const { journey: built, taken } = takeScripts(drawn, loose);
+  const { journey, taken } = takeScripts(drawn, waitingScripts(loose));
+  const built = await withHeldScripts(tx, writing, journey);
   const isInert = !stored?.published && (await isFaulty(tx, kit, writing, built));
   if (isInert) await keepInert(tx, kit, { ...writing, built, stored });
   else if (!isDeepStrictEqual(built, stored?.published)) {
@@ -93,6 +102,13 @@ export async function writeTree(
   }
   await removeLoose(tx, realm.id, [...Object.keys(built.nodes), ...taken]);
   return treeBody(isInert ? { ...built, enabled: false } : built);
+}
+
+/** What a tool writes once may be named by several trees: what went into the journeys that had it serves this one as well. */
+async function withHeldScripts(tx: Tx, { realm, types }: ToolWriting, journey: Journey): Promise<Journey> {
+  const own = fileScriptsOf(journey);
+  const lacking = namedScripts(Object.values(journey.nodes), types).filter((id) => !Object.hasOwn(own, id));
+  return takeScripts(journey, await findScripts(tx, realm, lacking)).journey;
 }
 
 async function isFaulty(tx: Tx, kit: Kit, { realm, types }: ToolWriting, journey: Journey): Promise<boolean> {
