@@ -261,7 +261,8 @@ test('D7: what a file holds and nothing here uses is said in words, and scripts 
   const scripts = {
     a: { name: 'Runs', script: ['outcome = "true";'] },
     b: { name: 'Long', script: `/*${'x'.repeat(65_536)}*/` },
-    c: {},
+    c: { name: { en: 'Risk' } },
+    'no id': { name: '', script: 'outcome = "true";' },
   };
   const platform = {
     emailTemplates: { a: {} },
@@ -274,15 +275,20 @@ test('D7: what a file holds and nothing here uses is said in words, and scripts 
   const tree = { _id: 'Welcome', entryNodeId: '', nodes: {} };
   const { journeys, warnings } = journeysFromFile({ tree, scripts, ...platform }, types);
   assert.deepEqual(Object.keys(journeys[0]?.scripts ?? {}), ['a']);
-  const kept =
-    'is kept for the next export, but does not run: it has no source, more than 65536 characters, or is beyond 100 scripts.';
+  const kept = 'is kept for the next export, but does not run:';
   assert.deepEqual(warnings, [
     'Welcome: its mail templates are kept for the next export, but nothing here uses them.',
     'Welcome: its themes are kept for the next export, but nothing here uses them.',
     'Welcome: its variables are kept for the next export, but nothing here uses them.',
     'Welcome: its toString are kept for the next export, but nothing here uses them.',
-    `Welcome: its script Long ${kept}`,
-    `Welcome: its script c ${kept}`,
+    `Welcome: its script Long ${kept} it has more than 65536 characters.`,
+    `Welcome: its script c ${kept} it has no source that can be read.`,
+    `Welcome: its script no id ${kept} its id cannot be used.`,
+  ]);
+  const ids = Array.from({ length: 101 }, (_, index) => `s${index}`);
+  const many = Object.fromEntries(ids.map((id) => [id, { name: id, script: ['outcome = "true";'] }]));
+  assert.deepEqual(journeysFromFile({ tree, scripts: many }, types).warnings, [
+    `Welcome: its script s100 ${kept} a journey has at most 100 scripts.`,
   ]);
 });
 

@@ -9,7 +9,7 @@ import { type Journey, type JourneyNode, MAX_NODES, MAX_SCRIPTS, PAGE_NODE, type
 import { laidOut } from './layout.ts';
 import { isJourneyName, NODE_ID } from './names.ts';
 import { type NodeType, spellProperties } from './node-type.ts';
-import { LONGEST_SOURCE, withOwnScripts } from './scripts/script-body.ts';
+import { LONGEST_SOURCE, scriptFromBody, withOwnScripts } from './scripts/script-body.ts';
 import { withoutDeepSecrets, withoutSecrets } from './secrets.ts';
 import './errors.ts';
 
@@ -248,11 +248,22 @@ function partWarnings(name: string, { scripts, ...parts }: Members): string[] {
       ([part]) =>
         `${name}: its ${Object.hasOwn(PARTS, part) ? PARTS[part] : part} are kept for the next export, but nothing here uses them.`,
     ),
-    ...Object.entries(members(scripts)).map(([id, body]) => {
-      const { name: called = id } = members(body);
-      return `${name}: its script ${String(called).slice(0, LONGEST.displayName)} ${UNREAD_SCRIPT}`;
-    }),
+    ...Object.entries(members(scripts)).map(
+      ([id, body]) =>
+        `${name}: its script ${scriptLabel(id, body)} is kept for the next export, but does not run: ${whyUnread(id, body)}.`,
+    ),
   ];
 }
 
-const UNREAD_SCRIPT = `is kept for the next export, but does not run: it has no source, more than ${LONGEST_SOURCE} characters, or is beyond ${MAX_SCRIPTS} scripts.`;
+function scriptLabel(id: string, body: unknown): string {
+  const { name } = members(body);
+  return (typeof name === 'string' && name !== '' ? name : id).slice(0, LONGEST.displayName);
+}
+
+function whyUnread(id: string, body: unknown): string {
+  if (scriptFromBody(id, body)) return `a journey has at most ${MAX_SCRIPTS} scripts`;
+  if (!idPattern.test(id)) return 'its id cannot be used';
+  const { script } = members(body);
+  const isSource = [script].flat().every((line) => typeof line === 'string');
+  return isSource ? `it has more than ${LONGEST_SOURCE} characters` : 'it has no source that can be read';
+}
