@@ -62,7 +62,9 @@ test('D2: a code that nobody scans in time makes room for a new one, and the off
   await page.getByText(/^(1:00|0:[345]\d) left$/).waitFor();
   story.clock.advance(61_000);
   await page.getByRole('heading', { name: 'The code has expired' }).waitFor();
-  await page.getByText('Nothing was added. If your app shows the account nevertheless, delete it there first.').waitFor();
+  await page
+    .getByText('Nothing was added. If your app shows the account nevertheless, delete it there first.')
+    .waitFor();
   await lookAt(page, 'journey-code-too-late');
   assert.equal((await pocket.scan(story.server.url, link)).status, 400);
   await page.getByRole('button', { name: 'Show a new code' }).click();

@@ -1,5 +1,6 @@
 /** What is said where a journey cannot begin, or ends and lets nobody in. Whoever only confirms something stays signed in. */
-import type { JourneyMode } from './journey-runner.tsx';
+/** What a journey is run for: to come in, to try a draft, to confirm something once more. */
+export type JourneyMode = 'sign-in' | 'draft' | 'step-up';
 
 type Words = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import { ProblemError, ProblemNotice } from '@lanyard/ui';
 import { Button, Skeleton } from '@mantine/core';
 import { Suspense, useEffect, useMemo, useRef } from 'react';
-import { type EndWords, endWords, linkHeading } from './end-words.ts';
+import { type EndWords, endWords, type JourneyMode, linkHeading } from './end-words.ts';
 import { plainFrame } from './frames.tsx';
 import type { StepFrame } from './screen.ts';
 import { GuardedOver } from './screens/guarded-over.tsx';
@@ -9,8 +9,6 @@ import { prepareSecondFactor, screenOf } from './screens.ts';
 import { secondFactor } from './second-factor.ts';
 import { useJourney } from './use-journey.ts';
 import { details, type StepPlace, type WireStep } from './wire.ts';
-
-export type JourneyMode = 'sign-in' | 'draft' | 'step-up';
 
 export type JourneyRunnerProps = {
   /** The journey's name; the realm's own way in, or its own to confirm, unless given. */

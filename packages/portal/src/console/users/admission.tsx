@@ -38,6 +38,7 @@ export function Admission({ user }: { user: User }) {
 
 function StateSwitch({ user }: { user: User }) {
   const toast = useToast();
+  const withFreshFactor = useFreshFactor();
   const { change, conflict, error } = useUserChange(user);
   const state = STATES[user.state];
   const turn = () =>
@@ -47,7 +48,9 @@ function StateSwitch({ user }: { user: User }) {
         onSuccess: () =>
           toast({
             text: `${user.displayName} ${state.done}.`,
-            undo: async () => refreshUser(await people.change(user.id, { state: user.state })),
+            undo: async () => {
+              refreshUser(await withFreshFactor(() => people.change(user.id, { state: user.state })));
+            },
           }),
       },
     );
