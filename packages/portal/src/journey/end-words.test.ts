@@ -27,8 +27,8 @@ test('an end without a reason says of a sign-in, and of its trial, that nobody w
   }
 });
 
-test('a link that was opened in another browser says where to open it, whatever it was for', () => {
-  assert.equal(linkHeading('am.link-elsewhere'), 'Open this link in your other browser');
+test('a link that was opened where nobody is who began says where to open it, whatever it was for', () => {
+  assert.equal(linkHeading('am.link-elsewhere'), 'Open this link where you began');
   assert.equal(linkHeading('am.timed-out'), undefined);
   for (const mode of ['sign-in', 'step-up'] as const) {
     assert.match(endWords(mode).next['am.link-elsewhere'] ?? '', /in which you began/);

@@ -19,8 +19,10 @@ export type EndWords = {
 /** The code of a failure that the journey gives no reason for: the protocol has no sentence for it either. */
 export const NO_REASON = 'page.no-reason';
 
-const ELSEWHERE: Words = { 'am.link-elsewhere': 'This link was opened in another browser than the one you began in.' };
-const ELSEWHERE_NEXT: Words = { 'am.link-elsewhere': 'Open it in the browser in which you began.' };
+const ELSEWHERE: Words = { 'am.link-elsewhere': 'This link belongs to somebody who is signed in.' };
+const ELSEWHERE_NEXT: Words = {
+  'am.link-elsewhere': 'Open it in the browser in which you began, while you are signed in there.',
+};
 
 const LATE = 'Begin again with your name and password.';
 
@@ -94,7 +96,7 @@ const WORDS: Readonly<Record<JourneyMode, EndWords>> = { 'sign-in': SIGN_IN, dra
 export const endWords = (mode: JourneyMode): EndWords => WORDS[mode];
 
 const LINKS: Words = {
-  'am.link-elsewhere': 'Open this link in your other browser',
+  'am.link-elsewhere': 'Open this link where you began',
   'am.link-ended': 'This link leads no further',
 };
 
