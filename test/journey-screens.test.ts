@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { demoPassword } from '../packages/server/src/demo.ts';
 import { drawJourney, passwordNodes } from '../packages/server/src/journeys/index.ts';
-import { findUserByName } from '../packages/server/src/users/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
+import { signInBy } from './support/journeys.ts';
+import { clientOf } from './support/operator.ts';
 import { typePassword } from './support/portal.ts';
 import { openStory } from './support/story.ts';
 
@@ -45,16 +45,8 @@ test('D1, D6: any journey can be walked in the portal: messages, choices, a devi
   skip,
 }, async (t) => {
   const story = await openStory(t);
-  const { server } = story;
-  const found = await findUserByName(server.kit.db, { realmId: server.realm.id, name: 'admin' });
-  assert.ok(found);
-  const admin = await server.signIn({ ...found, password: demoPassword });
-  const { version } = await admin.expect(201, 'POST', '/api/admin/journeys', { body: { name: 'Tour' } });
-  const saved = await admin.expect(200, 'PUT', '/api/admin/journeys/Tour', { body: { journey: tour, version } });
-  await admin.expect(200, 'POST', '/api/admin/journeys/Tour/publish', { body: { version: saved.version } });
-  const useJourney = (journey: string) =>
-    admin.expect(200, 'PATCH', '/api/admin/realm', { body: { settings: { signIn: { journey } } } });
-  await useJourney('Tour');
+  const admin = await clientOf(story);
+  await signInBy(admin, tour);
 
   const { page, signOut } = await story.portal();
   await typePassword(page, 'alice');
@@ -86,7 +78,7 @@ test('D1, D6: any journey can be walked in the portal: messages, choices, a devi
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await page.getByRole('heading', { name: 'Your devices' }).waitFor();
 
-  await useJourney('Login');
+  await admin.expect(200, 'PATCH', '/api/admin/realm', { body: { settings: { signIn: { journey: 'Login' } } } });
   await signOut();
   await typePassword(page, 'alice');
   await page.getByRole('button', { name: 'Use a recovery code' }).click();

@@ -14,7 +14,14 @@ export interface Operator {
   client: TestClient;
 }
 
-/** Somebody of the demo realm who has shown password and phone, on a page of the console. */
+/** Somebody of the demo realm who has shown password and phone, without a page. */
+export async function clientOf({ server }: Pick<Story, 'server'>, name = 'admin'): Promise<TestClient> {
+  const user = await findUserByName(server.kit.db, { realmId: server.realm.id, name });
+  assert.ok(user, `${name} is of the demo`);
+  return server.signIn({ ...user, password: demoPassword });
+}
+
+/** The same, on a page of the console. */
 export async function openOperator(
   t: TestContext,
   { server, browser }: Story,
@@ -24,9 +31,7 @@ export async function openOperator(
     device = {},
   }: { name?: string; at?: string; device?: BrowserContextOptions } = {},
 ): Promise<Operator> {
-  const user = await findUserByName(server.kit.db, { realmId: server.realm.id, name });
-  assert.ok(user, `${name} is of the demo`);
-  const client = await server.signIn({ ...user, password: demoPassword });
+  const client = await clientOf({ server }, name);
   const context = await openContext(t, browser, { baseURL: server.url, ...device });
   await context.addCookies(
     Object.entries(client.cookies).map(([cookie, value]) => ({
