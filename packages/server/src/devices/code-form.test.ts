@@ -153,6 +153,20 @@ test('a change that is taken back before the device had it leaves the codes as t
   assert.equal(world.credential.offset, 0);
 });
 
+test('a change that is taken back after its first code was used gives the device codes that count', () => {
+  const world = new World();
+  world.run({ do: 'offer', shape: { ...usual, digits: 8 } });
+  const [, used] = world.known;
+  assert.ok(used);
+  assert.equal(world.type(used, 0), true, 'the device’s word that it shows them has not arrived');
+  world.run({ do: 'wait', seconds: 60 });
+  world.run({ do: 'offer', shape: usual });
+  const shown = world.credential.next ?? world.credential;
+  assert.equal(world.type(shown, 0), true, 'what the device is given now');
+  world.run({ do: 'offer', shape: usual });
+  assert.deepEqual(world.credential.next ?? world.credential, shown, 'given once');
+});
+
 test('codes that are switched off count in no form', () => {
   assert.deepEqual(acceptedForms({ ...fresh, suspended: true, next: { ...usual, offset: COUNTERS_OF_A_FORM } }), []);
 });

@@ -52,10 +52,16 @@ export function isSameShape(one: CodeShape, other: CodeShape): boolean {
 
 /** The form to give to a device that is to show codes of this shape; null where it shows them already. */
 export function formToOffer(credential: Transition, wanted: CodeShape): CodeForm | null {
-  if (isSameShape(credential, wanted)) return null;
+  if (isSameShape(credential, wanted) && !isOver(credential)) return null;
   if (credential.next && isSameShape(credential.next, wanted)) return credential.next;
   return { ...shapeOf(wanted), offset: nextBlock(credential) };
 }
+
+/**
+ * Whether a code of a later form has been accepted: none of this one counts any more, so that taking the later form back must not
+ * bring the device back to this one. It gets the same shape again with a new block.
+ */
+const isOver = ({ offset, movingFactor }: Transition): boolean => movingFactor >= offset + COUNTERS_OF_A_FORM;
 
 /** The first block above everything that was ever accepted, shown or given. */
 function nextBlock({ offset, movingFactor, next }: Transition): number {
