@@ -35,8 +35,7 @@ export async function syncAccount(
 ): Promise<void> {
   try {
     const wishes = wishesOf(context);
-    const wish = wishes.get(id);
-    wishes.set(id, { sent: sent ?? wish?.sent, isToAsk: wish?.isToAsk === true || sent === undefined });
+    wishes.set(id, joined(wishes.get(id), sent));
     const current = await inTurn(context, id, () => refreshProfile(context, id));
     if (current === undefined) return;
     await context.vault.releaseApprovals();
@@ -53,7 +52,12 @@ export async function syncAccount(
 }
 
 /** What was wished for an account and has not begun yet. A later wish joins an earlier one, so none is lost. */
-type Wish = { readonly sent: Sent | undefined; readonly isToAsk: boolean };
+type Wish = 'ask' | Sent;
+
+/** Of two settings that wait the later to arrive may be the older: then the server is asked. */
+const joined = (earlier: Wish | undefined, sent: Sent | undefined): Wish =>
+  earlier === undefined && sent !== undefined ? sent : 'ask';
+
 const wishes = new WeakMap<Context, Map<string, Wish>>();
 
 function wishesOf(context: Context): Map<string, Wish> {
@@ -92,7 +96,7 @@ async function refreshProfile(context: Context, accountId: string): Promise<Refr
   wishesOf(context).delete(accountId);
   const row = await context.records.get('accounts', accountId);
   if (row === undefined || !isSynchronised(row)) return undefined;
-  const taken = wish?.sent && !wish.isToAsk ? await takeSent(context, row, wish.sent) : null;
+  const taken = typeof wish === 'object' ? await takeSent(context, row, wish) : null;
   return taken ?? fetchProfile(context, row);
 }
 

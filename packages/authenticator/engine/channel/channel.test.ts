@@ -4,6 +4,7 @@ import { verifyProof } from '@lanyard/protocol/device';
 import fc from 'fast-check';
 import { DeviceServer, SERVER } from '../testing/device-server.ts';
 import { testWorld } from '../testing/engine.ts';
+import { nextState } from '../testing/real-server.ts';
 import type { EngineEvent } from '../types.ts';
 import { backoff, jitter } from './backoff.ts';
 
@@ -166,6 +167,35 @@ test('settings that come along in the wrong order leave the newest', async () =>
   for (const profile of [newer, older]) socket.say({ type: 'profile', profile });
   await authenticator.sync();
   assert.equal((await authenticator.accounts())[0]?.issuer, 'Three');
+});
+
+test('settings that come along in the wrong order while the server is being asked leave the newest', async () => {
+  const { authenticator, server, socket, emitted, welcome } = await connectedWorld();
+  const synced = emitted('pushes');
+  socket.say(welcome());
+  await synced;
+  const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  server.intercept = async (_, reply) => {
+    const answer = await reply();
+    asked.resolve();
+    await released.promise;
+    return answer;
+  };
+  socket.say({ type: 'profile' });
+  await asked.promise;
+  server.profile = { version: 2, issuer: 'Two' };
+  const older = await server.sentProfile();
+  server.profile = { version: 3, issuer: 'Three' };
+  const newer = await server.sentProfile();
+  for (const profile of [newer, older]) socket.say({ type: 'profile', profile });
+  const changed = nextState(authenticator, async () => {
+    const [account] = await authenticator.accounts();
+    return account?.issuer === 'Example' ? undefined : account?.issuer;
+  });
+  // The handlers of both messages read the account before they wait for their turn.
+  await authenticator.accounts();
+  released.resolve();
+  assert.equal(await changed, 'Three');
 });
 
 test('requests that waited before the connection are there after the welcome', async () => {
