@@ -182,6 +182,40 @@ test('a phone that cannot do what is asked says so, and goes on with what it had
   await news(phone, 'code length is now 7 digits');
 });
 
+test('an answer that arrives late takes back neither what the phone has said since nor what was typed since', {
+  skip,
+}, async (t) => {
+  const story = await openStory(t);
+  const phone = await addHeadless(story, 'alice');
+  const { page, client } = await openSettings(story, t, 'admin', 'Alice Adler');
+  const late = Promise.withResolvers<void>();
+  t.after(() => late.resolve());
+  await page.route('**/api/admin/devices/*', async (route) => {
+    const response = await route.fetch();
+    await late.promise;
+    await route.fulfill({ response });
+  });
+  const changed = page.waitForResponse((response) => response.request().method() === 'PATCH');
+  phone.engine.disconnect();
+  await page.getByLabel('Code length', { exact: true }).selectOption('8');
+  await page.getByRole('button', { name: 'Save and send to the phone' }).click();
+  await page.getByText('Waiting for the phone').waitFor();
+  await phone.engine.connect();
+  await page.getByText(/^Applied \d+ s ago$/).waitFor();
+  await page.getByLabel('A code lasts', { exact: true }).selectOption('60');
+  late.resolve();
+  await changed;
+
+  const save = page.getByRole('button', { name: 'Save and send to the phone', disabled: false });
+  await save.waitFor();
+  assert.equal(await page.getByText('Waiting for the phone').count(), 0, 'what the phone said is newer');
+  await save.click();
+  await eventually(async () => (await phone.engine.accounts())[0]?.period === 60);
+  await page.getByText(/^Applied \d+ s ago$/).waitFor();
+  const [device] = await deviceOf(client, 'alice');
+  assert.deepEqual([device.settings.digits, device.settings.period], [8, 60]);
+});
+
 test('the second of two operators sees what the first did to the device, and decides', { skip }, async (t) => {
   const story = await openStory(t);
   await addHeadless(story, 'carol');

@@ -28,12 +28,13 @@ export function useEvents<T>(options: EventsOptions<T>): EventsConnection {
 
   useEffect(() => {
     if (url === null) return;
-    const follower = follow({
+    const follower = follow<T>({
       url,
       event,
       pollEvery,
       onText: (text) => latest.current.onData(JSON.parse(text) as T),
-      onPoll: () => latest.current.poll?.().then((data) => latest.current.onData(data)),
+      poll: () => latest.current.poll?.(),
+      onPolled: (data) => latest.current.onData(data),
       onConnection: setConnection,
     });
     return () => follower.stop();
@@ -42,25 +43,38 @@ export function useEvents<T>(options: EventsOptions<T>): EventsConnection {
   return connection;
 }
 
-type FollowOptions = {
+type FollowOptions<T> = {
   url: string;
   event: string;
   pollEvery: number;
   onText: (text: string) => void;
-  onPoll: () => Promise<void> | undefined;
+  poll: () => Promise<T> | undefined;
+  onPolled: (data: T) => void;
   onConnection: (connection: EventsConnection) => void;
 };
 
-function follow(options: FollowOptions): { stop: () => void } {
+function follow<T>(options: FollowOptions<T>): { stop: () => void } {
   let source: EventSource | null = null;
   let polling: ReturnType<typeof setInterval> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
+  let heard = 0;
 
-  // A failed poll is silent: the next one, or the stream, brings the truth.
-  const poll = () => void options.onPoll()?.catch(() => undefined);
+  // A failed poll is silent: the next one, or the stream, brings the truth. One that an event has overtaken is older than it.
+  const poll = () => {
+    const before = heard;
+    const take = (data: T) => {
+      if (!stopped && heard === before) options.onPolled(data);
+    };
+    void options
+      .poll()
+      ?.then(take)
+      .catch(() => undefined);
+  };
   const listen = (data: Event) => {
-    if (!stopped && data instanceof MessageEvent) options.onText(String(data.data));
+    if (stopped || !(data instanceof MessageEvent)) return;
+    heard += 1;
+    options.onText(String(data.data));
   };
   const open = () => {
     source = new EventSource(options.url);

@@ -8,6 +8,7 @@ import { useFreshFactor } from '../../sign-in/step-up.ts';
 import { Conflict, currentOf } from './conflict.tsx';
 import './device-settings.css';
 import { DeviceState } from './device-state.tsx';
+import { type Editing, editing, laterThan, UNTOUCHED } from './editing.ts';
 import { changesOf, type Draft, FIELDS, toConfiguration } from './fields.ts';
 import { LockWithReason } from './lock-with-reason.tsx';
 import { SettingField } from './setting-field.tsx';
@@ -59,40 +60,34 @@ export function DeviceSettings({ device: given, mayChange = true }: DeviceSettin
   );
 }
 
+/** What was sent, and the device on which it was decided. */
+type Sent = { base: OperatorDevice; changes: Draft };
+
 type SettingsFormProps = { device: OperatorDevice; mayChange: boolean; onSaved: (device: OperatorDevice) => void };
 
 function SettingsForm({ device, mayChange, onSaved }: SettingsFormProps) {
-  const [draft, setDraft] = useState<Draft>({});
-  /** The device that this operator looks at while editing: what somebody else changes meanwhile must be noticed. */
-  const [edited, setEdited] = useState<OperatorDevice | null>(null);
-  const [conflict, setConflict] = useState<{ before: OperatorDevice; now: OperatorDevice } | null>(null);
+  const [{ draft, edited, before }, setEditing] = useState<Editing>(UNTOUCHED);
   const withFreshFactor = useFreshFactor();
   const base = edited ?? device;
   const changes = changesOf(base, draft);
-  const forget = () => {
-    setDraft({});
-    setEdited(null);
-    setConflict(null);
-  };
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: ({ base, changes }: Sent) => {
       const configuration = toConfiguration(changes) as NonNullable<DeviceChange['configuration']>;
       return withFreshFactor(() => deviceSettings.change(base.id, { version: base.version, configuration }));
     },
-    onSuccess: (saved) => {
-      forget();
+    onSuccess: (saved, { changes }) => {
+      // What was chosen while the answer was on its way is the next change, made on what is saved now.
+      setEditing(({ draft }) => editing(saved, laterThan(draft, changes)));
       onSaved(saved);
     },
-    onError: (error) => {
+    onError: (error, { base }) => {
       const now = currentOf(error);
-      if (now === null) return;
-      setConflict({ before: base, now });
-      setEdited(now);
+      if (now !== null) setEditing(({ draft }) => ({ draft, edited: now, before: base }));
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate({ base, changes });
   };
   const isEmpty = Object.keys(changes).length === 0;
   return (
@@ -105,21 +100,18 @@ function SettingsForm({ device, mayChange, onSaved }: SettingsFormProps) {
             device={base}
             draft={draft}
             field={field}
-            onChange={(value) => {
-              setEdited(base);
-              setDraft({ ...draft, [field.name]: value });
-            }}
+            onChange={(value) => setEditing(editing(base, { ...draft, [field.name]: value }, before))}
           />
         ))}
       </fieldset>
-      {conflict === null ? <ProblemNotice error={save.error} /> : <Conflict {...conflict} draft={changes} />}
+      {before === null ? <ProblemNotice error={save.error} /> : <Conflict before={before} now={base} draft={changes} />}
       {mayChange ? (
         <div className="ld-buttons">
           <Button type="submit" disabled={isEmpty} loading={save.isPending}>
-            {conflict === null ? 'Save and send to the phone' : 'Save mine on top'}
+            {before === null ? 'Save and send to the phone' : 'Save mine on top'}
           </Button>
           {isEmpty ? null : (
-            <Button variant="subtle" onClick={forget}>
+            <Button variant="subtle" onClick={() => setEditing(UNTOUCHED)}>
               Leave it as it is
             </Button>
           )}

@@ -3,8 +3,11 @@ import { useState } from 'react';
 import { deviceSettings } from '../../api/device-settings.ts';
 import type { OperatorDevice } from '../../api/types.ts';
 
-/** The device as it is at this moment: whatever becomes of it is seen without a reload. */
-export function useDevice(given: OperatorDevice): [OperatorDevice, (device: OperatorDevice) => void] {
+/**
+ * The device as it is at this moment: whatever becomes of it is seen without a reload. The function takes the answer to a change
+ * of it.
+ */
+export function useDevice(given: OperatorDevice): [OperatorDevice, (answered: OperatorDevice) => void] {
   const [followed, setFollowed] = useState(given);
   useEvents<OperatorDevice>({
     url: deviceSettings.events(given.id),
@@ -14,5 +17,8 @@ export function useDevice(given: OperatorDevice): [OperatorDevice, (device: Oper
   });
   // The list around it may have read it later than the last event.
   const newest = followed.id === given.id && followed.wantedVersion >= given.wantedVersion ? followed : given;
-  return [newest, setFollowed];
+  // An answer may be overtaken by the event about the very same change, which then knows more: what the phone said to it.
+  const answer = (answered: OperatorDevice) =>
+    setFollowed((newer) => (answered.wantedVersion > newer.wantedVersion ? answered : newer));
+  return [newest, answer];
 }
