@@ -18,8 +18,9 @@ export const AccountCard = (props: CardProps) => {
   if (account.lockedBy === 'policy') return <IdleCard {...props} text={`Locked: ${account.lockReason}`} isLong />;
   if (account.state !== 'active') return <IdleCard {...props} text={stateWords[account.state]} />;
   if (account.codes === 'none') return <IdleCard {...props} text="No codes, requests only" />;
-  // A code of another length is another code: one that still stands there goes with the change.
-  return account.codes === 'hotp' ? <CounterCard key={account.digits} {...props} /> : <TimeCard {...props} />;
+  // A code of another form is another code: one that still stands there goes with the change.
+  const form = `${account.digits}/${account.period}`;
+  return account.codes === 'hotp' ? <CounterCard key={form} {...props} /> : <TimeCard key={form} {...props} />;
 };
 
 const IdleCard = (props: CardProps & { text: string; isLong?: boolean }) => {

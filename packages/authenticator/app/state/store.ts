@@ -33,15 +33,18 @@ const readPending = async (engine: Authenticator): Promise<SeenRequest[]> => {
   return pending.map((request) => ({ ...request, readAt }));
 };
 
+/** In the order of reading: what is said of an account comes before the account, which then is never older than what is said. */
 const readers = {
-  accounts: (engine: Authenticator) => engine.accounts(),
-  pending: readPending,
-  history: (engine: Authenticator) => engine.history(),
   changes: (engine: Authenticator) => engine.changes(),
+  history: (engine: Authenticator) => engine.history(),
+  pending: readPending,
+  accounts: (engine: Authenticator) => engine.accounts(),
   protection: (engine: Authenticator) => engine.protection(),
 } as const;
 
 type Part = keyof typeof readers;
+
+const PARTS = Object.keys(readers) as Part[];
 
 /** Which parts may have changed with an event; a lock changes what may be read at all. */
 const affected: Readonly<Record<EngineEvent['type'], readonly Part[]>> = {
@@ -59,16 +62,20 @@ export const openStore = async (authenticator: Authenticator): Promise<Store> =>
     state = { ...state, ...parts };
     for (const listener of listeners) listener();
   };
-  const newest: Partial<Record<Part, number>> = {};
-  const read = async (part: Part) => {
-    const turn = (newest[part] ?? 0) + 1;
-    newest[part] = turn;
-    const value = await readers[part](authenticator).catch(() => state[part]);
-    // A reading that was overtaken by a later one is older than what is shown.
-    if (newest[part] === turn) change({ [part]: value });
+  const outdated = new Set<Part>();
+  let isReading = false;
+  const read = async () => {
+    if (isReading) return;
+    isReading = true;
+    try {
+      while (outdated.size > 0) change(await readParts(authenticator, outdated));
+    } finally {
+      isReading = false;
+    }
   };
   authenticator.subscribe((event) => {
-    for (const part of affected[event.type]) void read(part);
+    for (const part of affected[event.type]) outdated.add(part);
+    void read();
   });
   return {
     authenticator,
@@ -79,6 +86,18 @@ export const openStore = async (authenticator: Authenticator): Promise<Store> =>
     },
     refresh: async () => change(await readAll(authenticator)),
   };
+};
+
+/** Empties the set and reads what was in it. What cannot be read stays as it is shown. */
+const readParts = async (engine: Authenticator, outdated: Set<Part>): Promise<Partial<Snapshot>> => {
+  const parts = PARTS.filter((part) => outdated.delete(part));
+  const values: [Part, unknown][] = [];
+  for (const part of parts) {
+    await readers[part](engine)
+      .then((value) => values.push([part, value]))
+      .catch(() => undefined);
+  }
+  return Object.fromEntries(values);
 };
 
 const readAll = async (authenticator: Authenticator): Promise<Snapshot> => {
