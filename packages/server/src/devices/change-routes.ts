@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { eventRoute, type Kit, Problem, type RequestContext, route } from '../kit/index.ts';
+import { getRealm } from '../realms/index.ts';
 import type { UserCaller } from '../users/index.ts';
 import {
   DeviceParams,
@@ -17,7 +18,9 @@ import { OperatorDeviceView, viewForOperator } from './operator-view.ts';
 
 async function view(kit: Kit, caller: UserCaller, id: string): Promise<OperatorDeviceView> {
   const { device, owner: user } = await deviceOfRealm(kit, caller, id);
-  const [seen] = await viewForOperator(kit, { realm: caller.realm, user, devices: [device] });
+  // Read again: a stream lives for longer than the settings that its caller began with.
+  const realm = await getRealm(kit.db, caller.realm.id);
+  const [seen] = await viewForOperator(kit, { realm, user, devices: [device] });
   if (!seen) throw new Problem('devices.not-found');
   return seen;
 }

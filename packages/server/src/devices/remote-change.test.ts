@@ -273,3 +273,17 @@ test('whoever looks at a device sees at once what becomes of it, and whether it 
   assert.equal((await changed).applied.digits, 8);
   assert.equal((await show()).connected, false);
 });
+
+test('whoever looks at a device while the realm changes sees what the realm gives it now', async (t) => {
+  const { helen, admin, path, change } = await world(t);
+  const isOpen = Promise.withResolvers<void>();
+  const followed = helen.nextEvent(`${path}/events`, ({ configuration }) => {
+    isOpen.resolve();
+    return configuration.issuer === 'Ministry';
+  });
+  await isOpen.promise;
+  await admin.expect(200, 'PATCH', '/api/admin/realm', { body: { settings: { otp: { digits: 7 } } } });
+  const { wantedVersion } = await change({ issuer: 'Ministry' });
+  const seen = await followed;
+  assert.deepEqual([seen.inherited.digits, seen.settings.digits, seen.wantedVersion], [7, 7, wantedVersion]);
+});
