@@ -1,5 +1,6 @@
 import type { ProblemError } from '@lanyard/ui';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { answerStep, type Poll } from './answering.ts';
 import { authenticate, type JourneyReply } from './authenticate.ts';
 import { keptStep } from './kept-step.ts';
 import { onlyWay, type Way, waysIn } from './second-factor.ts';
@@ -57,7 +58,7 @@ const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
 /** Walks a journey: one step at a time, waiting where a step waits, and going on after a reload or a restart of the server. */
 export function useJourney(place: JourneyPlace): Journey {
   const steps = useSteps(place);
-  const { state, setState, current, link, begin, show, settle, start } = steps;
+  const { state, setState, current, link, begin, takePoll, show, settle, start } = steps;
   const { realm, keptAs, query } = steps;
 
   const answer = useCallback(
@@ -65,15 +66,26 @@ export function useJourney(place: JourneyPlace): Journey {
       const from = current.current;
       if (!from) return;
       const { signal } = begin();
+      const poll = takePoll(from.step);
       setState({ ...from, kind: 'step', busy: true, error: null });
       try {
-        const reply = await walk({ realm, query: query.current, signal, from, answers, ...(then ? { then } : {}) });
+        const reply = await walk({
+          realm,
+          query: query.current,
+          signal,
+          from,
+          answers,
+          poll,
+          ...(then ? { then } : {}),
+        });
         if (!signal.aborted) settle(reply, from);
       } catch (error) {
         if (!signal.aborted) setState({ ...from, kind: 'step', busy: false, error });
+      } finally {
+        poll?.drop();
       }
     },
-    [begin, current, query, realm, setState, settle],
+    [begin, current, query, realm, setState, settle, takePoll],
   );
 
   const leave = useCallback(() => {
@@ -81,8 +93,8 @@ export function useJourney(place: JourneyPlace): Journey {
     begin();
     current.current = null;
     if (keptAs !== null) keptStep.keep(keptAs, null);
-    if (from) takeBack(realm, from.step);
-  }, [begin, current, keptAs, realm]);
+    if (from) takeBack(realm, from.step, takePoll(from.step));
+  }, [begin, current, keptAs, realm, takePoll]);
 
   const restart = useCallback(() => {
     leave();
@@ -95,17 +107,22 @@ export function useJourney(place: JourneyPlace): Journey {
     if (kept) show({ step: kept, isFirst: false, isKept: true });
     else void start();
     // What no reload goes on with is given up when nobody looks at it any more.
-    return () => (keptAs === null ? leave() : begin().abort());
-  }, [begin, keptAs, leave, link, show, start]);
+    return () => {
+      if (keptAs === null) return leave();
+      begin().abort();
+      takePoll(null)?.drop();
+    };
+  }, [begin, keptAs, leave, link, show, start, takePoll]);
 
   usePolling(steps);
   return { state, answer, restart, leave };
 }
 
 /** A courtesy to the phone: the request runs out by itself if this does not arrive. */
-function takeBack(realm: string, step: WireStep): void {
+function takeBack(realm: string, step: WireStep, poll: Poll | null): void {
   const exit = exitOf(step);
-  if (exit !== null) authenticate({ realm, answer: { step, answers: exit.answers } }).catch(() => undefined);
+  const taken = exit === null ? Promise.resolve() : answerStep({ realm, step, answers: exit.answers, poll });
+  taken.catch(() => undefined).finally(() => poll?.drop());
 }
 
 type Steps = ReturnType<typeof useSteps>;
@@ -119,6 +136,15 @@ function useSteps(place: JourneyPlace) {
   const { realm, keptAs } = place;
   const query = useRef(place.query);
   const link = useRef(place.suspendedId);
+  const polling = useRef<Poll | null>(null);
+
+  /** The poll of this step that has no reply yet, or whichever there is: whoever takes it drops it. */
+  const takePoll = useCallback((step: WireStep | null): Poll | null => {
+    const poll = polling.current;
+    if (poll === null || (step !== null && poll.step !== step)) return null;
+    polling.current = null;
+    return poll;
+  }, []);
 
   const begin = useCallback((): AbortController => {
     work.current.abort();
@@ -139,6 +165,7 @@ function useSteps(place: JourneyPlace) {
   const start = useCallback(
     async (error: unknown = null): Promise<void> => {
       const { signal } = begin();
+      takePoll(null)?.drop();
       current.current = null;
       if (keptAs !== null) keptStep.keep(keptAs, null);
       const suspendedId = link.current;
@@ -154,7 +181,7 @@ function useSteps(place: JourneyPlace) {
         if (!signal.aborted) setState({ kind: 'starting', error: failure });
       }
     },
-    [begin, keptAs, realm, show],
+    [begin, keptAs, realm, show, takePoll],
   );
 
   const settle = useCallback(
@@ -170,11 +197,11 @@ function useSteps(place: JourneyPlace) {
     [keptAs, show, start],
   );
 
-  return { state, setState, current, query, link, realm, keptAs, begin, show, start, settle };
+  return { state, setState, current, query, link, polling, realm, keptAs, begin, takePoll, show, start, settle };
 }
 
 /** Asks again and again where a step waits. */
-function usePolling({ state, setState, current, realm, begin, settle }: Steps): void {
+function usePolling({ state, setState, current, polling, realm, begin, settle }: Steps): void {
   const nextPollAt = useRef(0);
   const step = state.kind === 'step' && !state.busy ? state.step : null;
   useEffect(() => {
@@ -187,13 +214,17 @@ function usePolling({ state, setState, current, realm, begin, settle }: Steps): 
     const ask = async () => {
       // A server that keeps nothing back is asked no faster than it wants to be.
       await sleep(Math.max(0, nextPollAt.current - Date.now()), signal);
+      if (signal.aborted) return;
       nextPollAt.current = Date.now() + waitMs;
-      const reply = await poll({ realm, step, signal, onTrouble });
+      const dropped = new AbortController();
+      const asked = poll({ realm, step, signal, dropped: dropped.signal, onTrouble });
+      polling.current = { step, reply: asked, drop: () => dropped.abort() };
+      const reply = await asked;
       if (reply && !signal.aborted) settle(reply, current.current ?? { step, isFirst: false });
     };
     void ask();
     return () => controller.abort();
-  }, [begin, current, realm, setState, settle, step]);
+  }, [begin, current, polling, realm, setState, settle, step]);
 }
 
 type Walking = {
@@ -202,6 +233,7 @@ type Walking = {
   signal: AbortSignal;
   from: At;
   answers: Answers;
+  poll: Poll | null;
   then?: Way;
 };
 
@@ -214,8 +246,8 @@ const isThrough = ({ problem }: ProblemError): boolean => problem.code === 'am.p
 const isGone = ({ problem }: ProblemError): boolean => GONE.includes(problem.code);
 
 /** Answers a step, and those after it that need no person: a way that was chosen before, or the only one. */
-async function walk({ realm, query, signal, from, answers, then }: Walking): Promise<JourneyReply> {
-  let reply = await authenticate({ realm, signal, answer: { step: from.step, answers } });
+async function walk({ realm, query, signal, from, answers, poll, then }: Walking): Promise<JourneyReply> {
+  let reply = await answerStep({ realm, signal, step: from.step, answers, poll });
   if (from.isFirst && reply.kind === 'failure' && isGone(reply.error)) {
     // The page had been open for longer than a run lives: what was typed goes into a new one.
     const begun = await authenticate({ realm, query, signal });
@@ -233,15 +265,23 @@ async function walk({ realm, query, signal, from, answers, then }: Walking): Pro
 const isAlike = (one: WireStep, other: WireStep): boolean =>
   one.callbacks.map(({ type }) => type).join() === other.callbacks.map(({ type }) => type).join();
 
-type Polling = { realm: string; step: WireStep; signal: AbortSignal; onTrouble: (error: unknown) => void };
+type Polling = {
+  realm: string;
+  step: WireStep;
+  /** It is not asked again: the person has answered, or is gone. The reply that is on its way may still be wanted. */
+  signal: AbortSignal;
+  /** Nor is that. */
+  dropped: AbortSignal;
+  onTrouble: (error: unknown) => void;
+};
 
 /** The reply to a step that waits. A server that does not answer is asked again, for as long as the page is open. */
-async function poll({ realm, step, signal, onTrouble }: Polling): Promise<JourneyReply | null> {
+async function poll({ realm, step, signal, dropped, onTrouble }: Polling): Promise<JourneyReply | null> {
   while (!signal.aborted) {
     try {
-      return await authenticate({ realm, answer: { step, answers: {} }, waitSeconds: HOLD_SECONDS, signal });
+      return await authenticate({ realm, answer: { step, answers: {} }, waitSeconds: HOLD_SECONDS, signal: dropped });
     } catch (error) {
-      if (signal.aborted) return null;
+      if (signal.aborted || dropped.aborted) return null;
       onTrouble(error);
       await sleep(RETRY_MS, signal);
     }
