@@ -53,6 +53,8 @@ test('without a camera the app says so and offers the other ways', { skip }, asy
   const { page } = await (await openStory(t)).phone();
   await page.getByRole('button', { name: 'Scan a QR code' }).click();
   await page.getByText('No camera here').waitFor();
+  const place = await page.locator('[data-empty]').boundingBox();
+  assert.ok(place && Math.abs(place.width - place.height) < 1, 'its place stays: nothing moves away under a finger');
   await lookAt(page, 'app-no-camera');
   await page.getByRole('button', { name: 'Paste a link instead' }).click();
   await page.getByRole('heading', { name: 'Paste a link' }).waitFor();

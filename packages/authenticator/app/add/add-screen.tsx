@@ -1,6 +1,7 @@
 import { IconKeyboard, IconQrcode } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
+import { ViewFinder } from '../scan/view-finder.tsx';
 import { Screen } from '../shell/screen.tsx';
 import { openLink } from '../state/links.ts';
 import { PasteForm } from './paste-form.tsx';
@@ -17,7 +18,7 @@ export const AddScreen = ({ by }: { by: 'camera' | 'link' }) => {
 
 const ByCamera = ({ onOther }: { onOther: () => void }) => (
   <Screen title="Scan a QR code">
-    <Suspense fallback={null}>
+    <Suspense fallback={<ViewFinder label="Starting the camera." />}>
       <Scanner label="Point the camera at the QR code on the other screen." onText={openLink} />
     </Suspense>
     <PictureButton />

@@ -1,8 +1,10 @@
 import { IconCamera, Notice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import classes from './scanner.module.css';
+import type { CameraFailure } from './camera.ts';
 import { useScanner } from './use-scanner.ts';
+import classes from './view-finder.module.css';
+import { ViewFinder } from './view-finder.tsx';
 
 type ScannerProps = {
   readonly label: string;
@@ -17,35 +19,45 @@ export const Scanner = ({ label, onText }: ScannerProps) => {
   const { video, state, failure, cameras } = useScanner({ camera, attempt, onText });
   const again = () => setAttempt((count) => count + 1);
   return (
-    <div className={classes.scanner}>
-      {failure && state === 'failed' && (
-        <Notice
-          tone="warn"
-          title={failure.title}
-          action={
-            <Button variant="default" onClick={again}>
-              Try again
-            </Button>
-          }
-        >
-          {failure.text}
-        </Notice>
-      )}
-      <div className={classes.view} hidden={state === 'failed'}>
-        <video ref={video} className={classes.video} muted playsInline aria-label="What the camera sees" />
-        <span className={classes.aim} aria-hidden="true" />
-      </div>
-      {state !== 'failed' && (
-        <p className={classes.label} role="status">
-          {state === 'starting' ? 'Starting the camera. Your browser may ask for your permission.' : label}
-        </p>
-      )}
+    <>
+      <ViewFinder isEmpty={state === 'failed'} label={state === 'failed' ? '' : wordsWhile(state, label)}>
+        <video
+          ref={video}
+          className={classes.video}
+          hidden={state === 'failed'}
+          muted
+          playsInline
+          aria-label="What the camera sees"
+        />
+        {failure && state === 'failed' ? (
+          <Failure {...failure} onAgain={again} />
+        ) : (
+          <span className={classes.aim} aria-hidden="true" />
+        )}
+      </ViewFinder>
       {cameras.length > 1 && state === 'looking' && (
         <NextCamera cameras={cameras} camera={camera} onChoose={setCamera} />
       )}
-    </div>
+    </>
   );
 };
+
+const wordsWhile = (state: 'starting' | 'looking', label: string): string =>
+  state === 'starting' ? 'Starting the camera. Your browser may ask for your permission.' : label;
+
+const Failure = ({ title, text, onAgain }: CameraFailure & { onAgain: () => void }) => (
+  <Notice
+    tone="warn"
+    title={title}
+    action={
+      <Button variant="default" onClick={onAgain}>
+        Try again
+      </Button>
+    }
+  >
+    {text}
+  </Notice>
+);
 
 type NextCameraProps = {
   readonly cameras: readonly MediaDeviceInfo[];
