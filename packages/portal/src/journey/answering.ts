@@ -1,5 +1,5 @@
 import { authenticate, type JourneyReply } from './authenticate.ts';
-import type { Answers, WireStep } from './wire.ts';
+import { type Answers, asksSame, type WireStep } from './wire.ts';
 
 /** What is asked while a step waits. Its reply may be on its way already when the person answers. */
 export type Poll = {
@@ -32,18 +32,3 @@ export async function answerStep({ realm, step, answers, poll, signal }: Answeri
   if (brought.kind !== 'step' || !asksSame(brought.step, step)) return brought;
   return authenticate({ ...sent, answer: { step: brought.step, answers } });
 }
-
-/** Hidden from the person, and changes while she waits. */
-const HIDDEN: readonly string[] = ['MetadataCallback', 'HiddenValueCallback'];
-
-/** Whether a person reads the same words on both. */
-export function asksSame(one: WireStep, other: WireStep): boolean {
-  return wordsOf(one) === wordsOf(other);
-}
-
-const wordsOf = ({ header, description, callbacks }: WireStep): string =>
-  JSON.stringify([
-    header ?? null,
-    description ?? null,
-    callbacks.filter(({ type }) => !HIDDEN.includes(type)).map(({ type, output }) => [type, output]),
-  ]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buttonsOf, exitOf, type WireCallback, type WireStep } from './wire.ts';
+import { asksSame, buttonsOf, exitOf, type WireCallback, type WireStep } from './wire.ts';
 
 const step = (...callbacks: WireCallback[]): WireStep => ({ authId: 'a', callbacks });
 const wait = { type: 'PollingWaitCallback', output: [{ name: 'waitTime', value: '5000' }] };
@@ -40,4 +40,25 @@ test('what was typed is sent by the button that the step names, or the first, an
   assert.deepEqual(buttonsOf(step(number, named(7, 0))).send, { 1: 0 });
   assert.deepEqual(buttonsOf(step(number, named(0, 100))).send, {}, 'nothing is pressed unless somebody presses it');
   assert.deepEqual(buttonsOf(step(number)), { send: {}, others: [] });
+});
+
+const waiting = (authId: string, label: string, delivery: string): WireStep => ({
+  authId,
+  header: 'Answer on your phone',
+  callbacks: [
+    { type: 'PollingWaitCallback', output: [{ name: 'waitTime', value: '5000' }] },
+    {
+      type: 'ConfirmationCallback',
+      output: [{ name: 'options', value: [label] }],
+      input: [{ name: 'IDToken2', value: 100 }],
+    },
+    { type: 'MetadataCallback', output: [{ name: 'data', value: { kind: 'push', delivery } }] },
+  ],
+});
+
+test('a wait that only comes again asks the same, however the request fares; other words are another question', () => {
+  const before = waiting('a', 'Use a code', 'sent');
+  assert.equal(asksSame(before, waiting('b', 'Use a code', 'opened')), true);
+  assert.equal(asksSame(before, waiting('b', 'Sign out', 'sent')), false);
+  assert.equal(asksSame(before, { ...waiting('b', 'Use a code', 'sent'), header: 'Type the code' }), false);
 });

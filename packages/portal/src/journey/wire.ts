@@ -128,3 +128,18 @@ export function pollingMs(step: WireStep): number | null {
   const ms = Number(shown(found, 'waitTime'));
   return Number.isFinite(ms) && ms > 0 ? ms : 2_000;
 }
+
+/** Hidden from the person, and changes while she waits. */
+const HIDDEN: readonly string[] = ['MetadataCallback', 'HiddenValueCallback'];
+
+/** Whether a person reads the same words on both. */
+export function asksSame(one: WireStep, other: WireStep): boolean {
+  return wordsOf(one) === wordsOf(other);
+}
+
+const wordsOf = ({ header, description, callbacks }: WireStep): string =>
+  JSON.stringify([
+    header ?? null,
+    description ?? null,
+    callbacks.filter(({ type }) => !HIDDEN.includes(type)).map(({ type, output }) => [type, output]),
+  ]);
