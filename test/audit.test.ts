@@ -23,6 +23,8 @@ async function openAudit(t: Parameters<typeof openStory>[0]): Promise<{ story: S
   const { page } = await openOperator(t, story, { name: 'otto' });
   await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Audit' }).click();
   await page.getByRole('rowheader', { name: 'Yesterday' }).waitFor();
+  // What events are called is asked for by itself, and may come after the events.
+  await events(page).getByRole('button', { name: 'Someone gave a name and a password' }).last().waitFor();
   return { story, page };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lookAt, withoutChromium } from './support/browser.ts';
-import { hasFocus, seenFocus, tabTo } from './support/keys.ts';
+import { hasFocus, pressInTurn, seenFocus, tabTo } from './support/keys.ts';
 import { openOperator } from './support/operator.ts';
 import { openStory } from './support/story.ts';
 
@@ -54,8 +54,7 @@ test('without a mouse: through the sections, to a person, over the tabs, a switc
 
   await keyboard.press('Escape');
   await seenFocus(page, row(/^Bob/));
-  await keyboard.press('g');
-  await keyboard.press('a');
+  await pressInTurn(page, 'g', 'a');
   await page.getByRole('heading', { name: 'Audit', level: 1 }).waitFor();
 });
 
@@ -72,15 +71,13 @@ test('the keys are told by ?, and single ones can be switched off', { skip }, as
   await keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await keyboard.press('?');
-  await keyboard.press('g');
-  await keyboard.press('u');
+  await pressInTurn(page, 'g', 'u');
   assert.equal(await dialog.count(), 0);
   assert.equal(await page.getByRole('heading', { name: 'Users', level: 1 }).count(), 0);
   await tabTo(page, page.getByRole('button', { name: 'Keys' }));
   await keyboard.press('Enter');
   await dialog.getByRole('switch', { name: 'Use single keys' }).press('Space');
   await keyboard.press('Escape');
-  await keyboard.press('g');
-  await keyboard.press('u');
+  await pressInTurn(page, 'g', 'u');
   await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
 });

@@ -11,6 +11,14 @@ const FOCUSED = `(() => {
   return (at.labels?.[0] ?? at).textContent.trim();
 })()`;
 
+/**
+ * Presses keys that belong together, such as `g` and `u`: the page gives the second one a moment only, so it does not wait until
+ * the page is done with the first.
+ */
+export async function pressInTurn(page: Page, ...keys: readonly string[]): Promise<void> {
+  await Promise.all(keys.map((key) => page.keyboard.press(key)));
+}
+
 /** Waits until what is called so has the focus. */
 export async function focusOn(page: Page, words: string): Promise<void> {
   await page.waitForFunction(`${FOCUSED} === ${JSON.stringify(words)}`).catch(async () => {
