@@ -64,8 +64,8 @@ test('F3: after the first visit it opens without a network, shows codes that cou
   await page.reload();
   await page.getByText('Codes work as always. Requests need a connection.').waitFor();
   const code = await codeOnScreen(page);
-  await lookAt(page, 'app-offline');
   assert.equal(await api.accepts('alice', code), true, 'a code made offline is right');
+  await lookAt(page, 'app-offline');
   await openTab(page, 'Requests');
   await page.getByText(/Requests need a connection. Until then, sign in with a code/).waitFor();
   await lookAt(page, 'app-offline-requests');
@@ -181,7 +181,9 @@ test('accounts of several servers: each with its own codes and requests, renamed
   await page.getByRole('button', { name: 'Done' }).click();
   await openTab(page, 'Settings');
   await page.getByText(new URL(front.url).host).waitFor();
-  assert.equal(await page.getByText('Connected', { exact: true }).count(), 2);
+  const connected = page.getByText('Connected', { exact: true });
+  await connected.nth(1).waitFor();
+  assert.equal(await connected.count(), 2);
   await lookAt(page, 'app-settings');
 
   await openTab(page, 'Codes');
@@ -201,7 +203,7 @@ test('accounts of several servers: each with its own codes and requests, renamed
   await lookAt(page, 'app-remove');
   await question.getByRole('button', { name: 'Remove this account' }).click();
   await card('alice').waitFor();
-  assert.equal(await card('robin').count(), 0);
+  await card('robin').waitFor({ state: 'detached' });
   assert.deepEqual(await farApi.devices('robin'), [], 'its server knows');
   assert.equal((await near.devices('alice')).length, 1, 'and no other');
 });
@@ -233,6 +235,8 @@ test('setup codes of other services, pasted: codes with a countdown as oathtool 
   await page.getByRole('button', { name: 'Next code, Bank' }).click();
   // RFC 4226 appendix D: counters 1 and 2 give 287082 and 359152.
   await page.getByRole('button', { name: 'Copy code 3 5 9 1 5 2, Bank' }).click();
+  // Said once it is in the clipboard, and left standing for whoever listens; on the card it fades.
+  await page.getByText('Code copied').waitFor();
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), '359152');
   await lookAt(page, 'app-codes-many');
 

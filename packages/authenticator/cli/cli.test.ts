@@ -87,13 +87,13 @@ test('A2: four processes that ask at once for an hotp code get four different on
 
 test('protect: with a PIN the file holds no readable secret, and codes need it', async (t) => {
   const terminal = await terminalOf(t);
-  const pin = { ...terminal, env: { LANYARD_AUTHENTICATOR_PIN: '2580' } };
+  const pin = { ...terminal, env: { LANYARD_AUTHENTICATOR_PIN: '25801397' } };
   await run(terminal, ['register', URI]);
   assert.equal((await run({ ...terminal, env: { LANYARD_AUTHENTICATOR_PIN: '1111' } }, ['protect'])).status, 3);
   assert.equal((await run(pin, ['protect'])).stdout, 'The accounts are protected by a PIN.\n');
   const stored = await readFile(join(terminal.home, 'accounts.json'), 'utf8');
   assert.equal(JSON.parse(stored)['v3/protection'][0].open, null);
-  assert.equal(stored.includes('2580'), false);
+  assert.equal(stored.includes('25801397'), false);
   const locked = await run(terminal, ['--json', 'code']);
   assert.equal(locked.status, 5);
   assert.deepEqual(JSON.parse(locked.stderr), { error: { code: 'locked', text: errorTexts.locked } });
@@ -103,7 +103,7 @@ test('protect: with a PIN the file holds no readable secret, and codes need it',
   assert.equal((await run(pin, ['code'])).status, 0);
   const change = {
     ...terminal,
-    env: { LANYARD_AUTHENTICATOR_PIN: '2580', LANYARD_AUTHENTICATOR_NEW_PIN: 'correct horse' },
+    env: { LANYARD_AUTHENTICATOR_PIN: '25801397', LANYARD_AUTHENTICATOR_NEW_PIN: 'correct horse' },
   };
   assert.equal((await run(change, ['protect', '--change'])).status, 0);
   const changed = { ...terminal, env: { LANYARD_AUTHENTICATOR_PIN: 'correct horse' } };
