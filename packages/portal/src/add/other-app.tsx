@@ -103,7 +103,8 @@ function Confirm({ registration, busy, onConfirmed, onNew }: KeyCardProps) {
       );
       onConfirmed(done);
     },
-    onError: () => setCode(''),
+    // Not where the next one is being typed already.
+    onError: (_refusal, sent) => setCode((now) => (now === sent ? '' : now)),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -29,9 +29,11 @@ export function RenameDevice({ device, onClose, onRenamed, save }: RenameDeviceP
       onClose?.();
     },
   });
+  const isInPlace = onClose !== undefined;
+  // Once: a list that is read again meanwhile must not select what is being typed.
   useEffect(() => {
-    if (onClose !== undefined) field.current?.select();
-  }, [onClose]);
+    if (isInPlace) field.current?.select();
+  }, [isInPlace]);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -52,14 +52,15 @@ export function PasswordForm({ name, onChanged }: PasswordFormProps) {
   const [seen, setSeen] = useState<Faults>({});
   const form = useRef<HTMLFormElement>(null);
   const change = useMutation({
-    mutationFn: () => withFreshFactor(() => session.changePassword({ ...typed, endOthers })),
+    mutationFn: (sent: Typed) => withFreshFactor(() => session.changePassword({ ...sent, endOthers })),
     onSuccess: async ({ ended }) => {
       await queryClient.invalidateQueries(sessionsQuery);
       onChanged(ended);
     },
-    onError: (error) => {
-      // What is wrong is not sent again by a second press; what is right stays typed.
-      if (isProblem(error, 'users.password-wrong')) setTyped((before) => ({ ...before, current: '' }));
+    onError: (error, { current }) => {
+      if (!isProblem(error, 'users.password-wrong')) return;
+      // What is wrong is not sent again by a second press; what is right, or was typed since, stays typed.
+      setTyped((now) => (now.current === current ? { ...now, current: '' } : now));
     },
   });
   const { faults, rest } = refusalOf(change.error);
@@ -77,7 +78,7 @@ export function PasswordForm({ name, onChanged }: PasswordFormProps) {
     event.preventDefault();
     const found = faultsOf(typed);
     setSeen(found);
-    if (Object.keys(found).length === 0) change.mutate();
+    if (Object.keys(found).length === 0) change.mutate(typed);
   };
   return (
     <form ref={form} className="lp-form lp-measure" onSubmit={submit} noValidate>

@@ -2,7 +2,7 @@ import { IconCircleCheck, IconX, ProblemNotice } from '@lanyard/ui';
 import { ActionIcon, Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { createContext, useContext, useState } from 'react';
+import { createContext, useContext, useRef, useState } from 'react';
 
 export type Toast = {
   /** What was done. */
@@ -19,12 +19,18 @@ export const useToast = () => useContext(ToastContext);
 /** One toast at a time, until the next or until it is closed: nobody has to hurry (WCAG 2.2, 2.2.1). */
 export function Toasts({ children }: { children: ReactNode }) {
   const [toast, setToast] = useState<(Toast & { id: number }) | null>(null);
-  const show = (next: Toast) => setToast((before) => ({ ...next, id: (before?.id ?? 0) + 1 }));
+  const last = useRef(0);
+  const show = (next: Toast) => {
+    last.current += 1;
+    setToast({ ...next, id: last.current });
+  };
+  // An undo may end after something else was done: that stays to be read, and to be undone.
+  const close = (id: number) => setToast((now) => (now?.id === id ? null : now));
   return (
     <ToastContext value={show}>
       {children}
       <section className="lc-toasts" aria-label="What was just done" aria-live="polite">
-        {toast === null ? null : <ToastCard key={toast.id} toast={toast} onClose={() => setToast(null)} />}
+        {toast === null ? null : <ToastCard key={toast.id} toast={toast} onClose={() => close(toast.id)} />}
       </section>
     </ToastContext>
   );

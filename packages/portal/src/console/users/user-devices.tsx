@@ -19,7 +19,8 @@ export function UserDevices({ user, mayHelp }: TabProps) {
   const isSelf = useSession()?.user.id === user.id;
   const [leaving, setLeaving] = useState<OperatorDevice | null>(null);
   if (list.isPending) return <Skeleton height={96} />;
-  if (list.isError) return <ProblemNotice error={list.error} />;
+  // A list that is there stays where it cannot be read again: somebody may be typing in it.
+  if (list.data === undefined) return <ProblemNotice error={list.error} />;
   return (
     <>
       {list.data.length === 0 ? <p className="ly-muted">None yet. They can add one in the portal.</p> : null}

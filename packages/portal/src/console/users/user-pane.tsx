@@ -41,7 +41,8 @@ export function UserPane({ userId, tab, onTab, onBack }: UserPaneProps) {
     </Button>
   );
   if (found.isPending) return <Skeleton height={420} />;
-  if (found.isError) return <ProblemNotice error={found.error} action={back} />;
+  // One that is there stays where it cannot be read again: somebody may be typing in it.
+  if (found.data === undefined) return <ProblemNotice error={found.error} action={back} />;
   const user = found.data;
   const mayHelp = me !== undefined && mayManage(me, user);
   return (
