@@ -56,6 +56,9 @@ export async function testChain(
   };
 }
 
+/** Whole databases are made and copied meanwhile, by tests beside this one on a busy machine. */
+const HELD_UP = { seconds: 60 };
+
 /**
  * Seals everything that is there. Transactions of other databases on the same cluster hold a seal up as well, and tests run
  * side by side: so it waits for those that began before.
@@ -67,7 +70,7 @@ export async function sealSettled(kit: Kit, sealing: ChainFacts = facts): Promis
       .select(({ fn }) => fn.max('position').as('last'))
       .executeTakeFirstOrThrow();
     return (await settledPosition(kit.db)) >= Number(last ?? 0);
-  });
+  }, HELD_UP);
   return sealEvents(kit, sealing);
 }
 
