@@ -64,13 +64,14 @@ export async function startMailServer(
   };
   t.after(async () => {
     await stop();
-    rmSync(folder, { recursive: true, force: true });
+    // A process that delivered the last mail may still write that down.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   });
   await eventually(() => answers(port));
   const fresh = join(folder, 'mail', 'new');
   const mails = (): string[] => {
-    const names = readdirSync(join(folder, 'mail')).includes('new') ? readdirSync(fresh).sort() : [];
-    return names.map((name) => readFileSync(join(fresh, name), 'utf8'));
+    const names = readdirSync(join(folder, 'mail')).includes('new') ? readdirSync(fresh) : [];
+    return names.sort(byTime).map((name) => readFileSync(join(fresh, name), 'utf8'));
   };
   return {
     port,
@@ -85,6 +86,15 @@ export async function startMailServer(
         .join(''),
     stop,
   };
+}
+
+/** Exim names a mail by its second and microsecond, without zeros in front: `1780000000.M52341P77.mail.example.com`. */
+function byTime(one: string, other: string): number {
+  const microseconds = (name: string) => {
+    const [, second, part] = /^(\d+)\.[A-Z](\d+)P/.exec(name) ?? [];
+    return Number(second) * 1_000_000 + Number(part);
+  };
+  return microseconds(one) - microseconds(other);
 }
 
 function configuration(folder: string, port: number, { tls, login }: MailServerOptions): string {
@@ -151,5 +161,6 @@ function answers(port: number): Promise<boolean> {
     };
     socket.once('data', end(true));
     socket.once('error', end(false));
+    socket.once('close', end(false));
   });
 }
