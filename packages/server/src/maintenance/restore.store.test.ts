@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -140,17 +141,26 @@ test('a backup that breaks off in the middle of its content leaves what was ther
   assert.deepEqual(await contentOf(url), before);
 });
 
+/** Ends the connection of a restore while this process stands still: otherwise the restore might be over first. */
+function breakRestore(url: string): void {
+  const script = `
+    const { default: pg } = await import('pg');
+    const client = new pg.Client({ connectionString: process.argv[1] });
+    await client.connect();
+    await client.query("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name = 'lanyard restore' AND datname = current_database()");
+    await client.end();`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', script, url], { cwd: import.meta.dirname });
+}
+
 test('a connection that breaks in the middle ends the restore with an error, and leaves what was there before', async (t) => {
   const { config, path, url } = await world(t);
-  let ending: Promise<unknown> | undefined;
+  let isBroken = false;
   const progress = () => {
-    ending ??= query(
-      url,
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lanyard restore' AND datname = current_database()",
-    );
+    if (!isBroken) breakRestore(url);
+    isBroken = true;
   };
   await assert.rejects(restoreInto(url, { path, config, progress }));
-  await ending;
+  assert.equal(isBroken, true);
   await untouched(url);
 });
 
