@@ -59,7 +59,7 @@ test('a sign-in that was begun before a rotation of the seal key ends after it o
   });
   t.after(() => closeKit(command));
   const old = first.kit.sealKeys.current();
-  const rotation = await rotateSealKey(command, { columns: SEALED_COLUMNS, waitMs: 10_000, progress: () => {} });
+  const rotation = await rotateSealKey(command, { columns: SEALED_COLUMNS, waitMs: 60_000, progress: () => {} });
   assert.notEqual(rotation.current, old);
   const elsewhere = createClient(second.url, second.kit.config.publicUrl);
   const cookies = goesOn.client.cookies;

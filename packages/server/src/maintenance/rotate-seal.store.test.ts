@@ -19,7 +19,7 @@ import { rotateSealKey, SEALED_COLUMNS, sealedByKey } from './index.ts';
 import { addPhone, temporaryFolder } from './test-backup.ts';
 
 const newKey = () => randomBytes(32).toString('base64url');
-const options = { columns: SEALED_COLUMNS, waitMs: 10_000, progress: () => {} };
+const options = { columns: SEALED_COLUMNS, waitMs: 60_000, progress: () => {} };
 
 /** Servers on one database with one key file, as two processes of a machine have it, and the command line beside them. */
 async function sharedFile(t: TestContext) {
