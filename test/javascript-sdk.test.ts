@@ -23,7 +23,7 @@ async function world(t: TestContext, options: TestServerOptions = {}) {
   const alice = await server.createUser({ name: 'alice' });
   const page = openWebPage(t, SHOP);
   const baseUrl = `${server.url}/am`;
-  Config.set({ serverConfig: { baseUrl, timeout: 5_000 }, realmPath: 'demo', tree: 'Login' });
+  Config.set({ serverConfig: { baseUrl, timeout: 60_000 }, realmPath: 'demo', tree: 'Login' });
   return { server, alice, page, baseUrl };
 }
 
@@ -78,7 +78,7 @@ test('the JavaScript library tells a wrong password, and the reason that our own
 test('the JavaScript library finds everything from the discovery document', async (t) => {
   const { alice, server } = await world(t);
   const wellknown = `${server.url}/am/oauth2/demo/.well-known/openid-configuration`;
-  await Config.setAsync({ serverConfig: { wellknown }, realmPath: 'demo', tree: 'Login' });
+  await Config.setAsync({ serverConfig: { wellknown, timeout: 60_000 }, realmPath: 'demo', tree: 'Login' });
   assert.equal((await login('alice', alice.password)).type, StepType.LoginSuccess);
   assert.equal((await SessionManager.logout()).status, 200);
 });

@@ -89,7 +89,7 @@ export const page = {
   open: async (place: Place): Promise<void> => {
     at = place;
     const { baseUrl, realm, tree } = place;
-    Config.set({ serverConfig: { baseUrl, timeout: 20_000 }, realmPath: realm, tree });
+    Config.set({ serverConfig: { baseUrl, timeout: 60_000 }, realmPath: realm, tree });
   },
   begin: async (): Promise<View> => look(await FRAuth.start()),
   enter: async (name: string, password: string): Promise<View> => {
