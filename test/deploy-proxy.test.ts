@@ -70,7 +70,6 @@ async function startProxy(t: TestContext, ports: number[], folder: string): Prom
 
 async function openSite(t: TestContext): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-site-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
   const { key, cert } = makeCertificate();
   const certificate = join(folder, 'certificate.pem');
   writeFileSync(certificate, cert);
@@ -92,6 +91,8 @@ async function openSite(t: TestContext): Promise<Site> {
   });
   for (const server of servers) await untilReady(server);
   const crowd = await gatherCrowd({ ...place, publicUrl: url, newcomers: 2 });
+  // Registered last, so that nobody writes there any more.
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
   const kill = async (index: 0 | 1) => {
     const server = servers[index];
     if (server) await stop(server.child, 'SIGKILL');
