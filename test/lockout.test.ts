@@ -22,7 +22,7 @@ test('F10: attacker and owner side by side: guessing from everywhere shuts out n
 }, async (t) => {
   const story = await openStory(t, {
     config: { trustProxy: ['127.0.0.1'] },
-    settings: { limits: { 'password:user': { max: 20 } }, push: { expirySeconds: 120 } },
+    settings: { limits: { 'password:user': { max: 20 } }, push: { expirySeconds: 300 } },
   });
   const phone = await addHeadless(story, 'alice');
 

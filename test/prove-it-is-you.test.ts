@@ -5,13 +5,13 @@ import { createStoryApi } from './support/api.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { approveWith } from './support/phone.ts';
 import { scannableLink, sendRequest, typeCode, typePassword } from './support/portal.ts';
-import { addHeadless, openStory, type StoryOptions } from './support/story.ts';
+import { addHeadless, openStory } from './support/story.ts';
 
 const skip = withoutChromium;
 
 /** Alice has a phone and has typed her password. */
-async function atTheChoice(t: TestContext, options: StoryOptions = {}) {
-  const story = await openStory(t, options);
+async function atTheChoice(t: TestContext) {
+  const story = await openStory(t, { settings: { push: { expirySeconds: 300 } } });
   const [portal, phone] = await Promise.all([story.portal(), addHeadless(story, 'alice', 'Alice’s phone')]);
   await portal.signIn('alice');
   return { story, portal, page: portal.page, phone };

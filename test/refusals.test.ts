@@ -12,8 +12,8 @@ import { addHeadless, openStory } from './support/story.ts';
 const skip = withoutChromium;
 
 /** Alice, whose phone has no screen, has typed her password. */
-async function atTheChoice(t: TestContext) {
-  const story = await openStory(t);
+async function atTheChoice(t: TestContext, expirySeconds = 300) {
+  const story = await openStory(t, { settings: { push: { expirySeconds } } });
   const [portal, phone] = await Promise.all([story.portal(), addHeadless(story, 'alice')]);
   await portal.signIn('alice');
   return { story, portal, page: portal.page, phone };
@@ -104,7 +104,7 @@ test('A27: after three refusals no further request reaches the phone, whoever as
 });
 
 test('a request that nobody answers runs out, says so, and a new one can be sent', { skip }, async (t) => {
-  const { story, portal, page, phone } = await atTheChoice(t);
+  const { story, portal, page, phone } = await atTheChoice(t, 60);
   await portal.askPhone();
   const { id } = await phone.request();
   story.clock.advance(61_000);

@@ -84,7 +84,8 @@ test('A10: a session alone cannot add a second device: the first one is asked fo
 test('A10: removing a device names what is lost and asks for a fresh proof, by a request to the phone', {
   skip,
 }, async (t) => {
-  const story = await openStory(t);
+  // Long enough for all that is looked at while the request waits.
+  const story = await openStory(t, { settings: { push: { expirySeconds: 300 } } });
   const [portal, phone] = await Promise.all([story.portal(), addHeadless(story, 'bob', 'The only phone')]);
   const { page } = portal;
   await portal.signIn('bob');
