@@ -62,6 +62,31 @@ test('F11: a request shows everything that its server signed, and counts with th
   assert.equal((await api.ended(id)).state, 'approved');
 });
 
+test('an answer that is on its way is not taken for one that came too late when its end is heard before the reply', {
+  skip,
+}, async (t) => {
+  const { page, api } = await openAsked(t);
+  const heard = Promise.withResolvers<void>();
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => {
+      if (String(payload).includes('"push-ended"')) heard.resolve();
+    });
+  });
+  await page.clock.install();
+  await page.reload();
+  const { number } = await api.ask('alice', { asked: 'Open the safe' });
+  await page.getByText('Open the safe').waitFor();
+  await page.route(/\/answer$/, async (route) => {
+    const response = await route.fetch();
+    await heard.promise;
+    await page.clock.fastForward(1_000);
+    assert.equal(await page.getByRole('heading', { name: 'This request has ended' }).count(), 0);
+    await route.fulfill({ response });
+  });
+  await approveWith(page, number ?? '');
+  await page.getByRole('heading', { name: 'You confirmed that it is you' }).waitFor();
+});
+
 test('refused, and refused and reported: nobody gets in, and the last answers stand in the history', {
   skip,
 }, async (t) => {

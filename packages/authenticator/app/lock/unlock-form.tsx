@@ -54,7 +54,8 @@ const PinForm = ({ submitText, primary, onDone }: { submitText: string; primary:
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const right = await unlock.run();
-    setPin('');
+    // What was typed anew while this one was checked stays.
+    setPin((typed) => (typed === pin ? '' : typed));
     if (right) onDone();
   };
   return (

@@ -7,7 +7,7 @@ import { RemoveEverything } from '../settings/remove-everything.tsx';
 import { Frame } from '../shell/frame.tsx';
 import { Screen } from '../shell/screen.tsx';
 import { announce } from '../state/announce.ts';
-import { useSnapshot } from '../state/use-store.ts';
+import { useAuthenticator, useSnapshot } from '../state/use-store.ts';
 import { UnlockForm } from './unlock-form.tsx';
 import classes from './unlock-screen.module.css';
 
@@ -35,6 +35,7 @@ export const UnlockScreen = () => {
 
 /** Refusing needs no unlock: whoever is woken by a request that they did not start can end it at once. */
 const Waiting = ({ request, count }: { request: PushRequest; count: number }) => {
+  const engine = useAuthenticator();
   const [refusing, setRefusing] = useState(false);
   const refused = () => {
     setRefusing(false);
@@ -50,7 +51,14 @@ const Waiting = ({ request, count }: { request: PushRequest; count: number }) =>
       }
     >
       Unlock to see who asks, or refuse it right away.
-      {refusing && <NotMeSheet request={request} onAnswered={refused} onClose={() => setRefusing(false)} />}
+      {refusing && (
+        <NotMeSheet
+          request={request}
+          answer={(given) => engine.answer(request.id, given)}
+          onAnswered={refused}
+          onClose={() => setRefusing(false)}
+        />
+      )}
     </Notice>
   );
 };

@@ -1,12 +1,12 @@
 import { CodeInput, IconFingerprint, IconScan, Notice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import type { Decision, PushRequest } from 'lanyard-authenticator/engine';
+import type { Answer, Decision, PushRequest } from 'lanyard-authenticator/engine';
 import { type FormEvent, useState } from 'react';
 import { PolicyNotice } from '../codes/pingam-notices.tsx';
 import { ConfirmProtection } from '../lock/confirm-protection.tsx';
 import { Scanner } from '../scan/scanner.tsx';
 import { toProblem } from '../state/problem.ts';
-import { useAccount, useAuthenticator, useSnapshot } from '../state/use-store.ts';
+import { useAccount, useSnapshot } from '../state/use-store.ts';
 import { type Task, useTask } from '../state/use-task.ts';
 import classes from './answer-form.module.css';
 import { ApproveProblem } from './approve-problem.tsx';
@@ -17,19 +17,18 @@ type AnswerProps = {
   readonly request: PushRequest;
   /** The QR code of the sign-in screen, where that is how the app was opened. */
   readonly scanned?: string | undefined;
+  readonly answer: (given: Answer) => Promise<unknown>;
   readonly onAnswered: (decision: Decision) => void;
   /** The last wrong number ended the request. */
   readonly onUsedUp: () => void;
 };
 
 /** Approving needs the number or the QR code of the sign-in screen, so that nothing is approved by a slip (F11). */
-export const AnswerForm = ({ request, scanned, onAnswered, onUsedUp }: AnswerProps) => {
-  const engine = useAuthenticator();
+export const AnswerForm = ({ request, scanned, answer, onAnswered, onUsedUp }: AnswerProps) => {
   const account = useAccount(request.accountId);
   const [refusing, setRefusing] = useState(false);
   const approve = useTask(async (match?: string) => {
-    const answer = match === undefined ? { decision: 'approve' as const } : { decision: 'approve' as const, match };
-    await engine.answer(request.id, answer).catch((error) => {
+    await answer(match === undefined ? { decision: 'approve' } : { decision: 'approve', match }).catch((error) => {
       if (toProblem(error).left === 0) onUsedUp();
       throw error;
     });
@@ -42,7 +41,9 @@ export const AnswerForm = ({ request, scanned, onAnswered, onUsedUp }: AnswerPro
       <Button size="lg" variant="default" onClick={() => setRefusing(true)}>
         Not me
       </Button>
-      {refusing && <NotMeSheet request={request} onAnswered={onAnswered} onClose={() => setRefusing(false)} />}
+      {refusing && (
+        <NotMeSheet request={request} answer={answer} onAnswered={onAnswered} onClose={() => setRefusing(false)} />
+      )}
     </>
   );
 };
@@ -126,7 +127,8 @@ const ApproveTyped = ({ task, length }: { task: ApproveProps['task']; length: nu
     setShort(number.length < length);
     if (number.length < length) return;
     await task.run(number);
-    setNumber('');
+    // What was typed anew while this one was on its way stays.
+    setNumber((typed) => (typed === number ? '' : typed));
   };
   const change = (digits: string) => {
     setNumber(digits);

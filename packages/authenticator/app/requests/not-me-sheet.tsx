@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
-import type { Decision, PushRequest } from 'lanyard-authenticator/engine';
+import type { Answer, Decision, PushRequest } from 'lanyard-authenticator/engine';
 import { ProblemText } from '../shell/problem-text.tsx';
 import { Sheet } from '../shell/sheet.tsx';
-import { useAuthenticator } from '../state/use-store.ts';
 import { type Task, useTask } from '../state/use-task.ts';
 
 type NotMeProps = {
   readonly request: PushRequest;
+  readonly answer: (given: Answer) => Promise<unknown>;
   readonly onAnswered: (decision: Decision) => void;
   readonly onClose: () => void;
 };
@@ -14,10 +14,9 @@ type NotMeProps = {
 /**
  * Asks once, and names nothing, so that a request can be refused while the app is locked. Either way nobody gets in; a report also tells the people who can do something about it.
  */
-export const NotMeSheet = ({ request, onAnswered, onClose }: NotMeProps) => {
-  const engine = useAuthenticator();
+export const NotMeSheet = ({ request, answer, onAnswered, onClose }: NotMeProps) => {
   const refuse = useTask(async (decision: 'deny' | 'report') => {
-    await engine.answer(request.id, { decision });
+    await answer({ decision });
     onAnswered(decision);
   });
   if (!request.canReport) return <RefuseSheet refuse={refuse} onClose={onClose} />;

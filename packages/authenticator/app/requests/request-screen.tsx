@@ -1,6 +1,6 @@
 import { Notice } from '@lanyard/ui';
 import { Button } from '@mantine/core';
-import type { Decision } from 'lanyard-authenticator/engine';
+import type { Answer, Decision } from 'lanyard-authenticator/engine';
 import { useEffect, useState } from 'react';
 import { Screen } from '../shell/screen.tsx';
 import { back, goTab } from '../state/navigation.ts';
@@ -18,7 +18,16 @@ export const RequestScreen = ({ pushId, scanned }: { pushId: string; scanned?: s
   const { request, ended } = useRequest(pushId);
   const [decision, setDecision] = useState<Decision | null>(null);
   const [guessed, setGuessed] = useState(false);
+  const [isAnswering, setAnswering] = useState(false);
   const engine = useAuthenticator();
+  const answer = async (given: Answer): Promise<void> => {
+    setAnswering(true);
+    try {
+      await engine.answer(pushId, given);
+    } finally {
+      setAnswering(false);
+    }
+  };
   const isSeen = request !== null;
   useEffect(() => {
     if (isSeen) void engine.opened(pushId);
@@ -26,19 +35,23 @@ export const RequestScreen = ({ pushId, scanned }: { pushId: string; scanned?: s
   if (!request) return <Gone />;
   if (decision) return <RequestResult request={request} decision={decision} />;
   if (guessed) return <TooManyNumbers service={request.service} />;
-  if (ended) return <Gone service={request.service} />;
+  // Our own answer ends it as well, and that is often heard before the reply: what it led to is said then.
+  if (ended && !isAnswering) return <Gone service={request.service} />;
   return (
     <Screen title="Is this you?" onBack={back}>
       <RequestFacts request={request} />
-      <AnswerForm request={request} scanned={scanned} onAnswered={setDecision} onUsedUp={() => setGuessed(true)} />
+      <AnswerForm
+        request={request}
+        scanned={scanned}
+        answer={answer}
+        onAnswered={setDecision}
+        onUsedUp={() => setGuessed(true)}
+      />
     </Screen>
   );
 };
 
 type Seen = { readonly request: SeenRequest | null; readonly ended: boolean };
-
-/** The engine lets go of a request just before it tells that our own answer counted; that is not an end to report. */
-const graceMs = 500;
 
 const useRequest = (pushId: string): Seen => {
   const { pending } = useSnapshot();
@@ -49,7 +62,7 @@ const useRequest = (pushId: string): Seen => {
   const waiting = present !== null;
   useEffect(() => {
     if (!request) return;
-    const left = waiting ? request.remainingMs - (Date.now() - request.readAt) : graceMs;
+    const left = waiting ? request.remainingMs - (Date.now() - request.readAt) : 0;
     const timer = setTimeout(() => setEnded(true), left);
     return () => clearTimeout(timer);
   }, [request, waiting]);
