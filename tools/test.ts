@@ -1,7 +1,7 @@
 /**
  * Runs every test: `npm test`, or `npm test -- packages/server/src/kit …` for those below a path. One embedded
- * PostgreSQL serves the whole run; the store tests run once more on another PostgreSQL. Ends with what failed and why, and one
- * plain line of figures.
+ * PostgreSQL serves the whole run; the store tests run once more on another PostgreSQL. Ends with what failed and why, first
+ * one line each and then at length, and one plain line of figures.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
@@ -10,14 +10,14 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
-import { inspect } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { createTestDatabase, findPart, startTestCluster } from '@lanyard/server/testing';
 import { ensureSystemParts } from './system-parts.ts';
 
 type Counts = { passed: number; failed: number; skipped: number };
 
 /** Kept to the end: between thousands of lines nobody finds them. */
-const failures: string[] = [];
+const failures: { summary: string; details: string }[] = [];
 
 const GUARD = fileURLToPath(new URL('../packages/server/src/testing/no-network.ts', import.meta.url));
 const FILE_TIMEOUT_MS = 600_000;
@@ -27,6 +27,8 @@ const SILENCE_MS = FILE_TIMEOUT_MS + 60_000;
 const CONCURRENCY = Math.max(2, availableParallelism()) + 1;
 /** Of what a file printed. */
 const LAST_CHARACTERS = 2_000;
+/** Of a reason beside the name of the test. */
+const FIRST_CHARACTERS = 300;
 /** Stories take longest, so they begin first. */
 const PATTERNS = ['test/**/*.test.ts', 'packages/**/*.test.ts', 'tools/**/*.test.ts'];
 const STORE_TEST = /store\.test\.ts$/;
@@ -68,11 +70,19 @@ async function runFiles(files: readonly string[], adminUrl: string): Promise<Cou
     printed.set(file, `${printed.get(file) ?? ''}${message}`.slice(-LAST_CHARACTERS));
   });
   stream.on('test:fail', ({ name, file, line, details: { error } }) => {
-    failures.push(`\n✖ ${name}\n  ${file}:${line}\n${inspect(error.cause ?? error)}\n${printed.get(name) ?? ''}`);
+    const reason = error.cause ?? error;
+    const details = `\n✖ ${name}\n  ${file}:${line}\n${inspect(reason)}\n${printed.get(name) ?? ''}`;
+    failures.push({ summary: `✖ ${name}: ${inOneLine(reason)}\n`, details });
   });
   for await (const text of stream.compose(spec)) process.stdout.write(String(text));
   clearTimeout(watch);
   return counts;
+}
+
+/** What is seen first of a failure, and all that is seen where only the beginning of a long list is. */
+function inOneLine(reason: unknown): string {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return stripVTControlCharacters(message).replaceAll(/\s+/g, ' ').trim().slice(0, FIRST_CHARACTERS);
 }
 
 async function onEmbedded(files: readonly string[]): Promise<Counts> {
@@ -116,7 +126,9 @@ async function main(): Promise<void> {
   const second = await onOther(files.filter((file) => STORE_TEST.test(file)));
   for (const part of missing)
     process.stdout.write(`Not installed here: ${part.name} (${part.purpose}); its tests were skipped.\n`);
-  for (const failure of failures) process.stdout.write(failure);
+  if (failures.length > 0) process.stdout.write('\n');
+  for (const { summary } of failures) process.stdout.write(summary);
+  for (const { details } of failures) process.stdout.write(details);
   const failed = first.failed + second.failed;
   process.stdout.write(
     `\n${first.passed + second.passed} passed, ${failed} failed, ${first.skipped + second.skipped} skipped\n`,
