@@ -12,7 +12,7 @@ import { journeysQuery } from '../queries.ts';
 import { CreateJourney } from './create-journey.tsx';
 import { ImportJourneys } from './import-journeys.tsx';
 import { JourneyTable } from './journey-table.tsx';
-import { found, type JourneysSearch } from './journeys-search.ts';
+import { found, type JourneysSearch, type Order } from './journeys-search.ts';
 import { ListSearch } from './list-search.tsx';
 
 /** Every journey of the realm: what it is for, what state it is in, and who touched it last. */
@@ -67,14 +67,19 @@ function List({ journeys }: { journeys: readonly JourneyEntry[] }) {
   const { search = '', sort = 'name' } = useSearch({ from: '/$realm/person/console/journeys' });
   const navigate = useNavigate({ from: '/$realm/console/journeys' });
   const [text, setText] = useState(search);
-  const sent = useRef(search);
-  // "Back" changes the address without anybody typing.
+  // What the address says, and what it is to say next: it follows a moment later, and what changes meanwhile goes by the last.
+  const wishes = useRef<readonly Wish[]>([{ search, sort }]);
   useEffect(() => {
-    if (search !== sent.current) setText(search);
-    sent.current = search;
-  }, [search]);
-  const set = (next: JourneysSearch) => void navigate({ search: next, replace: true, resetScroll: false });
-  const order = sort === 'name' ? {} : { sort };
+    const at = wishes.current.findIndex((wish) => wish.search === search && wish.sort === sort);
+    wishes.current = at === -1 ? [{ search, sort }] : wishes.current.slice(at);
+    // "Back" changes the address without anybody typing.
+    if (at === -1) setText(search);
+  }, [search, sort]);
+  const set = (change: Partial<Wish>) => {
+    const wish: Wish = { ...(wishes.current.at(-1) ?? { search, sort }), ...change };
+    wishes.current = [...wishes.current, wish];
+    void navigate({ search: addressOf(wish), replace: true, resetScroll: false });
+  };
   const searched = useDeferredValue(text);
   const shown = useMemo(() => found(journeys, searched, sort), [journeys, searched, sort]);
   return (
@@ -85,11 +90,8 @@ function List({ journeys }: { journeys: readonly JourneyEntry[] }) {
         shown={shown.length}
         all={journeys.length}
         onText={setText}
-        onSettled={(settled) => {
-          sent.current = settled;
-          set({ ...order, ...(settled === '' ? {} : { search: settled }) });
-        }}
-        onOrder={(next) => set({ ...(search === '' ? {} : { search }), ...(next === 'name' ? {} : { sort: next }) })}
+        onSettled={(settled) => set({ search: settled })}
+        onOrder={(next) => set({ search: text.trim(), sort: next })}
       />
       {shown.length === 0 ? (
         <EmptyState title={`Nothing found for “${searched.trim()}”`}>
@@ -101,3 +103,11 @@ function List({ journeys }: { journeys: readonly JourneyEntry[] }) {
     </>
   );
 }
+
+type Wish = { readonly search: string; readonly sort: Order };
+
+/** What goes without saying does not stand in an address. */
+const addressOf = ({ search, sort }: Wish): JourneysSearch => ({
+  ...(search === '' ? {} : { search }),
+  ...(sort === 'name' ? {} : { sort }),
+});
