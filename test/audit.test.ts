@@ -68,6 +68,29 @@ test('an auditor narrows the log to what matters, opens an event, and takes the 
   await lookAt(page, 'audit-nothing');
 });
 
+test('a day is typed key by key, and of two filters that are chosen at once both count', { skip }, async (t) => {
+  const { story, page } = await openAudit(t);
+  await page.getByLabel('From day').focus();
+  await page.keyboard.type('01022020');
+  await page.waitForURL(/from=2020-01-02/);
+  assert.equal(await page.getByLabel('From day').inputValue(), '2020-01-02');
+  await story.toNextCode(page);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route('**/api/session', async (route) => {
+    await promise;
+    await route.continue();
+  });
+  await page.getByLabel('Outcome').selectOption('Refused');
+  await page.getByLabel('To day').fill('2020-02-03');
+  resolve();
+  await page.getByText('Nothing matches').waitFor();
+  const { searchParams } = new URL(page.url());
+  assert.deepEqual([searchParams.get('outcome'), searchParams.get('to')], ['refused', '2020-02-03']);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByRole('rowheader', { name: 'Today' }).waitFor();
+  assert.equal(await page.getByLabel('From day').inputValue(), '');
+});
+
 test('the log says that something new came, and waits until the reader wants it', { skip }, async (t) => {
   const { story, page } = await openAudit(t);
   const { kit, realm } = story.server;

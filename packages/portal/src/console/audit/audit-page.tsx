@@ -12,7 +12,7 @@ import { type AuditSearch, auditQueryOf } from './audit-search.ts';
 import { ChainState } from './chain-state.tsx';
 import { EventDetails } from './event-details.tsx';
 import { EventTable } from './event-table.tsx';
-import { FilterBar } from './filter-bar.tsx';
+import { FilterBar, type FilterChange } from './filter-bar.tsx';
 import { NewsBar } from './news-bar.tsx';
 import { eventsQuery, kindsQuery } from './queries.ts';
 
@@ -21,7 +21,7 @@ export function AuditPage() {
   const realm = useRealm();
   const search = useSearch({ from: '/$realm/person/console/audit' });
   const navigate = useNavigate({ from: '/$realm/console/audit' });
-  const set = (next: AuditSearch) => void navigate({ search: next, resetScroll: false });
+  const set = (change: FilterChange) => void navigate({ search: change, resetScroll: false });
   const query = auditQueryOf(search);
   return (
     <Page
@@ -31,7 +31,7 @@ export function AuditPage() {
     >
       <ChainState />
       <FilterBar search={search} onChange={set} />
-      <Events query={query} onFilter={(filter) => set({ ...search, ...filter })} />
+      <Events query={query} onFilter={(filter) => set((before) => ({ ...before, ...filter }))} />
     </Page>
   );
 }

@@ -1,22 +1,23 @@
 import { IconDownload, IconX } from '@lanyard/ui';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { type AuditKind, audit } from '../../api/audit.ts';
 import { people } from '../../api/people.ts';
 import { type AuditSearch, auditQueryOf } from './audit-search.ts';
 import { kindsQuery } from './queries.ts';
 import { groupWords, OUTCOMES, shortId, whatHappened } from './words.ts';
 
-export type FilterBarProps = { search: AuditSearch; onChange: (search: AuditSearch) => void };
+/** From the filters as they are by then: what was chosen a moment before may not be in the address yet. */
+export type FilterChange = (before: AuditSearch) => AuditSearch;
+
+export type FilterBarProps = { search: AuditSearch; onChange: (change: FilterChange) => void };
 
 /** What the list is narrowed by, and the list as a file. */
 export function FilterBar({ search, onChange }: FilterBarProps) {
   const kinds = useQuery(kindsQuery).data ?? [];
-  const set = (name: keyof AuditSearch, value: string) => {
-    const { [name]: _, ...rest } = search;
-    onChange(value === '' ? rest : { ...rest, [name]: value });
-  };
+  const set = (name: keyof AuditSearch, value: string) =>
+    onChange(({ [name]: _, ...rest }) => (value === '' ? rest : { ...rest, [name]: value }));
   const query = auditQueryOf(search);
   return (
     <div className="lp-filters la-filters">
@@ -36,24 +37,12 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
         onChange={(event) => set('outcome', event.currentTarget.value)}
       />
       {search.user === undefined ? <PersonInput onChoose={(id) => set('user', id)} /> : null}
-      <TextInput
-        type="date"
-        label="From day"
-        value={search.from ?? ''}
-        max={search.to}
-        onChange={(event) => set('from', event.currentTarget.value)}
-      />
-      <TextInput
-        type="date"
-        label="To day"
-        value={search.to ?? ''}
-        min={search.from}
-        onChange={(event) => set('to', event.currentTarget.value)}
-      />
+      <DayInput label="From day" day={search.from ?? ''} max={search.to} onDay={(day) => set('from', day)} />
+      <DayInput label="To day" day={search.to ?? ''} min={search.from} onDay={(day) => set('to', day)} />
       <div className="la-row">
         <Subjects search={search} onClear={(name) => set(name, '')} />
         {Object.keys(search).length > 0 ? (
-          <Button variant="subtle" color="gray" onClick={() => onChange({})}>
+          <Button variant="subtle" color="gray" onClick={() => onChange(() => ({}))}>
             Clear filters
           </Button>
         ) : null}
@@ -74,6 +63,36 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
         </span>
       </div>
     </div>
+  );
+}
+
+/** While the first digits of a year are typed, it is one of the Middle Ages already. */
+const FIRST_DAY = '1970-01-01';
+
+type DayInputProps = {
+  label: string;
+  day: string;
+  min?: string | undefined;
+  max?: string | undefined;
+  onDay: (day: string) => void;
+};
+
+/** A day of the address. The field is the person's own while they are in it: the address comes a moment after each key. */
+function DayInput({ label, day, min, max, onDay }: DayInputProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (field.current !== null && document.activeElement !== field.current) field.current.value = day;
+  }, [day]);
+  return (
+    <TextInput
+      ref={field}
+      type="date"
+      label={label}
+      defaultValue={day}
+      min={min}
+      max={max}
+      onChange={({ currentTarget: { value } }) => (value === '' || value >= FIRST_DAY) && onDay(value)}
+    />
   );
 }
 
