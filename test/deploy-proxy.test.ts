@@ -133,7 +133,7 @@ test(
     const { url, httpUrl, crowd, certificate } = site;
     const env = { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: certificate };
     const people = JSON.stringify({ url, crowd: { realm: crowd.realm, newcomers: crowd.newcomers } });
-    const { stdout } = await promisify(execFile)(process.execPath, [STORY, people], { env, timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [STORY, people], { env, timeout: 300_000 });
     assert.deepEqual(JSON.parse(stdout), { assurance: 'two-factor', service: 'Lanyard' });
 
     // A first screen that asks for name and password alone is answered by headers.

@@ -8,6 +8,8 @@ import { after, type TestContext } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const CHROMIUM = process.env.LANYARD_TEST_CHROMIUM ?? '/usr/bin/chromium';
+/** On a busy machine, or for the first time since it was installed. */
+const START_MS = 120_000;
 const PICTURES = 'test-results/pictures';
 const FAILED = 'test-results/failed';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -52,8 +54,11 @@ async function launched(extraArguments: string[]): Promise<Browser> {
   const key = JSON.stringify(extraArguments);
   const running = await browsers.get(key);
   if (running?.isConnected()) return running;
-  const browser = chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...extraArguments] });
+  const options = { executablePath: CHROMIUM, args: [...ARGUMENTS, ...extraArguments], timeout: START_MS };
+  const browser = chromium.launch(options);
   browsers.set(key, browser);
+  // The next story tries again.
+  browser.catch(() => browsers.delete(key));
   return browser;
 }
 
@@ -97,10 +102,12 @@ export async function openLenientContext(t: TestContext): Promise<BrowserContext
     executablePath: CHROMIUM,
     args: [...ARGUMENTS, EVERY_NAME_IS_HERE],
     ignoreHTTPSErrors: true,
+    timeout: START_MS,
   });
   t.after(async () => {
     await context.close();
-    rmSync(folder, { recursive: true, force: true });
+    // Chromium's other processes may still write there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   });
   return watched(t, context);
 }
@@ -153,6 +160,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
     for (const [index, scheme] of SCHEMES.entries()) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await settled(page);
       const wide: number = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );

@@ -49,14 +49,14 @@ export async function openStory(t: TestContext, { chromium, ...options }: StoryO
   const listen = { host: '127.0.0.1', port: await freePort() };
   const config = { mode: 'demo', realm: 'demo', listen, ...options.config } as const;
   const successors: (() => unknown)[] = [];
-  // Registered first, so that it runs before the first server drops the database of them all.
+  // What is registered first ends first: pages while their server is there, servers before the first one drops the database of all.
+  const browser = await openBrowser(t, chromium);
   t.after(async () => {
     for (const stop of successors) await stop();
   });
   const server = await testServer(t, { clock, ...options, config });
   for (const person of demoPeople) await server.createUser({ ...person, password: demoPassword });
   const apiKey = await server.serviceKey('Sample service');
-  const browser = await openBrowser(t, chromium);
   const newPage = async (device: BrowserContextOptions): Promise<Page> =>
     (
       await openContext(t, browser, {
