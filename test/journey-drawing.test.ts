@@ -14,6 +14,8 @@ import {
   placeOf,
   putJourney,
   SUCCESS,
+  showAll,
+  slide,
   standsAt,
 } from './support/journeys.ts';
 import { focusOn, tabTo } from './support/keys.ts';
@@ -158,25 +160,15 @@ test('a finger drags nodes and lines of the drawing on a phone', { skip }, async
   await page.goto('/demo/console/journeys/Simple');
   await page.getByRole('tab', { name: 'Drawing' }).tap();
   await onCanvas(page, 'Sign in').waitFor();
-  await page.getByRole('button', { name: 'Show the whole journey' }).tap();
-  const cdp = await page.context().newCDPSession(page);
-  const slide = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
-    const touch = (type: string, points: object[]) =>
-      cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points } as never);
-    await touch('touchStart', [from]);
-    for (const share of [0.25, 0.5, 0.75, 1]) {
-      await touch('touchMove', [{ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }]);
-    }
-    await touch('touchEnd', []);
-  };
+  await showAll(page);
   const stood = await placeOf(page, 'Success');
   const from = await middleOf(onCanvas(page, 'Success'));
-  await slide(from, { x: from.x, y: from.y - 60 });
+  await slide(page, from, { x: from.x, y: from.y - 60 });
   await standsAt(page, 'Success', stood, false);
   await page.getByRole('button', { name: 'Undo' }).tap();
   await standsAt(page, 'Success', stood);
   const end = await middleOf(onCanvas(page, 'Failure'));
-  await slide(await middleOf(outlet(page, 'Wait a little', 'Done')), { x: end.x - 60, y: end.y + 90 });
+  await slide(page, await middleOf(outlet(page, 'Wait a little', 'Done')), { x: end.x - 60, y: end.y + 90 });
   const menu = page.getByRole('combobox', { name: 'Node that Done of Wait a little leads to' });
   await menu.fill('message');
   await page.screenshot({ path: 'test-results/pictures/journey-let-go-phone-light.png' });

@@ -1,27 +1,13 @@
 /* A finger on the drawing: everything here is touches that are sent to Chromium, and no click of a script. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CDPSession, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { withoutChromium } from './support/browser.ts';
-import { middleOf, onCanvas, outlet, putJourney, showAll } from './support/journeys.ts';
+import { middleOf, onCanvas, outlet, putJourney, showAll, slide } from './support/journeys.ts';
 import { type Operator, openOperator } from './support/operator.ts';
 import { openStory, PHONE } from './support/story.ts';
 
 const skip = withoutChromium;
-
-type Place = { x: number; y: number };
-
-/** Lays a finger down, moves it and lifts it, as slowly as frames are drawn. */
-async function slide(page: Page, cdp: CDPSession, from: Place, to: Place): Promise<void> {
-  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Place[]) =>
-    cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
-  await touch('touchStart', [from]);
-  for (const share of [0.25, 0.5, 0.75, 1, 1, 1]) {
-    await touch('touchMove', [{ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }]);
-    await page.evaluate('new Promise((done) => requestAnimationFrame(done))');
-  }
-  await touch('touchEnd', []);
-}
 
 /** A finger on the middle of something that lies still. */
 async function tap(page: Page, target: Locator): Promise<void> {
@@ -29,21 +15,20 @@ async function tap(page: Page, target: Locator): Promise<void> {
   await page.touchscreen.tap(x, y);
 }
 
-async function openDrawing({ page, client }: Operator): Promise<CDPSession> {
+async function openDrawing({ page, client }: Operator): Promise<void> {
   await putJourney(client, 'Simple');
   await page.goto('/demo/console/journeys/Simple');
   await tap(page, page.getByRole('tab', { name: 'Drawing' }));
   await onCanvas(page, 'Sign in').waitFor();
   await showAll(page);
-  return page.context().newCDPSession(page);
 }
 
 test('a finger lets a line go, finds a node in the menu that opens there, and taps it', { skip }, async (t) => {
   const operator = await openOperator(t, await openStory(t), { device: PHONE });
   const { page } = operator;
-  const cdp = await openDrawing(operator);
+  await openDrawing(operator);
   const { x, y } = await middleOf(onCanvas(page, 'Failure'));
-  await slide(page, cdp, await middleOf(outlet(page, 'Wait a little', 'Done')), { x: x - 60, y: y + 90 });
+  await slide(page, await middleOf(outlet(page, 'Wait a little', 'Done')), { x: x - 60, y: y + 90 });
   const menu = page.getByRole('combobox', { name: 'Node that Done of Wait a little leads to' });
   await menu.waitFor();
   await tap(page, menu);
@@ -58,10 +43,10 @@ test('a finger lets a line go, finds a node in the menu that opens there, and ta
 test('a finger that taps beside the menu closes it, and the line leads where it led', { skip }, async (t) => {
   const operator = await openOperator(t, await openStory(t), { device: PHONE });
   const { page } = operator;
-  const cdp = await openDrawing(operator);
+  await openDrawing(operator);
   const lines = await page.locator('.react-flow__edge').count();
   const { x, y } = await middleOf(onCanvas(page, 'Failure'));
-  await slide(page, cdp, await middleOf(outlet(page, 'Wait a little', 'Done')), { x: x - 60, y: y + 90 });
+  await slide(page, await middleOf(outlet(page, 'Wait a little', 'Done')), { x: x - 60, y: y + 90 });
   const menu = page.getByRole('combobox', { name: 'Node that Done of Wait a little leads to' });
   await menu.waitFor();
   const { y: above } = await middleOf(onCanvas(page, 'Start'));

@@ -125,6 +125,22 @@ export async function drag(page: Page, from: Locator, to: { x: number; y: number
   await page.mouse.up();
 }
 
+type Place = { x: number; y: number };
+
+/** Lays a finger down, moves it and lifts it, as slowly as frames are drawn. */
+export async function slide(page: Page, from: Place, to: Place): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Place[]) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await touch('touchStart', [from]);
+  for (const share of [0.25, 0.5, 0.75, 1, 1, 1]) {
+    await touch('touchMove', [{ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }]);
+    await page.evaluate('new Promise((done) => requestAnimationFrame(done))');
+  }
+  await touch('touchEnd', []);
+  await cdp.detach();
+}
+
 /** An operator before the whole drawing of the journey *Simple*: no node lies beyond the edge, where a press would miss it. */
 export async function openEditor(t: TestContext): Promise<Operator> {
   const operator = await openOperator(t, await openStory(t));
