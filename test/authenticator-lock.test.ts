@@ -24,7 +24,8 @@ const locked = (page: Page) => page.getByRole('heading', { name: 'Lanyard is loc
 
 /** A phone whose time can be moved on, with one account of another service. */
 async function openWithAccount(t: TestContext, options: StoryOptions = {}) {
-  const story = await openStory(t, options);
+  // Requests live long enough for all the looking before they are answered.
+  const story = await openStory(t, { settings: { push: { expirySeconds: 300 }, ...options.settings } });
   const { page, add } = await story.phone();
   await page.clock.install();
   await page.reload();
@@ -230,7 +231,8 @@ test('ten wrong PINs disable the accounts: it waits longer each time, says what 
   // The page's time stands still but for the waits: each is counted from before the PIN is checked, which takes as long as it takes.
   let now: number = await page.evaluate('Date.now()');
   await page.clock.setFixedTime(now);
-  const left = (count: number) => (count === 1 ? /One attempt is left/ : new RegExp(`${count} attempts are left`));
+  const left = (count: number) =>
+    new RegExp(`This PIN is not right. ${count === 1 ? 'One attempt is' : `${count} attempts are`} left`);
   for (let wrong = 1; wrong <= 9; wrong += 1) {
     await typePin(page, `00000${wrong}`);
     await page.getByText(left(10 - wrong)).waitFor();

@@ -12,9 +12,10 @@ const PLACE = { address: '203.0.113.7', browser: 'Firefox on Windows', place: 'L
 /** A phone with alice's account, and a relying party that knows her. */
 async function openAsked(
   t: TestContext,
-  options: StoryOptions = {},
+  push: NonNullable<StoryOptions['settings']>['push'] = {},
 ): Promise<{ story: Story; page: Page; api: StoryApi }> {
-  const story = await openStory(t, options);
+  // Long enough for all the looking before it is answered.
+  const story = await openStory(t, { settings: { push: { expirySeconds: 300, ...push } } });
   const api = createStoryApi(story);
   const { page, add } = await story.phone();
   await add((await api.begin('alice')).link);
@@ -124,7 +125,7 @@ test('refused, and refused and reported: nobody gets in, and the last answers st
 test('each way of matching: six digits, the QR code of the sign-in screen, and a second question where there is none', {
   skip,
 }, async (t) => {
-  const { page, api } = await openAsked(t, { settings: { push: { matching: 'none' } } });
+  const { page, api } = await openAsked(t, { matching: 'none' });
   const answered = async (id: string) => {
     await page.getByRole('heading', { name: 'You confirmed that it is you' }).waitFor();
     assert.equal((await api.ended(id)).state, 'approved');

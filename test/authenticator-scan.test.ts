@@ -12,7 +12,10 @@ test('F14: the app’s camera reads the QR code of the portal and adds the accou
   skip,
 }, async (t) => {
   const camera = openFakeCamera(t);
-  const story = await openStory(t, { chromium: camera.chromium, settings: { push: { matching: 'scan' } } });
+  const story = await openStory(t, {
+    chromium: camera.chromium,
+    settings: { push: { matching: 'scan', expirySeconds: 300 } },
+  });
   const api = createStoryApi(story);
   const { page } = await story.phone({ permissions: ['camera'] });
   camera.show((await api.begin('alice')).link);
@@ -23,6 +26,8 @@ test('F14: the app’s camera reads the QR code of the portal and adds the accou
   const strange = await api.ask('alice', { asked: 'Somebody else' });
   await page.getByText('Somebody else').waitFor();
   await page.getByRole('button', { name: 'Back' }).click();
+  // Only there does the next one come to the front by itself.
+  await page.getByRole('heading', { name: 'Codes', level: 1 }).waitFor();
   camera.show(strange.link);
   const wanted = await api.ask('alice', { asked: 'Read the wiki' });
   await page.getByText('Read the wiki').waitFor();

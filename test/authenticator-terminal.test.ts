@@ -70,7 +70,7 @@ test('F3: the whole life of an account in a terminal: register, list, code, pend
   assert.equal(await api.accepts('alice', nextCode), false);
 
   assert.equal(await tell(['pending']), 'Nothing waits for an answer.\n');
-  const wanted = await api.ask('alice', { asked: 'Release the build', context: PLACE });
+  const wanted = await api.ask('alice', { asked: 'Release the build', context: PLACE, expiresInSeconds: 300 });
   const shown = await tell(['pending']);
   for (const fact of ['Sample service', 'alice', 'Release the build', ...Object.values(PLACE), wanted.id])
     assert.ok(shown.includes(fact), `${fact} is shown`);
@@ -83,9 +83,9 @@ test('F3: the whole life of an account in a terminal: register, list, code, pend
   assert.equal(await tell(['approve', wanted.id, '--number', wanted.number ?? '']), 'Sample service: approved.\n');
   assert.equal((await api.ended(wanted.id)).state, 'approved');
 
-  const scanned = await api.ask('alice', { matching: 'scan' });
+  const scanned = await api.ask('alice', { matching: 'scan', expiresInSeconds: 300 });
   assert.equal(await tell(['approve', scanned.id, '--link', '-'], scanned.link ?? ''), 'Sample service: approved.\n');
-  const strange = await api.ask('alice', { asked: 'Open the door' });
+  const strange = await api.ask('alice', { asked: 'Open the door', expiresInSeconds: 300 });
   assert.equal(await tell(['deny', strange.id, '--report']), 'Sample service: reported.\n');
   assert.equal((await api.ended(strange.id)).state, 'reported');
   assert.equal((await tell(['history'])).trimEnd().split('\n').length, 4, 'a heading and three answers');

@@ -25,7 +25,9 @@ async function openApp(
   t: TestContext,
   options: StoryOptions = {},
 ): Promise<{ story: Story; api: StoryApi; page: Page; paste: (changes?: Changes) => Promise<void> }> {
-  const story = await openStory(t, { chromium: UNDRIVEN, ...options });
+  // Requests live long enough for all the looking before they are answered.
+  const settings = { push: { expirySeconds: 300 } };
+  const story = await openStory(t, { chromium: UNDRIVEN, settings, ...options });
   const { page } = await story.phone();
   const paste = async (changes: Changes = {}) => pasteLink(page, await codeFor(story, 'alice', changes));
   return { story, api: createStoryApi(story), page, paste };
@@ -185,7 +187,7 @@ test('a server of PingAM takes the phone and cannot reach it: the app says so at
 });
 
 test('the type biometric asks for the app’s protection anew, also in an app that is open', { skip }, async (t) => {
-  const { story, page, paste } = await openApp(t, { settings: { push: { matching: 'none' } } });
+  const { story, page, paste } = await openApp(t, { settings: { push: { matching: 'none', expirySeconds: 300 } } });
   await paste();
   await acceptOffer(page);
   await askByJourney(story, 'alice', { pushType: 'biometric' });
