@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { waitForLogos } from './journeys/logos.ts';
 import { sketchJourney } from './journeys/test-journeys.ts';
 import { makeCertificate } from './testing/certificate.ts';
 import { testServer } from './testing/index.ts';
@@ -36,6 +37,8 @@ async function world(t: TestContext) {
   await once(web, 'listening');
   t.after(() => web.close().closeAllConnections());
   const server = await testServer(t, { config: { pushNetworks: ['127.0.0.1'], outgoingAuthorities } });
+  // A busy machine needs its time.
+  waitForLogos(server.kit, { timeoutMs: 30_000 });
   const admin = await server.signIn(await server.createUser({ name: 'root', role: 'administrator' }));
   const origin = `https://${HOST}:${(web.address() as AddressInfo).port}`;
   return { ...server, admin, origin, requests };

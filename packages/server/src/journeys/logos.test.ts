@@ -13,7 +13,7 @@ import { createRealm } from '../realms/index.ts';
 import { makeCertificate } from '../testing/certificate.ts';
 import { testKit } from '../testing/index.ts';
 import { jpegs, makePng } from '../testing/pictures.ts';
-import { judgeLogo, knownLogo, lookAtLogos, MAX_LOGO_BYTES } from './logos.ts';
+import { judgeLogo, knownLogo, lookAtLogos, MAX_LOGO_BYTES, waitForLogos } from './logos.ts';
 
 const certificate = makeCertificate();
 const authorities = [certificate.cert.toString()];
@@ -170,6 +170,7 @@ async function world(t: TestContext) {
   const outgoingAuthorities = join(folder, 'authority.pem');
   writeFileSync(outgoingAuthorities, certificate.cert);
   const { kit, clock } = await testKit(t, { config: { pushNetworks: ['127.0.0.1'], outgoingAuthorities } });
+  waitForLogos(kit, { timeoutMs: PATIENCE_MS.answer });
   const realm = await kit.db.transaction().execute((tx) => createRealm(tx, kit, { name: 'test' }));
   return { kit, clock, realm };
 }

@@ -42,14 +42,19 @@ type Looks = Map<string, Promise<LogoVerdict>>;
 
 const processes = new WeakMap<Kit['bus'], Process>();
 
-function processOf({ bus, config }: Kit): Process {
+function processOf({ bus, config }: Kit, timeoutMs = TIMEOUT_MS): Process {
   const known = processes.get(bus);
   if (known) return known;
-  const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_LOGO_BYTES + 1 };
+  const limits = { timeoutMs, maxBytes: MAX_LOGO_BYTES + 1 };
   const outgoing = createOutgoing({ ...addressRules(config), ...limits, authorities: authoritiesOf(config) });
   const made: Process = { outgoing, held: new Map(), looks: new Map() };
   processes.set(bus, made);
   return made;
+}
+
+/** Sets how long this process waits for a logo, before it looks at the first one; for tests. */
+export function waitForLogos(kit: Kit, { timeoutMs }: { timeoutMs: number }): void {
+  processOf(kit, timeoutMs);
 }
 
 /** Each realm has looks of its own: what one has used up, or has looked at, is nothing to another. */
