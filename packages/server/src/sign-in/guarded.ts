@@ -56,16 +56,18 @@ async function ask(kit: Kit, asking: Asking): Promise<void> {
   const place = { place: placeOf(address), address, browser };
   const details = { service: realm.settings.displayName, asked: ASKED, ...place };
   try {
-    const push = await startPush(kit, {
+    await startPush(kit, {
       realm,
       user,
       asker,
       details,
       number,
       requestId,
+      alongside: async (tx, push) => {
+        const expiresAt = new Date(push.expiresAt.getTime() + SPARE_MS);
+        await insertGuarded(tx, kit, { id, token, realmId: realm.id, userId: user.id, pushId: push.id, expiresAt });
+      },
     });
-    const expiresAt = new Date(push.expiresAt.getTime() + SPARE_MS);
-    await insertGuarded(kit.db, kit, { id, token, realmId: realm.id, userId: user.id, pushId: push.id, expiresAt });
   } catch (error) {
     // No phone, or too many requests already: it is in the audit, and the page learns nothing.
     if (!isProblem(error, 'verifications.push-unavailable') && !isProblem(error, 'kit.limited')) throw error;

@@ -1,6 +1,7 @@
 /** F10: limits on guessing that are no weapon: the attacker and the owner, side by side. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { sql } from 'kysely';
 import {
   createClient,
   eventually,
@@ -160,6 +161,25 @@ test('F10: in an unknown browser the approved push lets the owner in, once, and 
   await fresh.expect(204, 'DELETE', '/api/session');
   const again = await passwordOf(server, fresh)('alice', user.password, '192.0.2.9');
   assert.equal(nextOf(again), 'second-factor');
+});
+
+test('F10: when the phone rings, its approval is already worth something, however fast it comes', async (t) => {
+  const { server, user, phone, flood } = await settled(t);
+  await flood('alice', 31);
+  const { db, database } = server.kit;
+  const isHeldUp = async () => {
+    const { rows } = await database.executeSql(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  };
+  await db.transaction().execute(async (tx) => {
+    await sql`LOCK TABLE guarded_sign_ins IN SHARE MODE`.execute(tx);
+    await passwordOf(server)('alice', user.password, '192.0.2.9');
+    await eventually(isHeldUp);
+    assert.equal(await phone.pendingCount(), 0);
+  });
+  await eventually(async () => (await phone.pendingCount()) === 1);
 });
 
 test('F10: a wrong password rings no phone, and a denied push lets nobody in', async (t) => {

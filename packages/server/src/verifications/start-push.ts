@@ -45,6 +45,8 @@ export type StartPush = AppPushOptions & {
   isUnproved?: boolean | undefined;
   /** The phone that has answered may replace its answer until the asker takes it, as PingAM does. */
   lastAnswerCounts?: boolean | undefined;
+  /** Written together with the push: nobody is rung, and nobody answers, before it is there. */
+  alongside?: ((tx: Tx, push: Push) => Promise<void>) | undefined;
   requestId?: string | undefined;
 };
 
@@ -148,6 +150,7 @@ async function send(kit: Kit, sending: Sending): Promise<Push> {
     if (refusal) return refusal;
     const { notifications, ...made } = await makePush(tx, kit, sending);
     const push = await insertPush(tx, made);
+    await sending.alongside?.(tx, push);
     const { id, matching, details } = push;
     const facts = { push: id, asker: sending.asker, matching, devices: sending.devices.length };
     await record(tx, kit, {
