@@ -230,12 +230,12 @@ test('A29: an approval that is taken in the moment in which it is taken back cou
   for (let round = 0; round < 8; round += 1) {
     const push = await asked(it);
     assert.equal(await approve(it, push), 200);
+    const before = await verdicts(it);
     const take = kit.db.transaction().execute(async (tx) => {
       const { id, state } = await settleAnswer(tx, push.push);
       return state === 'approved' && (await useApproval(tx, kit, { pushId: id, asker: ASKER }));
     });
     const answers = [deny(it, push), approve(it, push), deny(it, push)];
-    const before = await verdicts(it);
     const [isUsed, ...statuses] = await Promise.all([take, ...answers]);
     assert.equal(await stateOf(it, push), isUsed ? 'approved' : 'denied');
     const denials = (await verdicts(it)).slice(before.length).filter((event) => event !== 'push.used');
