@@ -19,15 +19,21 @@ type Running = {
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
+/** Ends the servers of the test that runs: a folder goes when nobody writes there any more. */
+const stops: (() => Promise<unknown>)[] = [];
+
 function dataFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-main-'));
   // For the database user to enter; otherwise the database would go to /var/lib/lanyard and outlive the test.
   chmodSync(folder, 0o711);
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(async () => {
+    for (const stop of stops.splice(0)) await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
   return join(folder, 'data');
 }
 
-function spawnMain(t: TestContext, env: Record<string, string>): Running {
+function spawnMain(env: Record<string, string>): Running {
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...compiled, PATH: process.env.PATH, HOME: process.env.HOME, ...env },
@@ -45,13 +51,13 @@ function spawnMain(t: TestContext, env: Record<string, string>): Running {
     }
     return child.exitCode;
   };
-  t.after(() => stop());
+  stops.push(stop);
   return { child, output: () => text, stop, url: '' };
 }
 
 /** Starts the server as a person would, and waits for its start page. */
-async function startMain(t: TestContext, env: Record<string, string>): Promise<Running> {
-  const running = spawnMain(t, { LANYARD_LISTEN: '127.0.0.1:0', ...env });
+async function startMain(env: Record<string, string>): Promise<Running> {
+  const running = spawnMain({ LANYARD_LISTEN: '127.0.0.1:0', ...env });
   const address = async () => {
     assert.equal(running.child.exitCode, null, running.output());
     return /(?:Open|ready at) +(http:\/\/localhost:\d+)\//.exec(running.output())?.[1];
@@ -61,8 +67,8 @@ async function startMain(t: TestContext, env: Record<string, string>): Promise<R
   return { ...running, url };
 }
 
-async function failingMain(t: TestContext, env: Record<string, string>): Promise<string> {
-  const running = spawnMain(t, env);
+async function failingMain(env: Record<string, string>): Promise<string> {
+  const running = spawnMain(env);
   const [code] = await once(running.child, 'close');
   assert.equal(code, 1, running.output());
   return running.output();
@@ -82,13 +88,13 @@ const signIn = (url: string, user: string, realm: string) =>
 
 test('without configuration the demo starts, says what to open, refuses a second one, stops on SIGTERM and keeps its data', async (t) => {
   const LANYARD_DATA = dataFolder(t);
-  const first = await startMain(t, { LANYARD_DATA });
+  const first = await startMain({ LANYARD_DATA });
   assert.match(first.output(), /This is the demo: everybody knows its passwords, so it listens on this machine only\./);
   assert.match(first.output(), /alice, bob, carol, admin \(administrator\), helen \(help desk\), otto \(auditor\)/);
   assert.equal((await fetch(`${first.url}/health/ready`)).status, 200);
   assert.equal((await signIn(first.url, 'alice', 'demo')).status, 200);
   assert.equal(
-    await failingMain(t, { LANYARD_DATA, LANYARD_LISTEN: '127.0.0.1:0' }),
+    await failingMain({ LANYARD_DATA, LANYARD_LISTEN: '127.0.0.1:0' }),
     `Another Lanyard server already uses the folder ${LANYARD_DATA}.\n`,
   );
   const key = readFileSync(join(LANYARD_DATA, 'demo-api-key'), 'utf8').trim();
@@ -98,7 +104,7 @@ test('without configuration the demo starts, says what to open, refuses a second
   }
   assert.equal(await first.stop(), 0);
   assert.doesNotMatch(first.output(), /"level":(40|50|60)/);
-  const second = await startMain(t, { LANYARD_DATA });
+  const second = await startMain({ LANYARD_DATA });
   assert.equal((await signIn(second.url, 'alice', 'demo')).status, 200);
   assert.equal(readFileSync(join(LANYARD_DATA, 'demo-api-key'), 'utf8').trim(), key);
   assert.equal(await second.stop('SIGINT'), 0);
@@ -106,9 +112,9 @@ test('without configuration the demo starts, says what to open, refuses a second
 
 test('a server that was killed starts again on the same folder', async (t) => {
   const LANYARD_DATA = dataFolder(t);
-  const killed = await startMain(t, { LANYARD_DATA });
+  const killed = await startMain({ LANYARD_DATA });
   await killed.stop('SIGKILL');
-  const next = await startMain(t, { LANYARD_DATA });
+  const next = await startMain({ LANYARD_DATA });
   assert.equal((await signIn(next.url, 'alice', 'demo')).status, 200);
   assert.match(next.output(), /stopped the database that a killed server left running/);
 });
@@ -122,7 +128,7 @@ test('a real server has no demo people, and prints the link of its first adminis
     LANYARD_SEAL_KEY: SEAL_KEY,
     LANYARD_LOG_LEVEL: 'debug',
   };
-  const first = await startMain(t, env);
+  const first = await startMain(env);
   assert.match(
     first.output(),
     /The first administrator is "admin"\. Choose a password with this link; it works once:\n\n {2}http:\/\/localhost:\d+\/main\/welcome#[\w-]+\n/,
@@ -131,7 +137,7 @@ test('a real server has no demo people, and prints the link of its first adminis
   assert.equal((await fetch(`${first.url}/`, { redirect: 'manual' })).headers.get('location'), '/main/');
   assert.equal(first.output().includes(SEAL_KEY), false);
   assert.equal(await first.stop(), 0);
-  const second = await startMain(t, env);
+  const second = await startMain(env);
   assert.doesNotMatch(second.output(), /welcome#/);
 });
 
@@ -150,16 +156,16 @@ test('what cannot work is said in one sentence on one line, before anything is m
       /^The database cannot be reached: [^\n]*\n$/,
     ],
   ];
-  for (const [env, sentence] of cases) assert.match(await failingMain(t, { LANYARD_DATA, ...env }), sentence);
+  for (const [env, sentence] of cases) assert.match(await failingMain({ LANYARD_DATA, ...env }), sentence);
   assert.throws(() => statSync(LANYARD_DATA), { code: 'ENOENT' });
 });
 
 test('a wrong or missing seal key ends the start with one sentence, and touches nothing', async (t) => {
   const folder = dataFolder(t);
   const env = { LANYARD_DATA: folder, LANYARD_PUBLIC_URL: 'http://localhost:8080' };
-  const first = await startMain(t, { ...env, LANYARD_SEAL_KEY: SEAL_KEY });
+  const first = await startMain({ ...env, LANYARD_SEAL_KEY: SEAL_KEY });
   assert.equal(await first.stop(), 0);
-  const wrong = spawnMain(t, {
+  const wrong = spawnMain({
     ...env,
     LANYARD_LISTEN: '127.0.0.1:0',
     LANYARD_SEAL_KEY: SEAL_KEY.replace('QUF', 'QkF'),
@@ -170,13 +176,13 @@ test('a wrong or missing seal key ends the start with one sentence, and touches 
     wrong.output(),
     /^The database needs the seal key [0-9a-f]{8}, and LANYARD_SEAL_KEY holds only [^\n]*\n$/,
   );
-  const missing = spawnMain(t, {
+  const missing = spawnMain({
     ...env,
     LANYARD_LISTEN: '127.0.0.1:0',
     LANYARD_SEAL_KEY_FILE: join(folder, 'nowhere'),
   });
   await once(missing.child, 'close');
   assert.match(missing.output(), /^The seal key file [^\n]* cannot be read\.\n$/);
-  const again = await startMain(t, { ...env, LANYARD_SEAL_KEY: SEAL_KEY });
+  const again = await startMain({ ...env, LANYARD_SEAL_KEY: SEAL_KEY });
   assert.equal(await again.stop(), 0);
 });

@@ -30,10 +30,16 @@ const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 const asRoot = { skip: process.getuid?.() !== 0 && 'needs root' };
 const quiet = { warn: () => {} };
 
+/** Ends the owners of the test that runs: a folder goes when nobody writes there any more. */
+const stops: (() => Promise<unknown>)[] = [];
+
 function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-embedded-'));
   chmodSync(folder, 0o755);
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(async () => {
+    for (const stop of stops.splice(0)) await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
@@ -51,7 +57,6 @@ type Owner = { url: string; pid: number; child: ChildProcess; stop: () => Promis
 
 /** An owner in a process of its own; ended by the test or after it. */
 async function startOwner(
-  t: TestContext,
   args: string[],
   options: { uid?: number; gid?: number; script?: string; node?: string } = {},
 ): Promise<Owner> {
@@ -67,7 +72,7 @@ async function startOwner(
     child.kill('SIGTERM');
     await once(child, 'exit');
   };
-  t.after(stop);
+  stops.push(stop);
   const [data] = await once(child.stdout, 'data');
   return { ...(JSON.parse(String(data)) as { url: string; pid: number }), child, stop };
 }
@@ -100,14 +105,14 @@ test('PostgreSQL comes up on a socket in a folder that only its owner enters, wi
   await first.stop();
   assert.equal(isRunning(first.pid()), false);
   const second = await startEmbedded({ dataFolder, log: quiet });
-  t.after(second.stop);
+  stops.push(second.stop);
   assert.deepEqual(await query(second.url, 'SELECT answer FROM kept'), [{ answer: 42 }]);
 });
 
 test('a second server on the same folder is refused with one sentence, from this process and from another', async (t) => {
   const dataFolder = join(temporaryFolder(t), 'data');
   const first = await startEmbedded({ dataFolder, log: quiet });
-  t.after(first.stop);
+  stops.push(first.stop);
   const sentence = `Another Lanyard server already uses the folder ${dataFolder}.`;
   await assert.rejects(startEmbedded({ dataFolder, log: quiet }), { code: 'postgres.folder-in-use', detail: sentence });
   assert.equal(await failToStart([dataFolder]), `postgres.folder-in-use: ${sentence}\n`);
@@ -116,7 +121,7 @@ test('a second server on the same folder is refused with one sentence, from this
 
 test('after kill -9 of the server the next start stops the orphan and finds every committed row', async (t) => {
   const dataFolder = join(temporaryFolder(t), 'data');
-  const killed = await startOwner(t, [dataFolder]);
+  const killed = await startOwner([dataFolder]);
   await query(killed.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   killed.child.kill('SIGKILL');
   await once(killed.child, 'exit');
@@ -126,7 +131,7 @@ test('after kill -9 of the server the next start stops the orphan and finds ever
     dataFolder,
     log: { warn: (...message: unknown[]) => void warnings.push(message) },
   });
-  t.after(next.stop);
+  stops.push(next.stop);
   assert.equal(isRunning(killed.pid), false);
   assert.match(JSON.stringify(warnings), /stopped the database that a killed server left running/);
   assert.deepEqual(await query(next.url, 'SELECT answer FROM kept'), [{ answer: 42 }]);
@@ -136,7 +141,7 @@ test('a backend that is busy when server and postmaster are killed does not hold
   skip: process.platform !== 'linux' && 'only Linux tells whose process it is',
 }, async (t) => {
   const dataFolder = join(temporaryFolder(t), 'data');
-  const killed = await startOwner(t, [dataFolder]);
+  const killed = await startOwner([dataFolder]);
   await query(killed.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   const busy = new pg.Client({ connectionString: killed.url });
   busy.on('error', () => {});
@@ -149,7 +154,7 @@ test('a backend that is busy when server and postmaster are killed does not hold
   process.kill(killed.pid, 'SIGKILL');
   await once(killed.child, 'exit');
   const next = await startEmbedded({ dataFolder, log: quiet });
-  t.after(next.stop);
+  stops.push(next.stop);
   await broken;
   assert.deepEqual(await query(next.url, 'SELECT answer FROM kept'), [{ answer: 42 }]);
 });
@@ -157,7 +162,7 @@ test('a backend that is busy when server and postmaster are killed does not hold
 test('a postmaster that is killed is started again while the server runs', async (t) => {
   const dataFolder = join(temporaryFolder(t), 'data');
   const postgres = await startEmbedded({ dataFolder, log: quiet });
-  t.after(postgres.stop);
+  stops.push(postgres.stop);
   const pid = postgres.pid();
   process.kill(pid, 'SIGKILL');
   await eventually(async () => postgres.pid() !== pid);
@@ -165,7 +170,7 @@ test('a postmaster that is killed is started again while the server runs', async
 });
 
 test('SIGTERM of the owner stops PostgreSQL as well', async (t) => {
-  const owner = await startOwner(t, [join(temporaryFolder(t), 'data')]);
+  const owner = await startOwner([join(temporaryFolder(t), 'data')]);
   await owner.stop();
   assert.equal(isRunning(owner.pid), false);
 });
@@ -175,7 +180,7 @@ test('a pid file whose number now belongs to another program does not keep Postg
   await (await startEmbedded({ dataFolder, log: quiet })).stop();
   writeFileSync(join(dataFolder, 'postgres', 'postmaster.pid'), `${process.pid}\n${dataFolder}/postgres\n0\n5432\n`);
   const next = await startEmbedded({ dataFolder, log: quiet });
-  t.after(next.stop);
+  stops.push(next.stop);
   assert.deepEqual(await query(next.url, 'SELECT 1 AS one'), [{ one: 1 }]);
 });
 
@@ -184,7 +189,7 @@ test('an initdb that broke off leaves nothing that a later start would take for 
   mkdirSync(join(dataFolder, 'postgres.new', 'base'), { recursive: true });
   writeFileSync(join(dataFolder, 'postgres.new', 'PG_VERSION'), '18\n');
   const postgres = await startEmbedded({ dataFolder, log: quiet });
-  t.after(postgres.stop);
+  stops.push(postgres.stop);
   assert.deepEqual(await query(postgres.url, 'SELECT 1 AS one'), [{ one: 1 }]);
 });
 
@@ -245,7 +250,7 @@ test('a system without a user for PostgreSQL, and a platform without its binarie
 test('as root, PostgreSQL runs as a system user', asRoot, async (t) => {
   const dataFolder = join(temporaryFolder(t), 'data');
   const postgres = await startEmbedded({ dataFolder, log: quiet });
-  t.after(postgres.stop);
+  stops.push(postgres.stop);
   assert.equal(statSync(`/proc/${postgres.pid()}`).uid, databaseAccount()?.uid);
   assert.notEqual(databaseAccount()?.uid, 0);
 });
@@ -264,7 +269,7 @@ test(
     assert.equal(existsSync(join(options.dataFolder, 'postgres')), false);
     assert.equal(readFileSync(join(first.folder, 'belongs-to'), 'utf8'), `${options.dataFolder}\n`);
     const second = await startEmbedded(options);
-    t.after(second.stop);
+    stops.push(second.stop);
     assert.deepEqual(await query(second.url, 'SELECT answer FROM kept'), [{ answer: 42 }]);
   },
 );
@@ -296,7 +301,7 @@ test('as an ordinary user, in a copy of its own, PostgreSQL runs as that user', 
   mkdirSync(home, { mode: 0o755 });
   const nobody = 65_534;
   chownSync(home, nobody, nobody);
-  const owner = await startOwner(t, [join(home, 'data')], { uid: nobody, gid: nobody, ...copy });
+  const owner = await startOwner([join(home, 'data')], { uid: nobody, gid: nobody, ...copy });
   assert.equal(statSync(`/proc/${owner.pid}`).uid, nobody);
   assert.equal(statSync(join(home, 'data', 'run')).mode & 0o777, 0o700);
   assert.equal(statSync(join(home, 'data', 'postgres')).uid, nobody);

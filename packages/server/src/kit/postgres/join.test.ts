@@ -15,9 +15,13 @@ function temporaryFolder(t: TestContext): string {
 }
 
 test('a command works beside the server of its data folder, on the same database', async (t) => {
-  const dataFolder = temporaryFolder(t);
+  const dataFolder = mkdtempSync(join(tmpdir(), 'lanyard-join-'));
+  chmodSync(dataFolder, 0o755);
   const server = await startEmbedded({ dataFolder, log: { warn: () => {} } });
-  t.after(() => server.stop());
+  t.after(async () => {
+    await server.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
+  });
   await assert.rejects(startEmbedded({ dataFolder, log: { warn: () => {} } }), { code: 'postgres.folder-in-use' });
   assert.equal(await joinEmbedded({ dataFolder }), server.url);
   const client = new pg.Client({ connectionString: await joinEmbedded({ dataFolder }) });

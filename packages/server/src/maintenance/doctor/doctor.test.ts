@@ -37,11 +37,17 @@ function temporaryFolder(t: TestContext): string {
 }
 
 test('a healthy server: nothing is wrong, the exit code is 0, and no secret is printed', async (t) => {
-  const dataFolder = join(temporaryFolder(t), 'data');
+  const place = mkdtempSync(join(tmpdir(), 'lanyard-doctor-'));
+  chmodSync(place, 0o711);
+  const dataFolder = join(place, 'data');
   const postgres = await startEmbedded({ dataFolder, log: { warn: () => {} } });
-  t.after(postgres.stop);
   await migrate(postgres.url);
   const server = await testServer(t, { databaseUrl: postgres.url, clock: systemClock });
+  // After the server, which works with it.
+  t.after(async () => {
+    await postgres.stop();
+    rmSync(place, { recursive: true, force: true });
+  });
   const { sealKey, listen: address } = server.kit.config;
   const env = {
     LANYARD_DATA: dataFolder,
