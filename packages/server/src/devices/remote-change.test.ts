@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createBiometric, type ProfileClaims } from '@lanyard/protocol/device';
 import { type TestReply, testServer } from '../testing/index.ts';
+import { deviceTopic } from './notify.ts';
 import { insertTestDevice, makeKey, proofHeader, type TestKey } from './test-device.ts';
 
 async function world(t: TestContext) {
@@ -286,4 +287,18 @@ test('whoever looks at a device while the realm changes sees what the realm give
   const { wantedVersion } = await change({ issuer: 'Ministry' });
   const seen = await followed;
   assert.deepEqual([seen.inherited.digits, seen.settings.digits, seen.wantedVersion], [7, 7, wantedVersion]);
+});
+
+test('whoever looks at a device hears of its first word as well, and of nothing that is not new', async (t) => {
+  const { server, phone, profile } = await world(t);
+  let heard = 0;
+  server.kit.bus.subscribe(deviceTopic(phone.device.id), () => {
+    heard += 1;
+  });
+  const { version } = await profile(0);
+  assert.equal(heard, 0, 'it has said nothing yet');
+  await profile(version);
+  assert.equal(heard, 1);
+  await profile(version);
+  assert.equal(heard, 1);
 });

@@ -164,7 +164,7 @@ async function takeOne(tx: Tx, kit: Kit, known: Facts, said: SyncReport | undefi
     refused: device.refused?.version === version && report.applied < version ? device.refused : null,
     isHeard: said !== undefined,
   };
-  return { facts: { realm, user, device, credentials }, write, isNews: news !== null };
+  return { facts: { realm, user, device, credentials }, write, isNews: write.appliedVersion > device.appliedVersion };
 }
 
 /** What the device has taken over since it was last heard of: exactly what it was given last, or nothing is known of it. */
