@@ -18,7 +18,8 @@ async function openPair(t: TestContext) {
   const cluster = await startTestCluster(binaries ? { binaries } : {});
   t.after(() => cluster.stop());
   const dataFolder = mkdtempSync(join(tmpdir(), 'lanyard-pair-'));
-  t.after(() => rmSync(dataFolder, { recursive: true, force: true }));
+  // Servers may still write there.
+  t.after(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   const ports = [await freePort(), await freePort()];
   const url = await openFront(t, ports);
   const sealKey = randomBytes(32).toString('base64url');

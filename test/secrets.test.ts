@@ -32,15 +32,15 @@ async function startRun(t: TestContext) {
   const sealKey = randomBytes(32);
   const database = await createTestDatabase();
   const data = mkdtempSync(join(tmpdir(), 'lanyard-secrets-'));
-  t.after(async () => {
-    await database.drop();
-    rmSync(data, { recursive: true, force: true });
-  });
   const server = await startServer(t, {
     LANYARD_DATABASE_URL: database.url,
     LANYARD_DATA: data,
     LANYARD_SEAL_KEY: sealKey.toString('base64url'),
     LANYARD_LOG_LEVEL: 'trace',
+  });
+  t.after(async () => {
+    await database.drop();
+    rmSync(data, { recursive: true, force: true });
   });
   const errors: string[] = [];
   const addresses: string[] = [];

@@ -26,7 +26,8 @@ async function openPlaces(t: TestContext, count: number): Promise<{ places: Plac
   const cluster = await startTestCluster(binaries ? { binaries } : {});
   t.after(() => cluster.stop());
   const dataFolder = mkdtempSync(join(tmpdir(), 'lanyard-upgrade-'));
-  t.after(() => rmSync(dataFolder, { recursive: true, force: true }));
+  // Servers may still write there.
+  t.after(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   const ports = [];
   for (let index = 0; index < count; index++) ports.push(await freePort());
   const url = await openFront(t, ports);

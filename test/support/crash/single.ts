@@ -120,16 +120,20 @@ async function strike(installation: Installation, load: Load, victim: Victim): P
 const postmasterOf = ({ dataFolder }: Installation): number =>
   Number(readFileSync(join(dataFolder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
+/** A start of PostgreSQL, perhaps not the first try, with others at the same time. */
+const RECOVERY_SECONDS = 90;
+
 /** The server says that it cannot serve, then that it can again; and that it is alive all the time. */
 async function watchRecovery({ url, child, output }: Installation): Promise<void> {
   const status = async (path: string) => (await fetch(`${url}/health/${path}`)).status;
   const seen = new Set<number>();
-  await eventually(async () => {
+  const hasRecovered = async () => {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new RangeError(`the server ended with its database: ${output.join('')}`);
     if ((await status('live')) !== 200) throw new RangeError('a server without a database is still alive');
     const ready = await status('ready');
     seen.add(ready);
     return ready === 200 && seen.has(503);
-  });
+  };
+  await eventually(hasRecovered, { seconds: RECOVERY_SECONDS });
 }
