@@ -79,7 +79,10 @@ test('a role that is changed while its owner works changes the console at the ne
   const [admin, helen] = await Promise.all([openUsers(t, story, 'admin'), openUsers(t, story, 'helen')]);
   const giveRole = async (role: string): Promise<void> => {
     await admin.getByRole('button', { name: 'Edit' }).click();
-    await admin.getByRole('form', { name: /^Edit / }).getByLabel('Role', { exact: true }).selectOption(role);
+    await admin
+      .getByRole('form', { name: /^Edit / })
+      .getByLabel('Role', { exact: true })
+      .selectOption(role);
     await admin.getByRole('button', { name: 'Save' }).click();
     await admin.getByRole('definition').getByText(role, { exact: true }).waitFor();
   };
