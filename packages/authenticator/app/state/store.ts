@@ -33,18 +33,21 @@ const readPending = async (engine: Authenticator): Promise<SeenRequest[]> => {
   return pending.map((request) => ({ ...request, readAt }));
 };
 
-/** In the order of reading: what is said of an account comes before the account, which then is never older than what is said. */
 const readers = {
-  changes: (engine: Authenticator) => engine.changes(),
-  history: (engine: Authenticator) => engine.history(),
-  pending: readPending,
   accounts: (engine: Authenticator) => engine.accounts(),
+  pending: readPending,
+  history: (engine: Authenticator) => engine.history(),
+  changes: (engine: Authenticator) => engine.changes(),
   protection: (engine: Authenticator) => engine.protection(),
 } as const;
 
 type Part = keyof typeof readers;
 
-const PARTS = Object.keys(readers) as Part[];
+/**
+ * What is read in this order and shown at once: what is said of an account comes before the account, which then is never older
+ * than what is said. A lock and a request wait for nothing else.
+ */
+const GROUPS: readonly (readonly Part[])[] = [['protection'], ['pending'], ['changes', 'history', 'accounts']];
 
 /** Which parts may have changed with an event; a lock changes what may be read at all. */
 const affected: Readonly<Record<EngineEvent['type'], readonly Part[]>> = {
@@ -62,20 +65,9 @@ export const openStore = async (authenticator: Authenticator): Promise<Store> =>
     state = { ...state, ...parts };
     for (const listener of listeners) listener();
   };
-  const outdated = new Set<Part>();
-  let isReading = false;
-  const read = async () => {
-    if (isReading) return;
-    isReading = true;
-    try {
-      while (outdated.size > 0) change(await readParts(authenticator, outdated));
-    } finally {
-      isReading = false;
-    }
-  };
-  authenticator.subscribe((event) => {
-    for (const part of affected[event.type]) outdated.add(part);
-    void read();
+  const followers = GROUPS.map((group) => followGroup(authenticator, group, change));
+  authenticator.subscribe(({ type }) => {
+    for (const follow of followers) void follow(affected[type]);
   });
   return {
     authenticator,
@@ -88,9 +80,30 @@ export const openStore = async (authenticator: Authenticator): Promise<Store> =>
   };
 };
 
-/** Empties the set and reads what was in it. What cannot be read stays as it is shown. */
-const readParts = async (engine: Authenticator, outdated: Set<Part>): Promise<Partial<Snapshot>> => {
-  const parts = PARTS.filter((part) => outdated.delete(part));
+/** @returns what is to be told which parts have changed; it reads those of its group, once more where they change meanwhile */
+const followGroup = (engine: Authenticator, group: readonly Part[], show: (parts: Partial<Snapshot>) => void) => {
+  const outdated = new Set<Part>();
+  let isReading = false;
+  return async (changed: readonly Part[]): Promise<void> => {
+    for (const part of changed) if (group.includes(part)) outdated.add(part);
+    if (isReading) return;
+    isReading = true;
+    try {
+      while (outdated.size > 0)
+        show(
+          await readParts(
+            engine,
+            group.filter((part) => outdated.delete(part)),
+          ),
+        );
+    } finally {
+      isReading = false;
+    }
+  };
+};
+
+/** Reads one after the other. What cannot be read stays as it is shown. */
+const readParts = async (engine: Authenticator, parts: readonly Part[]): Promise<Partial<Snapshot>> => {
   const values: [Part, unknown][] = [];
   for (const part of parts) {
     await readers[part](engine)
