@@ -14,7 +14,12 @@ const HEAP = { maxOldGenerationSizeMb: 64, stackSizeMb: 4 };
 let pool: Tinypool | null = null;
 
 function threads(): Tinypool {
-  pool ??= new Tinypool({
+  pool ??= newPool();
+  return pool;
+}
+
+function newPool(): Tinypool {
+  const made = new Tinypool({
     filename: new URL('./worker.ts', import.meta.url).href,
     name: 'work',
     minThreads: 0,
@@ -25,7 +30,9 @@ function threads(): Tinypool {
     env: {},
     argv: [],
   });
-  return pool;
+  // A thread that fails without a script in hand is replaced. Nobody waits for it, and unheard its error would end the server.
+  made.on('error', () => undefined);
+  return made;
 }
 
 const turns = new Turns({
