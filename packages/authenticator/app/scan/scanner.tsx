@@ -19,26 +19,24 @@ export const Scanner = ({ label, onText }: ScannerProps) => {
   const { video, state, failure, cameras } = useScanner({ camera, attempt, onText });
   const again = () => setAttempt((count) => count + 1);
   return (
-    <>
-      <ViewFinder isEmpty={state === 'failed'} label={state === 'failed' ? '' : wordsWhile(state, label)}>
-        <video
-          ref={video}
-          className={classes.video}
-          hidden={state === 'failed'}
-          muted
-          playsInline
-          aria-label="What the camera sees"
-        />
-        {failure && state === 'failed' ? (
-          <Failure {...failure} onAgain={again} />
-        ) : (
-          <span className={classes.aim} aria-hidden="true" />
-        )}
-      </ViewFinder>
+    <ViewFinder isEmpty={state === 'failed'} label={state === 'failed' ? '' : wordsWhile(state, label)}>
+      <video
+        ref={video}
+        className={classes.video}
+        hidden={state === 'failed'}
+        muted
+        playsInline
+        aria-label="What the camera sees"
+      />
+      {failure && state === 'failed' ? (
+        <Failure {...failure} onAgain={again} />
+      ) : (
+        <span className={classes.aim} aria-hidden="true" />
+      )}
       {cameras.length > 1 && state === 'looking' && (
         <NextCamera cameras={cameras} camera={camera} onChoose={setCamera} />
       )}
-    </>
+    </ViewFinder>
   );
 };
 
@@ -71,7 +69,8 @@ const NextCamera = ({ cameras, camera, onChoose }: NextCameraProps) => {
   if (!next) return null;
   return (
     <Button
-      variant="subtle"
+      className={classes.other}
+      variant="default"
       leftSection={<IconCamera size={20} aria-hidden="true" />}
       onClick={() => onChoose(next.deviceId)}
     >

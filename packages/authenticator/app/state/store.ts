@@ -49,6 +49,8 @@ type Part = keyof typeof readers;
  */
 const GROUPS: readonly (readonly Part[])[] = [['protection'], ['pending'], ['changes', 'history', 'accounts']];
 
+const EVERYTHING = GROUPS.flat();
+
 /** Which parts may have changed with an event; a lock changes what may be read at all. */
 const affected: Readonly<Record<EngineEvent['type'], readonly Part[]>> = {
   accounts: ['accounts', 'history', 'changes'],
@@ -76,29 +78,33 @@ export const openStore = async (authenticator: Authenticator): Promise<Store> =>
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    refresh: async () => change(await readAll(authenticator)),
+    refresh: async () => {
+      await Promise.all(followers.map((follow) => follow(EVERYTHING)));
+    },
   };
 };
 
-/** @returns what is to be told which parts have changed; it reads those of its group, once more where they change meanwhile */
+/**
+ * @returns what is to be told which parts have changed: it reads those of its group, and again those that change meanwhile, and
+ * resolves when all of them are shown
+ */
 const followGroup = (engine: Authenticator, group: readonly Part[], show: (parts: Partial<Snapshot>) => void) => {
   const outdated = new Set<Part>();
-  let isReading = false;
+  let reading: Promise<void> | null = null;
+  const readOn = async () => {
+    try {
+      while (outdated.size > 0) {
+        const parts = group.filter((part) => outdated.delete(part));
+        show(await readParts(engine, parts));
+      }
+    } finally {
+      reading = null;
+    }
+  };
   return async (changed: readonly Part[]): Promise<void> => {
     for (const part of changed) if (group.includes(part)) outdated.add(part);
-    if (isReading) return;
-    isReading = true;
-    try {
-      while (outdated.size > 0)
-        show(
-          await readParts(
-            engine,
-            group.filter((part) => outdated.delete(part)),
-          ),
-        );
-    } finally {
-      isReading = false;
-    }
+    if (outdated.size > 0) reading ??= readOn();
+    await reading;
   };
 };
 
