@@ -1,10 +1,10 @@
 import type { ProblemError } from '@lanyard/ui';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { answerStep, type Poll } from './answering.ts';
 import { authenticate, type JourneyReply } from './authenticate.ts';
 import { keptStep } from './kept-step.ts';
 import { onlyWay, type Way, waysIn } from './second-factor.ts';
-import { type Answers, exitOf, placeOf, pollingMs, type WireStep } from './wire.ts';
+import { type Answers, asksSame, exitOf, placeOf, pollingMs, type WireStep } from './wire.ts';
 
 export type JourneyPlace = {
   readonly realm: string;
@@ -60,11 +60,12 @@ export function useJourney(place: JourneyPlace): Journey {
   const steps = useSteps(place);
   const { state, setState, current, link, begin, takePoll, show, settle, start } = steps;
   const { realm, keptAs, query } = steps;
+  const isOnScreen = useDrawn(state);
 
   const answer = useCallback(
     async (answers: Answers, then?: Way): Promise<void> => {
       const from = current.current;
-      if (!from) return;
+      if (!from || !isOnScreen(from.step)) return;
       const { signal } = begin();
       const poll = takePoll(from.step);
       setState({ ...from, kind: 'step', busy: true, error: null });
@@ -85,7 +86,7 @@ export function useJourney(place: JourneyPlace): Journey {
         poll?.drop();
       }
     },
-    [begin, current, query, realm, setState, settle, takePoll],
+    [begin, current, isOnScreen, query, realm, setState, settle, takePoll],
   );
 
   const leave = useCallback(() => {
@@ -116,6 +117,18 @@ export function useJourney(place: JourneyPlace): Journey {
 
   usePolling(steps);
   return { state, answer, restart, leave };
+}
+
+/**
+ * @returns whether a step asks what is on the screen. A press may come when the next step is there and not drawn yet: it answers
+ * nothing that the person has read.
+ */
+function useDrawn(state: JourneyState): (step: WireStep) => boolean {
+  const drawn = useRef<WireStep | null>(null);
+  useLayoutEffect(() => {
+    drawn.current = state.kind === 'step' ? state.step : null;
+  }, [state]);
+  return useCallback((step) => drawn.current !== null && (drawn.current === step || asksSame(drawn.current, step)), []);
 }
 
 /** A courtesy to the phone: the request runs out by itself if this does not arrive. */

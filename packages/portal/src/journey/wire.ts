@@ -137,9 +137,9 @@ export function asksSame(one: WireStep, other: WireStep): boolean {
   return wordsOf(one) === wordsOf(other);
 }
 
-const wordsOf = ({ header, description, callbacks }: WireStep): string =>
-  JSON.stringify([
-    header ?? null,
-    description ?? null,
-    callbacks.filter(({ type }) => !HIDDEN.includes(type)).map(({ type, output }) => [type, output]),
-  ]);
+/** With the places of what is hidden in between: answers go by the place. */
+function wordsOf({ header, description, callbacks }: WireStep): string {
+  const shown = callbacks.slice(0, callbacks.findLastIndex(({ type }) => !HIDDEN.includes(type)) + 1);
+  const words = shown.map(({ type, output }) => (HIDDEN.includes(type) ? [type] : [type, output]));
+  return JSON.stringify([header ?? null, description ?? null, words]);
+}
