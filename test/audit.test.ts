@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { record } from '../packages/server/src/audit/index.ts';
 import { sealSettled } from '../packages/server/src/audit/test-chain.ts';
 import { chainFacts } from '../packages/server/src/audit-facts.ts';
+import { eventually } from '../packages/server/src/testing/index.ts';
 import { lookAt, withoutChromium } from './support/browser.ts';
 import { openOperator } from './support/operator.ts';
 import { addHeadless, openStory, type Story } from './support/story.ts';
@@ -74,6 +75,11 @@ test('a day is typed key by key, and of two filters that are chosen at once both
   await page.keyboard.type('01022020');
   await page.waitForURL(/from=2020-01-02/);
   assert.equal(await page.getByLabel('From day').inputValue(), '2020-01-02');
+  // "Back" changes the address without anybody typing, and leaves the focus where it is.
+  await page.goBack();
+  await eventually(async () => (await page.getByLabel('From day').inputValue()) === '');
+  await page.goForward();
+  await eventually(async () => (await page.getByLabel('From day').inputValue()) === '2020-01-02');
   await story.toNextCode(page);
   const { promise, resolve } = Promise.withResolvers<void>();
   await page.route('**/api/session', async (route) => {

@@ -195,7 +195,6 @@ test('an answer that arrives late takes back neither what the phone has said sin
     await late.promise;
     await route.fulfill({ response });
   });
-  const changed = page.waitForResponse((response) => response.request().method() === 'PATCH');
   phone.engine.disconnect();
   await page.getByLabel('Code length', { exact: true }).selectOption('8');
   await page.getByRole('button', { name: 'Save and send to the phone' }).click();
@@ -203,6 +202,8 @@ test('an answer that arrives late takes back neither what the phone has said sin
   await phone.engine.connect();
   await page.getByText(/^Applied \d+ s ago$/).waitFor();
   await page.getByLabel('A code lasts', { exact: true }).selectOption('60');
+  await page.getByLabel('Code length', { exact: true }).selectOption('6');
+  const changed = page.waitForResponse((response) => response.request().method() === 'PATCH');
   late.resolve();
   await changed;
 
@@ -210,10 +211,13 @@ test('an answer that arrives late takes back neither what the phone has said sin
   await save.waitFor();
   assert.equal(await page.getByText('Waiting for the phone').count(), 0, 'what the phone said is newer');
   await save.click();
-  await eventually(async () => (await phone.engine.accounts())[0]?.period === 60);
+  await eventually(async () => {
+    const [account] = await phone.engine.accounts();
+    return account?.period === 60 && account.digits === 6;
+  });
   await page.getByText(/^Applied \d+ s ago$/).waitFor();
   const [device] = await deviceOf(client, 'alice');
-  assert.deepEqual([device.settings.digits, device.settings.period], [8, 60]);
+  assert.deepEqual([device.settings.digits, device.settings.period], [6, 60]);
 });
 
 test('the second of two operators sees what the first did to the device, and decides', { skip }, async (t) => {

@@ -77,12 +77,21 @@ type DayInputProps = {
   onDay: (day: string) => void;
 };
 
-/** A day of the address. The field is the person's own while they are in it: the address comes a moment after each key. */
+/** A day of the address, which comes a moment after each key: until it has come, the field is the person's own. */
 function DayInput({ label, day, min, max, onDay }: DayInputProps) {
   const field = useRef<HTMLInputElement>(null);
+  /** What was typed and the address does not say yet. */
+  const own = useRef<string | null>(null);
+  // "Back" changes the address without anybody typing.
   useEffect(() => {
-    if (field.current !== null && document.activeElement !== field.current) field.current.value = day;
+    if (own.current === day) own.current = null;
+    else if (own.current === null && field.current !== null) field.current.value = day;
   }, [day]);
+  const type = (value: string) => {
+    if (value !== '' && value < FIRST_DAY) return;
+    own.current = value === day ? null : value;
+    onDay(value);
+  };
   return (
     <TextInput
       ref={field}
@@ -91,7 +100,11 @@ function DayInput({ label, day, min, max, onDay }: DayInputProps) {
       defaultValue={day}
       min={min}
       max={max}
-      onChange={({ currentTarget: { value } }) => (value === '' || value >= FIRST_DAY) && onDay(value)}
+      onChange={(event) => type(event.currentTarget.value)}
+      onBlur={({ currentTarget }) => {
+        // A year that was never finished filters nothing.
+        if (own.current === null && currentTarget.value !== day) currentTarget.value = day;
+      }}
     />
   );
 }

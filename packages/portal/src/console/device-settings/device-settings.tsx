@@ -82,12 +82,17 @@ function SettingsForm({ device, mayChange, onSaved }: SettingsFormProps) {
     },
     onError: (error, { base }) => {
       const now = currentOf(error);
-      if (now !== null) setEditing(({ draft }) => ({ draft, edited: now, before: base }));
+      setEditing(({ draft, before }) => (now === null ? editing(base, draft, before) : editing(now, draft, base)));
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate({ base, changes });
+  };
+  const choose = (chosen: Draft) => {
+    const next = { ...draft, ...chosen };
+    // What was sent counts until it is answered: a choice that takes it back changes something by then.
+    setEditing(save.isPending ? { draft: next, edited: base, before } : editing(base, next, before));
   };
   const isEmpty = Object.keys(changes).length === 0;
   return (
@@ -100,7 +105,7 @@ function SettingsForm({ device, mayChange, onSaved }: SettingsFormProps) {
             device={base}
             draft={draft}
             field={field}
-            onChange={(value) => setEditing(editing(base, { ...draft, [field.name]: value }, before))}
+            onChange={(value) => choose({ [field.name]: value })}
           />
         ))}
       </fieldset>

@@ -12,13 +12,18 @@ export function useDevice(given: OperatorDevice): [OperatorDevice, (answered: Op
   useEvents<OperatorDevice>({
     url: deviceSettings.events(given.id),
     event: 'device',
-    onData: setFollowed,
+    onData: (seen) => setFollowed((known) => newer(seen, known)),
     poll: () => deviceSettings.read(given.id),
   });
   // The list around it may have read it later than the last event.
   const newest = followed.id === given.id && followed.wantedVersion >= given.wantedVersion ? followed : given;
   // An answer may be overtaken by the event about the very same change, which then knows more: what the phone said to it.
-  const answer = (answered: OperatorDevice) =>
-    setFollowed((newer) => (answered.wantedVersion > newer.wantedVersion ? answered : newer));
-  return [newest, answer];
+  return [
+    newest,
+    (answered) => setFollowed((known) => (answered.wantedVersion > known.wantedVersion ? answered : known)),
+  ];
 }
+
+/** What is seen counts, unless it was asked for before a change that is known by now. */
+const newer = (seen: OperatorDevice, known: OperatorDevice): OperatorDevice =>
+  seen.id === known.id && seen.wantedVersion < known.wantedVersion ? known : seen;

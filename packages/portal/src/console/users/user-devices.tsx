@@ -23,6 +23,7 @@ export function UserDevices({ user, mayHelp }: TabProps) {
   if (list.data === undefined) return <ProblemNotice error={list.error} />;
   return (
     <>
+      <ProblemNotice error={list.error} />
       {list.data.length === 0 ? <p className="ly-muted">None yet. They can add one in the portal.</p> : null}
       <ul className="lc-devices" aria-label={`Devices of ${user.displayName}`}>
         {list.data.map((device) => (

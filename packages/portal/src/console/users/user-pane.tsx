@@ -48,6 +48,7 @@ export function UserPane({ userId, tab, onTab, onBack }: UserPaneProps) {
   return (
     <article className="ly-card lp-subject" aria-labelledby="subject">
       {back}
+      <ProblemNotice error={found.error} />
       <Heading user={user} />
       <LockNotice user={user} mayHelp={mayHelp} />
       <Tabs value={tab} onChange={(chosen) => onTab((chosen ?? 'profile') as UserTab)} keepMounted={false}>
