@@ -52,8 +52,12 @@ function processOf({ bus, config }: Kit, timeoutMs = TIMEOUT_MS): Process {
   return made;
 }
 
-/** Sets how long this process waits for a logo, before it looks at the first one; for tests. */
+/**
+ * Sets how long this process waits for a logo; for tests.
+ * @throws RangeError where it has looked at one already
+ */
 export function waitForLogos(kit: Kit, { timeoutMs }: { timeoutMs: number }): void {
+  if (processes.has(kit.bus)) throw new RangeError('a logo has been looked at already');
   processOf(kit, timeoutMs);
 }
 

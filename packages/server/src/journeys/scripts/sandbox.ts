@@ -12,6 +12,8 @@ const IDLE_MS = 30_000;
 const HEAP = { maxOldGenerationSizeMb: 64, stackSizeMb: 4 };
 
 let pool: Tinypool | null = null;
+/** Threads that failed without a script: what waited for one of them is not to blame. */
+let failedThreads = 0;
 
 function threads(): Tinypool {
   pool ??= newPool();
@@ -30,8 +32,10 @@ function newPool(): Tinypool {
     env: {},
     argv: [],
   });
-  // A thread that fails without a script in hand is replaced. Nobody waits for it, and unheard its error would end the server.
-  made.on('error', () => undefined);
+  // A thread that fails before it has a script in hand: unheard, its error would end the server.
+  made.on('error', () => {
+    failedThreads += 1;
+  });
   return made;
 }
 
@@ -65,12 +69,14 @@ export async function sandboxed(task: SandboxTask, owner: string): Promise<Sandb
 
 async function inThread(task: SandboxTask, key: string): Promise<SandboxReply> {
   const used = threads();
+  const failedBefore = failedThreads;
   try {
     const reply: SandboxReply = await used.run(task, { signal: AbortSignal.timeout(BOUNDS.lastResortMs) });
     // Threads are as good as their engine; a new one costs milliseconds.
     if (reply.isBroken) await used.recycleWorkers();
     return reply;
   } catch {
+    if (failedThreads > failedBefore) return stopped('No thread could be started for the script.');
     if (used === pool) holdBack(key);
     return stopped('The script was stopped with its thread.');
   }
