@@ -112,7 +112,10 @@ test('A10: where the phone was shown a while ago, a new role asks for it once mo
   await choose(page, 'Bob Bauer');
   story.clock.advance(11 * 60_000);
   await page.getByRole('button', { name: 'Edit' }).click();
-  await page.getByRole('form', { name: /^Edit / }).getByLabel('Role', { exact: true }).selectOption('Help desk');
+  await page
+    .getByRole('form', { name: /^Edit / })
+    .getByLabel('Role', { exact: true })
+    .selectOption('Help desk');
   const save = page.getByRole('button', { name: 'Save' });
   await save.click();
   const dialog = page.getByRole('dialog', { name: 'Show that it is you' });

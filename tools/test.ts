@@ -81,7 +81,7 @@ async function runFiles(files: readonly string[], adminUrl: string): Promise<Cou
 
 /** What is seen first of a failure, and all that is seen where only the beginning of a long list is. */
 function inOneLine(reason: unknown): string {
-  const message = reason instanceof Error ? reason.message : String(reason);
+  const message = reason instanceof Error ? reason.message : inspect(reason);
   return stripVTControlCharacters(message).replaceAll(/\s+/g, ' ').trim().slice(0, FIRST_CHARACTERS);
 }
 

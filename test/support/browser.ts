@@ -45,7 +45,8 @@ export async function openBrowser(t: TestContext, extraArguments: string[] = [])
   t.after(async () => {
     // Node's types do not know `passed` yet.
     if (!(t as TestContext & { passed: boolean }).passed) await pictureAll(browser, t.name);
-    for (const context of browser.contexts()) await context.close();
+    // One that has ended by itself must not keep what comes after from ending.
+    for (const context of browser.contexts()) await context.close().catch(() => undefined);
   });
   return browser;
 }

@@ -41,13 +41,20 @@ test('a healthy server: nothing is wrong, the exit code is 0, and no secret is p
   chmodSync(place, 0o711);
   const dataFolder = join(place, 'data');
   const postgres = await startEmbedded({ dataFolder, log: { warn: () => {} } });
-  await migrate(postgres.url);
-  const server = await testServer(t, { databaseUrl: postgres.url, clock: systemClock });
-  // After the server, which works with it.
-  t.after(async () => {
+  const end = async () => {
     await postgres.stop();
     rmSync(place, { recursive: true, force: true });
+  };
+  const start = async () => {
+    await migrate(postgres.url);
+    return testServer(t, { databaseUrl: postgres.url, clock: systemClock });
+  };
+  const server = await start().catch(async (cause) => {
+    await end();
+    throw cause;
   });
+  // After the server, which works with it.
+  t.after(end);
   const { sealKey, listen: address } = server.kit.config;
   const env = {
     LANYARD_DATA: dataFolder,
