@@ -23,9 +23,9 @@ const codes = (page: Page) => page.getByRole('heading', { name: 'Codes', level: 
 const locked = (page: Page) => page.getByRole('heading', { name: 'Lanyard is locked' });
 
 /** A phone whose time can be moved on, with one account of another service. */
-async function openWithAccount(t: TestContext, options: StoryOptions = {}) {
+async function openWithAccount(t: TestContext, { settings }: Pick<StoryOptions, 'settings'> = {}) {
   // Requests live long enough for all the looking before they are answered.
-  const story = await openStory(t, { settings: { push: { expirySeconds: 300 }, ...options.settings } });
+  const story = await openStory(t, { settings: { push: { expirySeconds: 300 }, ...settings } });
   const { page, add } = await story.phone();
   await page.clock.install();
   await page.reload();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createStoryApi, type StoryApi } from './support/api.ts';
-import { lookAt, withoutChromium } from './support/browser.ts';
+import { lookAt, settled, withoutChromium } from './support/browser.ts';
 import { approveWith, openTab } from './support/phone.ts';
 import { openStory, type Story, type StoryOptions } from './support/story.ts';
 
@@ -77,15 +77,19 @@ test('an answer that is on its way is not taken for one that came too late when 
   await page.reload();
   const { number } = await api.ask('alice', { asked: 'Open the safe' });
   await page.getByText('Open the safe').waitFor();
+  let isLate = false;
   await page.route(/\/answer$/, async (route) => {
     const response = await route.fetch();
     await heard.promise;
     await page.clock.fastForward(1_000);
+    await settled(page);
+    isLate = true;
     assert.equal(await page.getByRole('heading', { name: 'This request has ended' }).count(), 0);
     await route.fulfill({ response });
   });
   await approveWith(page, number ?? '');
   await page.getByRole('heading', { name: 'You confirmed that it is you' }).waitFor();
+  assert.equal(isLate, true);
 });
 
 test('refused, and refused and reported: nobody gets in, and the last answers stand in the history', {
